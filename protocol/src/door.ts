@@ -1,0 +1,87 @@
+import { type Static, Type } from "typebox";
+import { MillisSchema } from "./instant.ts";
+
+/** Door modes, the words of the ONVIF Door Control service in kebab-case. */
+export const doorModes = [
+  "unknown",
+  "locked",
+  "unlocked",
+  "accessed",
+  "blocked",
+  "locked-down",
+  "locked-open",
+  "double-locked",
+] as const;
+export type DoorMode = (typeof doorModes)[number];
+
+export const doorPhysicalStates = ["unknown", "open", "closed", "fault"] as const;
+export type DoorPhysicalState = (typeof doorPhysicalStates)[number];
+
+export const lockPhysicalStates = ["unknown", "locked", "unlocked", "fault"] as const;
+export type LockPhysicalState = (typeof lockPhysicalStates)[number];
+
+export const doorAlarmStates = ["normal", "door-forced-open", "door-open-too-long"] as const;
+export type DoorAlarmState = (typeof doorAlarmStates)[number];
+
+/** How long things may take at a door (ONVIF Door Control, 5.4: ReleaseTime, OpenTime and their extended forms). */
+export const DoorTimingsSchema = Type.Object({
+  releaseTime: MillisSchema,
+  openTime: MillisSchema,
+  extendedReleaseTime: Type.Optional(MillisSchema),
+  extendedOpenTime: Type.Optional(MillisSchema),
+  delayTimeBeforeRelock: Type.Optional(MillisSchema),
+  preAlarmTime: Type.Optional(MillisSchema),
+});
+export type DoorTimings = Static<typeof DoorTimingsSchema>;
+
+/** What a door can report trouble about; one alarm per episode. */
+export const alarmKinds = [
+  "door-forced-open",
+  "door-open-too-long",
+  "not-taken",
+  "tailgating-suspected",
+  "duress",
+  "unexplained-pulse",
+  "lock-failed",
+  "reader-offline",
+  "camera-offline",
+  "lens-covered",
+  "tamper",
+  "fire",
+  "mains-lost",
+  "clock-untrusted",
+  "journal-disk-low",
+  "journal-degraded",
+  "journal-fork",
+  "repeated-refusal",
+] as const;
+export type AlarmKind = (typeof alarmKinds)[number];
+
+/** The parts of a door that can fail on their own. */
+export const doorParts = [
+  "camera",
+  "scene-camera",
+  "lock",
+  "contact",
+  "exit-button",
+  "reader",
+  "indicator",
+  "recogniser",
+  "journal",
+  "clock",
+] as const;
+export type DoorPart = (typeof doorParts)[number];
+
+/** What a tenant's or staff's signed order can ask of a door (ONVIF Door Control operations). */
+export const doorActions = [
+  "access",
+  "lock",
+  "unlock",
+  "block",
+  "lock-down",
+  "lock-down-release",
+  "lock-open",
+  "lock-open-release",
+  "double-lock",
+] as const;
+export type DoorAction = (typeof doorActions)[number];

@@ -1,0 +1,103 @@
+import { type Static, Type } from "typebox";
+import { ActorSchema } from "./actor.ts";
+import { Sha256Schema } from "./bytes.ts";
+import { factors } from "./credential.ts";
+import { idSchema } from "./ids.ts";
+import { MonotonicSchema } from "./instant.ts";
+import { oneOf } from "./literals.ts";
+import { identityLevels } from "./occupancy.ts";
+import { denyReasonCodes } from "./reason.ts";
+
+/** How a face was recognised: the score as the recogniser's metric gives it, against the threshold in force. */
+export const RecognitionSchema = Type.Object({
+  model: Type.String({ minLength: 1, maxLength: 80 }),
+  version: Type.String({ minLength: 1, maxLength: 80 }),
+  metric: oneOf(["euclidean", "cosine"]),
+  score: Type.Optional(Type.Number()),
+  runnerUp: Type.Optional(Type.Number()),
+  threshold: Type.Number(),
+  gallerySize: Type.Integer({ minimum: 0 }),
+  views: Type.Integer({ minimum: 1 }),
+});
+export type Recognition = Static<typeof RecognitionSchema>;
+
+/** Whether the face seen was that of the credential's owner; runs only where the owner consented. */
+export const ownerComparisons = ["same", "different", "no-usable-view", "not-compared"] as const;
+
+const entry = {
+  entryId: idSchema("entry"),
+  factors: Type.Array(oneOf(factors), { minItems: 1 }),
+  recognition: Type.Optional(RecognitionSchema),
+  ownerComparison: Type.Optional(oneOf(ownerComparisons)),
+  numberHash: Type.Optional(Sha256Schema),
+  /** The camera replayed recorded people: nobody stood at this door. */
+  replay: Type.Boolean(),
+};
+
+export const EntryGrantedSchema = Type.Object({
+  type: Type.Literal("entry.granted"),
+  ...entry,
+  actor: ActorSchema,
+  credentialId: Type.Optional(idSchema("credential")),
+  occupancyId: Type.Optional(idSchema("occupancy")),
+  identityLevel: Type.Optional(oneOf(identityLevels)),
+  rosterVersion: Type.Integer({ minimum: 0 }),
+});
+
+export const EntryDeniedSchema = Type.Object({
+  type: Type.Literal("entry.denied"),
+  ...entry,
+  reason: oneOf(denyReasonCodes),
+  /** Whose credential it was, where the door knows; absent for strangers. */
+  personId: Type.Optional(idSchema("person")),
+  occupancyId: Type.Optional(idSchema("occupancy")),
+  credentialId: Type.Optional(idSchema("credential")),
+  rosterVersion: Type.Integer({ minimum: 0 }),
+});
+
+export const EntryPhotographedSchema = Type.Object({
+  type: Type.Literal("entry.photographed"),
+  entryId: idSchema("entry"),
+  photo: Sha256Schema,
+  bytes: Type.Integer({ minimum: 1 }),
+  widthPx: Type.Integer({ minimum: 1 }),
+  heightPx: Type.Integer({ minimum: 1 }),
+  camera: oneOf(["entry", "scene"]),
+  capturedAt: MonotonicSchema,
+});
+
+/** Why an entry has no photograph; `not-kept` is a refusal whose photo the retention rule does not allow. */
+export const photoAbsences = [
+  "no-frame",
+  "camera-offline",
+  "encoding-failed",
+  "storage-failed",
+  "not-kept",
+  "power-cut",
+] as const;
+
+export const EntryPhotoMissingSchema = Type.Object({
+  type: Type.Literal("entry.photo-missing"),
+  entryId: idSchema("entry"),
+  reason: oneOf(photoAbsences),
+});
+
+export const EntryTakenSchema = Type.Object({ type: Type.Literal("entry.taken"), entryId: idSchema("entry") });
+export const EntryNotTakenSchema = Type.Object({ type: Type.Literal("entry.not-taken"), entryId: idSchema("entry") });
+
+/** The door asks for something more before it opens. */
+export const EntrySecondFactorSchema = Type.Object({
+  type: Type.Literal("entry.second-factor-requested"),
+  entryId: idSchema("entry"),
+  accepts: Type.Array(oneOf(factors), { minItems: 1 }),
+});
+
+export const entryEventSchemas = [
+  EntryGrantedSchema,
+  EntryDeniedSchema,
+  EntryPhotographedSchema,
+  EntryPhotoMissingSchema,
+  EntryTakenSchema,
+  EntryNotTakenSchema,
+  EntrySecondFactorSchema,
+] as const;

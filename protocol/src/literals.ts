@@ -1,0 +1,8 @@
+import { type TLiteral, type TUnion, Type } from "typebox";
+
+type Literals<Values extends readonly string[]> = { -readonly [Index in keyof Values]: TLiteral<Values[Index]> };
+
+/** The schema of one word out of a closed list. */
+export function oneOf<const Values extends readonly string[]>(values: Values): TUnion<Literals<Values>> {
+  return Type.Union(values.map((value) => Type.Literal(value))) as TUnion<Literals<Values>>;
+}

@@ -1,0 +1,167 @@
+import { type Static, Type } from "typebox";
+import { Base64UrlSchema, Sha256Schema } from "./bytes.ts";
+import { ChallengeSchema } from "./command.ts";
+import { decoder } from "./decode.ts";
+import { alarmKinds, doorModes, doorParts, doorPhysicalStates, lockPhysicalStates } from "./door.ts";
+import { idSchema } from "./ids.ts";
+import { clockQualities, InstantSchema, MonotonicSchema } from "./instant.ts";
+import { oneOf } from "./literals.ts";
+
+/** A place in an agent's chain and the head there; seq 0 is before the first event. */
+export const MarkSchema = Type.Object({
+  epoch: idSchema("epoch"),
+  seq: Type.Integer({ minimum: 0 }),
+  head: Sha256Schema,
+});
+export type Mark = Static<typeof MarkSchema>;
+
+/** What an agent says first on every connection; travels signed (purpose "hello"). */
+export const HelloSchema = Type.Object({
+  type: Type.Literal("hello"),
+  protocol: Type.Integer({ minimum: 1 }),
+  agentId: idSchema("agent"),
+  bootId: idSchema("boot"),
+  doorIds: Type.Array(idSchema("door"), { minItems: 1 }),
+  softwareVersion: Type.String({ maxLength: 40 }),
+  /** Where the journal ends, up to where it knows itself acknowledged, and the oldest seq it still holds. */
+  last: MarkSchema,
+  acked: MarkSchema,
+  firstKept: Type.Integer({ minimum: 1 }),
+  registryEpoch: Type.Optional(Type.Integer({ minimum: 0 })),
+  rosterVersion: Type.Integer({ minimum: 0 }),
+  monotonic: MonotonicSchema,
+  at: InstantSchema,
+  clockQuality: oneOf(clockQualities),
+});
+export type Hello = Static<typeof HelloSchema>;
+
+/** The registry's answer to a hello; travels signed (purpose "welcome") and echoes boot and monotonic time, so an old one is known as old. */
+export const WelcomeSchema = Type.Object({
+  type: Type.Literal("welcome"),
+  agentId: idSchema("agent"),
+  bootId: idSchema("boot"),
+  helloMonotonic: MonotonicSchema,
+  /** Rises when the registry was restored from a backup. */
+  registryEpoch: Type.Integer({ minimum: 0 }),
+  /** How far the registry holds this agent's newest epoch; absent when it holds nothing of the agent. */
+  mark: Type.Optional(MarkSchema),
+  rosterVersion: Type.Integer({ minimum: 0 }),
+  at: InstantSchema,
+});
+export type Welcome = Static<typeof WelcomeSchema>;
+
+/** An event as it travels: its seq, the salt of its commitment, and the exact text that was journalled. */
+export const CarriedEventSchema = Type.Object({
+  seq: Type.Integer({ minimum: 1 }),
+  salt: Type.String({ pattern: "^[0-9a-f]{32}$" }),
+  body: Type.String({ minLength: 2 }),
+});
+export type CarriedEvent = Static<typeof CarriedEventSchema>;
+
+/** Events in order without a gap after a mark, with the agent's signature over the head after the last (purpose "batch"). */
+export const BatchSchema = Type.Object({
+  type: Type.Literal("batch"),
+  agentId: idSchema("agent"),
+  after: MarkSchema,
+  events: Type.Array(CarriedEventSchema, { minItems: 1, maxItems: 500 }),
+  head: Sha256Schema,
+  keyId: idSchema("key"),
+  signature: Base64UrlSchema,
+});
+export type Batch = Static<typeof BatchSchema>;
+
+/** A copy of an event ahead of its batch, so that a page sees it at once. A hint: it is stored only by its batch. */
+export const LiveSchema = Type.Object({
+  type: Type.Literal("live"),
+  agentId: idSchema("agent"),
+  epoch: idSchema("epoch"),
+  event: CarriedEventSchema,
+});
+export type Live = Static<typeof LiveSchema>;
+
+/** The registry has committed everything up to this mark; travels signed (purpose "ack"). */
+export const AckSchema = Type.Object({
+  type: Type.Literal("ack"),
+  agentId: idSchema("agent"),
+  mark: MarkSchema,
+  registryEpoch: Type.Integer({ minimum: 0 }),
+});
+export type Ack = Static<typeof AckSchema>;
+
+/** Two histories claim the same seq: the one that came second is quarantined, and the agent must begin a new epoch; travels signed (purpose "fork"). */
+export const ForkSchema = Type.Object({
+  type: Type.Literal("fork"),
+  agentId: idSchema("agent"),
+  epoch: idSchema("epoch"),
+  seq: Type.Integer({ minimum: 1 }),
+  held: MarkSchema,
+});
+export type Fork = Static<typeof ForkSchema>;
+
+const DoorStatusSchema = Type.Object({
+  doorId: idSchema("door"),
+  mode: oneOf(doorModes),
+  physical: oneOf(doorPhysicalStates),
+  lock: oneOf(lockPhysicalStates),
+  alarms: Type.Array(oneOf(alarmKinds)),
+  faults: Type.Array(oneOf(doorParts)),
+  camera: Type.Object({
+    source: oneOf(["replay", "device", "stream", "file", "none"]),
+    state: oneOf(["starting", "working", "silent", "fault"]),
+  }),
+});
+
+/** How an agent is, every few seconds; the latest replaces all before. */
+export const AgentStatusSchema = Type.Object({
+  type: Type.Literal("status"),
+  agentId: idSchema("agent"),
+  bootId: idSchema("boot"),
+  softwareVersion: Type.String({ maxLength: 40 }),
+  at: InstantSchema,
+  monotonic: MonotonicSchema,
+  clockQuality: oneOf(clockQualities),
+  rosterVersion: Type.Integer({ minimum: 0 }),
+  /** Journalled and not yet acknowledged. */
+  outboxDepth: Type.Integer({ minimum: 0 }),
+  recogniser: Type.Optional(
+    Type.Object({
+      model: Type.String(),
+      version: Type.String(),
+      metric: oneOf(["euclidean", "cosine"]),
+      threshold: Type.Number(),
+      gallerySize: Type.Integer({ minimum: 0 }),
+    }),
+  ),
+  doors: Type.Array(DoorStatusSchema, { minItems: 1 }),
+  /** Fresh challenges that an order may answer. */
+  challenges: Type.Array(ChallengeSchema),
+});
+export type AgentStatus = Static<typeof AgentStatusSchema>;
+
+/** The broker says this when an agent's connection is lost. */
+export const GoneSchema = Type.Object({
+  type: Type.Literal("gone"),
+  agentId: idSchema("agent"),
+  bootId: idSchema("boot"),
+});
+export type Gone = Static<typeof GoneSchema>;
+
+export const messageSchemas = {
+  hello: HelloSchema,
+  welcome: WelcomeSchema,
+  batch: BatchSchema,
+  live: LiveSchema,
+  ack: AckSchema,
+  fork: ForkSchema,
+  status: AgentStatusSchema,
+  gone: GoneSchema,
+} as const;
+
+export const decodeHello = decoder<Hello>("hello", HelloSchema);
+export const decodeWelcome = decoder<Welcome>("welcome", WelcomeSchema);
+export const decodeBatch = decoder<Batch>("batch", BatchSchema);
+export const decodeLive = decoder<Live>("live", LiveSchema);
+export const decodeAck = decoder<Ack>("ack", AckSchema);
+export const decodeFork = decoder<Fork>("fork", ForkSchema);
+export const decodeAgentStatus = decoder<AgentStatus>("status", AgentStatusSchema);
+export const decodeGone = decoder<Gone>("gone", GoneSchema);

@@ -1,0 +1,180 @@
+import { type Static, Type } from "typebox";
+import { Base64UrlSchema, fromBase64Url, toBase64Url } from "./bytes.ts";
+import { CredentialSchema, factors } from "./credential.ts";
+import { checker, type Decoded, decoder } from "./decode.ts";
+import { DoorTimingsSchema } from "./door.ts";
+import { idSchema } from "./ids.ts";
+import { InstantSchema, MillisSchema } from "./instant.ts";
+import { oneOf } from "./literals.ts";
+import { RosterOccupancySchema } from "./occupancy.ts";
+import { CalendarDaySchema, ScheduleSchema } from "./schedule.ts";
+import { openSigned, type Signed, SignedSchema, type SigningKey, signText, verifyText } from "./sign.ts";
+
+/** What may be asked for beside the first factor, at which hours. */
+export const FactorRuleSchema = Type.Object({
+  scheduleId: Type.Optional(idSchema("schedule")),
+  /** Ways in, each a set of factors that must all be shown; a rule without a way that needs no face is refused. */
+  ways: Type.Array(Type.Array(oneOf(factors), { minItems: 1 }), { minItems: 1 }),
+});
+
+/** When the photo of somebody refused is kept: never, only when the refusal repeats or an alarm stands, or always. */
+export const deniedPhotoRules = ["never", "repeated", "always"] as const;
+
+/** How one door behaves. */
+export const RosterDoorSchema = Type.Object({
+  doorId: idSchema("door"),
+  timings: DoorTimingsSchema,
+  factorRules: Type.Array(FactorRuleSchema),
+  ownerComparison: oneOf(["off", "observe", "require"]),
+  escapeRoute: Type.Boolean(),
+  antiPassback: oneOf(["off", "soft"]),
+  photoRetention: MillisSchema,
+  deniedPhotos: oneOf(deniedPhotoRules),
+  targetFpir: Type.Number({ exclusiveMinimum: 0, maximum: 0.1 }),
+});
+export type RosterDoor = Static<typeof RosterDoorSchema>;
+
+/** A key that may sign orders for these doors, until when, and as whom. */
+export const OrderKeySchema = Type.Object({
+  keyId: idSchema("key"),
+  publicKey: Base64UrlSchema,
+  accountId: idSchema("account"),
+  role: oneOf(["landlord", "security", "operator"]),
+  until: InstantSchema,
+});
+
+/** All that a controller needs to decide at its doors, compiled by the registry for it alone. */
+export const RosterSchema = Type.Object({
+  type: Type.Literal("roster"),
+  /** Rises with every change; a door never goes back to a lower one. */
+  rosterVersion: Type.Integer({ minimum: 1 }),
+  agentId: idSchema("agent"),
+  siteId: idSchema("site"),
+  timeZone: Type.String({ minLength: 1, maxLength: 60 }),
+  compiledAt: InstantSchema,
+  /** How long past its end a credential still opens a door that is offline, so that a signed extension evicts nobody. */
+  offlineGrace: MillisSchema,
+  /** Without word from the registry for longer than this, guests and app orders are dropped; residents never. */
+  staleAfter: MillisSchema,
+  doors: Type.Array(RosterDoorSchema, { minItems: 1 }),
+  occupancies: Type.Array(RosterOccupancySchema),
+  credentials: Type.Array(CredentialSchema),
+  schedules: Type.Array(ScheduleSchema),
+  calendar: Type.Array(CalendarDaySchema),
+  orderKeys: Type.Array(OrderKeySchema),
+});
+export type Roster = Static<typeof RosterSchema>;
+
+/** A roster-signing key, vouched for by the root that the door pinned when it was commissioned. */
+export const RosterKeySchema = Type.Object({
+  type: Type.Literal("roster-key"),
+  keyId: idSchema("key"),
+  publicKey: Base64UrlSchema,
+  siteId: idSchema("site"),
+  /** A certificate with a higher generation retires every lower one. */
+  generation: Type.Integer({ minimum: 1 }),
+});
+export type RosterKey = Static<typeof RosterKeySchema>;
+
+export const SignedRosterSchema = Type.Object({ certificate: SignedSchema, roster: SignedSchema });
+export type SignedRoster = Static<typeof SignedRosterSchema>;
+
+const decodeSignedRoster = decoder<SignedRoster>("signed roster", SignedRosterSchema);
+const decodeRosterKey = decoder<RosterKey>("roster key", RosterKeySchema);
+
+/** Reads a roster's JSON text and checks what a schema cannot: references that lead nowhere, ways in that need a face. */
+export function decodeRoster(text: string): Decoded<Roster> {
+  const decoded = decodeRosterShape(text);
+  if (!decoded.ok) return decoded;
+  const problems = [...danglingReferences(decoded.value), ...faceOnlyDoors(decoded.value)];
+  return problems.length === 0 ? decoded : { ok: false, problems: problems.slice(0, 8) };
+}
+const decodeRosterShape = decoder<Roster>("roster", RosterSchema);
+
+function danglingReferences(roster: Roster): readonly string[] {
+  const occupancies = new Set(roster.occupancies.map((occupancy) => occupancy.occupancyId));
+  const schedules = new Set(roster.schedules.map((schedule) => schedule.scheduleId));
+  const credentials = roster.credentials.flatMap((credential, index) => [
+    ...(occupancies.has(credential.occupancyId)
+      ? []
+      : [`roster: credentials[${index}].occupancyId names ${credential.occupancyId}, which the roster does not hold`]),
+    ...(credential.scheduleId === undefined || schedules.has(credential.scheduleId)
+      ? []
+      : [`roster: credentials[${index}].scheduleId names ${credential.scheduleId}, which the roster does not hold`]),
+  ]);
+  const rules = roster.doors.flatMap((door, index) =>
+    door.factorRules.flatMap((rule, place) =>
+      rule.scheduleId === undefined || schedules.has(rule.scheduleId)
+        ? []
+        : [
+            `roster: doors[${index}].factorRules[${place}].scheduleId names ${rule.scheduleId}, which the roster does not hold`,
+          ],
+    ),
+  );
+  return [...credentials, ...rules];
+}
+
+/** A face is never the only way in, combinations included. */
+function faceOnlyDoors(roster: Roster): readonly string[] {
+  return roster.doors.flatMap((door, index) =>
+    door.factorRules.flatMap((rule, place) =>
+      rule.ways.every((way) => way.includes("face"))
+        ? [`roster: doors[${index}].factorRules[${place}].ways leaves no way in without a face`]
+        : [],
+    ),
+  );
+}
+
+/** Signs a roster with a roster key and encloses that key's certificate. */
+export function signRoster(roster: Roster, key: SigningKey, certificate: Signed): SignedRoster {
+  return { certificate, roster: signText("roster", JSON.stringify(roster), key) };
+}
+
+/** Vouches for a roster-signing key with the site's root key. */
+export function certifyRosterKey(
+  key: Omit<RosterKey, "type" | "publicKey"> & { publicKey: Uint8Array },
+  root: SigningKey,
+): Signed {
+  const body: RosterKey = { type: "roster-key", ...key, publicKey: toBase64Url(key.publicKey) };
+  return signText("roster-key", JSON.stringify(body), root);
+}
+
+/** A roster that may be believed, with the generation of the key that signed it. */
+export interface TrustedRoster {
+  readonly roster: Roster;
+  readonly generation: number;
+}
+
+/**
+ * Opens a signed roster: the root pinned at commissioning vouches for the key, the key for the roster. `leastGeneration`
+ * is the highest generation this door has seen; a retired key is refused.
+ */
+export function openRoster(text: string, rootKey: Uint8Array, leastGeneration = 1): Decoded<TrustedRoster> {
+  const envelope = decodeSignedRoster(text);
+  if (!envelope.ok) return envelope;
+  const { certificate, roster } = envelope.value;
+  if (!verifyText("roster-key", certificate, rootKey)) {
+    return { ok: false, problems: ["roster: its key is not vouched for by the root this door pinned"] };
+  }
+  const key = decodeRosterKey(certificate.body);
+  if (!key.ok) return key;
+  if (key.value.generation < leastGeneration) {
+    return {
+      ok: false,
+      problems: [`roster: signed with a key of generation ${key.value.generation}, retired by ${leastGeneration}`],
+    };
+  }
+  const opened = openSigned(
+    JSON.stringify(roster),
+    "roster",
+    (keyId) => (keyId === key.value.keyId ? fromBase64Url(key.value.publicKey) : undefined),
+    decodeRoster,
+  );
+  if (!opened.ok) return opened;
+  if (opened.value.siteId !== key.value.siteId)
+    return { ok: false, problems: ["roster: its key belongs to another site"] };
+  return { ok: true, value: { roster: opened.value, generation: key.value.generation } };
+}
+
+/** Checks an already parsed roster, for those who compile one. */
+export const checkRoster = checker<Roster>("roster", RosterSchema);
