@@ -1,1 +1,35 @@
-export {};
+export { type LockHelperOptions, openLockHelper } from "./drivers/lock-helper-client.ts";
+export { checkCamera, type OpenCameraOptions, openCamera } from "./drivers/open-camera.ts";
+export { type FaultContext, HardwareFault, type HardwareFaultCode } from "./fault.ts";
+export {
+  type CameraConfig,
+  type DecodedConfig,
+  decodeHardwareConfig,
+  type HardwareConfig,
+  type WalksThrough,
+} from "./hardware-config.ts";
+export { type Hardware, openHardware } from "./open-hardware.ts";
+export type {
+  Camera,
+  CameraSource,
+  CardRead,
+  CardReader,
+  ContactState,
+  DeviceState,
+  DoorContact,
+  ExitButton,
+  Frame,
+  Indicator,
+  IndicatorSignal,
+  Lock,
+  LockState,
+  Pulse,
+  PulseFailure,
+  PulseOutcome,
+  Unsubscribe,
+} from "./ports.ts";
+export { actOnSimulatedDoor } from "./simulators/act-on-simulated-door.ts";
+export type { DoorAction, DoorAnswer } from "./simulators/door-action.ts";
+export { createHandCamera, type HandCamera } from "./simulators/hand-camera.ts";
+export { type LineEdge, readLineLog } from "./simulators/line-log.ts";
+export { openSimulatedDoor, type SimulatedDoor } from "./simulators/simulated-door.ts";

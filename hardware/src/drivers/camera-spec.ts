@@ -1,0 +1,30 @@
+import { HardwareFault } from "../fault.ts";
+
+/** What a camera spec names, before anyone looked whether it is there. */
+export type CameraSpec =
+  | { readonly type: "device"; readonly path: string }
+  | { readonly type: "stream"; readonly url: string }
+  | { readonly type: "file"; readonly path: string }
+  | { readonly type: "folder"; readonly path: string };
+
+/** Reads a spec by its form alone; pure; throws `camera-spec-unreadable` with a sentence for the person who typed it. */
+export function parseCameraSpec(spec: string): CameraSpec {
+  const text = spec.trim();
+  if (/^\/dev\/(video\d+|v4l\/.+)$/.test(text)) return { type: "device", path: text };
+  if (/^rtsps?:\/\//i.test(text) && URL.canParse(text)) return { type: "stream", url: text };
+  // Other schemes, options and empty texts would reach ffmpeg or the file system as something else than was meant.
+  if (text === "" || text.startsWith("-") || /^[a-z][a-z0-9+.-]*:/i.test(text) || text.startsWith("/dev/")) {
+    throw new HardwareFault("camera-spec-unreadable", { device: withoutSecrets(spec) });
+  }
+  return /\.(mp4|mjpe?g)$/i.test(text) ? { type: "file", path: text } : { type: "folder", path: text };
+}
+
+/** How a camera is called in faults and logs: its path or address without the log-in. */
+export function nameOf(spec: CameraSpec): string {
+  return spec.type === "stream" ? withoutSecrets(spec.url) : spec.path;
+}
+
+/** Takes the log-in out of every address in a text; the last @ before the path ends it, as passwords may hold one. */
+export function withoutSecrets(text: string): string {
+  return text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/]*@/gi, "$1***@");
+}

@@ -1,0 +1,126 @@
+import { createBackOff } from "../back-off.ts";
+import { HardwareFault } from "../fault.ts";
+import type { Camera, CameraSource } from "../ports.ts";
+import { type CameraSpec, nameOf } from "./camera-spec.ts";
+import { ffmpegArguments } from "./ffmpeg-arguments.ts";
+import { type FfmpegRun, type RunEnd, runFfmpeg } from "./ffmpeg-run.ts";
+import { createFrameRelay } from "./frame-relay.ts";
+
+export interface FfmpegCameraOptions {
+  readonly now: () => number;
+  /** Pictures a second at most (default 15). */
+  readonly fps?: number;
+  /** A file begins again at its end. */
+  readonly loop?: boolean;
+  readonly source?: CameraSource;
+  /** The program to run (default ffmpeg from the path). */
+  readonly ffmpeg?: string;
+  /** How long the first picture may take (15 s: cameras wake slowly) and each after it (5 s). */
+  readonly firstWithinMs?: number;
+  readonly nextWithinMs?: number;
+  /** Waits before a device or stream is tried again (1 s doubling to 30 s). */
+  readonly backOff?: { readonly firstMs: number; readonly longestMs: number };
+}
+
+/**
+ * Reads a device, stream or video file through ffmpeg. Devices and streams are tried again for ever, their state telling
+ * how it stands; a file that cannot be read ends `frames()` with a HardwareFault.
+ */
+export function openFfmpegCamera(spec: Exclude<CameraSpec, { type: "folder" }>, options: FfmpegCameraOptions): Camera {
+  const { now, fps = 15, loop = false, source = spec.type, ffmpeg = "ffmpeg" } = options;
+  const { firstWithinMs = 15_000, nextWithinMs = 5_000 } = options;
+  const relay = createFrameRelay();
+  const closing = new AbortController();
+  const backOff = createBackOff(options.backOff ?? { firstMs: 1_000, longestMs: 30_000 });
+
+  const runOnce = (): Promise<RunEnd> => {
+    const run = runFfmpeg({
+      command: ffmpeg,
+      arguments: ffmpegArguments(spec, fps),
+      now,
+      firstWithinMs,
+      nextWithinMs,
+      onPicture(picture) {
+        backOff.reset();
+        relay.offer(picture);
+      },
+    });
+    return stoppedBy(closing.signal, run);
+  };
+
+  /** Returns when the camera is over; throws the fault that ended it. */
+  const play = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      // A file is shown to somebody; a camera is kept warm, so that the first look finds a picture.
+      if (spec.type === "file") await relay.watched();
+      if (closing.signal.aborted) return;
+      const end = await runOnce();
+      if (closing.signal.aborted) return;
+      if (spec.type === "file" && end.type === "finished") {
+        if (!loop || relay.state() !== "working") return;
+        continue;
+      }
+      const fault = faultOf(end, nameOf(spec));
+      relay.become(end.type === "silent" ? "silent" : "fault", fault);
+      if (spec.type === "file") throw fault;
+      await wait(backOff.next(), closing.signal);
+    }
+  };
+
+  const playing = play().then(
+    () => relay.end(),
+    (fault: unknown) => {
+      if (!(fault instanceof HardwareFault)) throw fault;
+      relay.end(fault);
+    },
+  );
+
+  return {
+    source,
+    frames: relay.frames,
+    get dropped() {
+      return relay.dropped;
+    },
+    state: relay.state,
+    onState: relay.onState,
+    close() {
+      closing.abort();
+      relay.end();
+      return playing;
+    },
+  };
+}
+
+async function stoppedBy(signal: AbortSignal, run: FfmpegRun): Promise<RunEnd> {
+  signal.addEventListener("abort", run.stop);
+  try {
+    return await run.ended;
+  } finally {
+    signal.removeEventListener("abort", run.stop);
+  }
+}
+
+function faultOf(end: RunEnd, device: string): HardwareFault {
+  switch (end.type) {
+    case "missing":
+      return new HardwareFault("ffmpeg-missing", { device });
+    case "silent":
+      return new HardwareFault("camera-silent", end.detail === "" ? { device } : { device, detail: end.detail });
+    case "failed":
+      return new HardwareFault("camera-failed", { device, detail: end.detail });
+    case "finished":
+      return new HardwareFault("camera-failed", { device, detail: "the stream ended" });
+  }
+}
+
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener("abort", done);
+  });
+}

@@ -1,0 +1,136 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import sharp from "sharp";
+import { HardwareFault } from "../fault.ts";
+import type { Camera, CameraSource } from "../ports.ts";
+import { createFrameRelay, type FrameRelay, type Picture } from "./frame-relay.ts";
+import { LARGEST_PICTURE } from "./picture-size.ts";
+
+export interface FolderCameraOptions {
+  readonly now: () => number;
+  /** Pictures a second (default 10). */
+  readonly fps?: number;
+  /** Begins again at the end; otherwise the pictures end with the last file. */
+  readonly loop?: boolean;
+  /** What the pictures are said to be (default file). */
+  readonly source?: CameraSource;
+}
+
+/** A camera that shows a folder's JPEGs. */
+export interface FolderCamera extends Camera {
+  /** Pictures left out because they could not be read. */
+  readonly skipped: number;
+}
+
+/**
+ * Shows the JPEGs below `folder` in name order (numbers by value), subfolders as scenes in their place; it plays while
+ * someone looks. Throws `camera-not-found` or `camera-folder-empty`; broken pictures are skipped and counted.
+ */
+export async function openFolderCamera(folder: string, options: FolderCameraOptions): Promise<FolderCamera> {
+  await listPictures(folder);
+  const relay = createFrameRelay();
+  const closing = new AbortController();
+  const show = { folder, fps: options.fps ?? 10, loop: options.loop ?? false, now: options.now };
+  let skipped = 0;
+  const playing = play(relay, closing.signal, { ...show, skip: () => ++skipped }).then(
+    () => relay.end(),
+    (fault: unknown) => {
+      if (!(fault instanceof HardwareFault)) throw fault;
+      relay.become("fault", fault);
+      relay.end(fault);
+    },
+  );
+  return {
+    source: options.source ?? "file",
+    frames: relay.frames,
+    get dropped() {
+      return relay.dropped;
+    },
+    get skipped() {
+      return skipped;
+    },
+    state: relay.state,
+    onState: relay.onState,
+    close() {
+      closing.abort();
+      relay.end();
+      return playing;
+    },
+  };
+}
+
+interface Show {
+  readonly folder: string;
+  readonly fps: number;
+  readonly loop: boolean;
+  readonly now: () => number;
+  skip(): void;
+}
+
+async function play(relay: FrameRelay, closing: AbortSignal, show: Show): Promise<void> {
+  do {
+    const shown = await playOnce(relay, closing, show);
+    if (shown === 0 && !closing.aborted) throw new HardwareFault("camera-pictures-unreadable", { device: show.folder });
+  } while (show.loop && !closing.aborted);
+}
+
+/** Plays the folder as it is now and returns how many pictures it showed. */
+async function playOnce(relay: FrameRelay, closing: AbortSignal, show: Show): Promise<number> {
+  let shown = 0;
+  for (const path of await listPictures(show.folder)) {
+    await relay.watched();
+    if (closing.aborted) break;
+    // Decoding happens inside the wait, so the pace holds as long as a picture decodes faster than it is shown.
+    const due = sleep(1000 / show.fps, undefined, { signal: closing }).catch(() => {});
+    const picture = await readPicture(path);
+    if (picture === undefined) {
+      show.skip();
+      continue;
+    }
+    await due;
+    if (closing.aborted) break;
+    relay.offer({ ...picture, capturedAt: show.now() });
+    shown += 1;
+  }
+  return shown;
+}
+
+async function listPictures(folder: string): Promise<readonly string[]> {
+  const paths = await listBelow(folder);
+  if (paths.length === 0) throw new HardwareFault("camera-folder-empty", { device: folder });
+  return paths;
+}
+
+const BY_NAME = new Intl.Collator("en", { numeric: true });
+
+async function listBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new HardwareFault("camera-not-found", { device: folder, detail: String(cause), cause });
+  });
+  const inOrder = entries.toSorted((a, b) => BY_NAME.compare(a.name, b.name));
+  const paths = await Promise.all(
+    inOrder.map((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return listBelow(path);
+      return /\.jpe?g$/i.test(entry.name) ? [path] : [];
+    }),
+  );
+  return paths.flat();
+}
+
+async function readPicture(path: string): Promise<Omit<Picture, "capturedAt"> | undefined> {
+  try {
+    const { data, info } = await sharp(path, { failOn: "warning" })
+      .autoOrient()
+      .resize({ ...LARGEST_PICTURE, fit: "inside", withoutEnlargement: true })
+      .toColourspace("srgb")
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return info.channels === 3 ? { width: info.width, height: info.height, data } : undefined;
+  } catch {
+    // A broken picture is counted by the caller; the camera goes on with the next.
+    return undefined;
+  }
+}

@@ -1,0 +1,111 @@
+import type { HardwareFault } from "../fault.ts";
+import { createListeners } from "../listeners.ts";
+import type { Camera, DeviceState, Frame } from "../ports.ts";
+
+/** A picture before it is numbered. */
+export type Picture = Omit<Frame, "sequence">;
+
+/** The half of a camera that every driver shares: numbering, newest-only delivery, state. */
+export interface FrameRelay extends Pick<Camera, "frames" | "dropped" | "state" | "onState"> {
+  /** Numbers the picture, hands it to everyone who looks and sets the state to working. */
+  offer(picture: Picture): void;
+  become(state: DeviceState, fault?: HardwareFault): void;
+  /** Whether anyone is looking. */
+  isWatched(): boolean;
+  /** Resolves when someone looks, or when the relay has ended. */
+  watched(): Promise<void>;
+  /** No more pictures: who looks gets the last one, then the end, or `fault` thrown. */
+  end(fault?: HardwareFault): void;
+}
+
+/** One who looks: at most one picture waits, and a newer one takes its place. */
+interface Slot {
+  frame?: Frame | undefined;
+  wake?: (() => void) | undefined;
+}
+
+type End = { readonly fault: HardwareFault | undefined };
+
+/** Creates a relay in state starting that nobody looks at. */
+export function createFrameRelay(): FrameRelay {
+  const slots = new Set<Slot>();
+  const states = createListeners<[DeviceState, HardwareFault?]>();
+  const arrivals = createListeners<[]>();
+  let state: DeviceState = "starting";
+  let sequence = 0;
+  let dropped = 0;
+  let end: End | undefined;
+
+  const become = (next: DeviceState, fault?: HardwareFault) => {
+    if (state === next) return;
+    state = next;
+    if (fault === undefined) states.tell(next);
+    else states.tell(next, fault);
+  };
+
+  async function* frames(signal?: AbortSignal): AsyncGenerator<Frame, void, void> {
+    const slot: Slot = {};
+    const wake = () => slot.wake?.();
+    signal?.addEventListener("abort", wake);
+    slots.add(slot);
+    arrivals.tell();
+    try {
+      while (signal?.aborted !== true) {
+        const { frame } = slot;
+        slot.frame = undefined;
+        if (frame !== undefined) yield frame;
+        else if (end !== undefined) return finish(end);
+        else await change(slot);
+      }
+    } finally {
+      slots.delete(slot);
+      signal?.removeEventListener("abort", wake);
+    }
+  }
+
+  return {
+    frames,
+    get dropped() {
+      return dropped;
+    },
+    state: () => state,
+    onState: states.add,
+    become,
+    offer(picture) {
+      if (end !== undefined) return;
+      const frame: Frame = { ...picture, sequence };
+      sequence += 1;
+      become("working");
+      for (const slot of slots) {
+        if (slot.frame !== undefined) dropped += 1;
+        slot.frame = frame;
+        slot.wake?.();
+      }
+    },
+    isWatched: () => slots.size > 0,
+    watched() {
+      if (slots.size > 0 || end !== undefined) return Promise.resolve();
+      return new Promise((resolve) => {
+        const leave = arrivals.add(() => {
+          leave();
+          resolve();
+        });
+      });
+    },
+    end(fault) {
+      end ??= { fault };
+      for (const slot of slots) slot.wake?.();
+      arrivals.tell();
+    },
+  };
+}
+
+function change(slot: Slot): Promise<void> {
+  return new Promise((resolve) => {
+    slot.wake = resolve;
+  });
+}
+
+function finish({ fault }: End): void {
+  if (fault !== undefined) throw fault;
+}

@@ -1,0 +1,60 @@
+import type { Picture } from "./frame-relay.ts";
+
+/** Longest header taken: "P6", two sizes, 255 and spaces. */
+const MAX_HEADER_BYTES = 32;
+const MAX_SIDE = 8_192;
+
+/** Thrown inside a driver when the bytes are not PPM pictures. */
+export class NotPpm extends Error {
+  override readonly name = "NotPpm";
+}
+
+/**
+ * Cuts a stream of binary PPM (P6, 8 bit, netpbm's ppm(5)) into pictures; each byte is copied once, from the arriving
+ * chunk to its place in the picture. `capturedAt` is when a picture's first byte came. Throws NotPpm.
+ */
+export function createPpmReader(now: () => number, onPicture: (picture: Picture) => void): (chunk: Uint8Array) => void {
+  let header = "";
+  let picture: Picture | undefined;
+  let filled = 0;
+
+  /** Takes header bytes one by one and returns how many: they are at most 32 a picture. */
+  const readHeader = (chunk: Uint8Array, from: number): number => {
+    for (let at = from; at < chunk.length; at += 1) {
+      header += String.fromCharCode(chunk[at] ?? 0);
+      const size = /^P6\s(\d+)\s(\d+)\s255\s$/.exec(header);
+      if (size !== null) {
+        picture = emptyPicture(Number(size[1]), Number(size[2]), now());
+        filled = 0;
+        header = "";
+        return at + 1 - from;
+      }
+      if (header.length >= MAX_HEADER_BYTES) throw new NotPpm("the bytes do not begin with a PPM header");
+    }
+    return chunk.length - from;
+  };
+
+  const fill = (target: Picture, chunk: Uint8Array, from: number): number => {
+    const piece = chunk.subarray(from, from + target.data.length - filled);
+    target.data.set(piece, filled);
+    filled += piece.length;
+    if (filled === target.data.length) {
+      picture = undefined;
+      onPicture(target);
+    }
+    return piece.length;
+  };
+
+  return (chunk) => {
+    for (let at = 0; at < chunk.length; ) {
+      at += picture === undefined ? readHeader(chunk, at) : fill(picture, chunk, at);
+    }
+  };
+}
+
+function emptyPicture(width: number, height: number, capturedAt: number): Picture {
+  if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) {
+    throw new NotPpm(`a picture of ${width}×${height} is not plausible`);
+  }
+  return { width, height, data: new Uint8Array(width * height * 3), capturedAt };
+}

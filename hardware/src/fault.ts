@@ -1,0 +1,67 @@
+/** Everything that can break below the agent; a closed list, so a page can have a sentence for each. */
+export type HardwareFaultCode =
+  | "camera-spec-unreadable"
+  | "camera-not-found"
+  | "camera-folder-empty"
+  | "camera-pictures-unreadable"
+  | "camera-failed"
+  | "camera-silent"
+  | "ffmpeg-missing"
+  | "lock-unreachable"
+  | "pulse-file-unusable"
+  | "socket-in-use"
+  | "socket-unusable"
+  | "door-unreachable"
+  | "door-action-refused"
+  | "config-unreadable";
+
+/** What a fault knows: the device or line it happened on, what was seen there, and the error below it. */
+export interface FaultContext {
+  readonly device?: string;
+  readonly line?: number;
+  readonly detail?: string;
+  readonly cause?: unknown;
+}
+
+/** A broken device, as one sentence: what happened, where, and what to do. Match on `code`, never on the text. */
+export class HardwareFault extends Error {
+  override readonly name = "HardwareFault";
+  readonly code: HardwareFaultCode;
+  readonly device?: string;
+  readonly line?: number;
+
+  constructor(code: HardwareFaultCode, context: FaultContext = {}) {
+    super(sentence(code, context), context.cause === undefined ? undefined : { cause: context.cause });
+    this.code = code;
+    if (context.device !== undefined) this.device = context.device;
+    if (context.line !== undefined) this.line = context.line;
+  }
+}
+
+function sentence(code: HardwareFaultCode, context: FaultContext): string {
+  return SENTENCES[code](context.device ?? "the device", context.detail === undefined ? "" : `: ${context.detail}`);
+}
+
+const SENTENCES: { readonly [code in HardwareFaultCode]: (device: string, detail: string) => string } = {
+  "camera-spec-unreadable": (device) =>
+    `"${device}" is not a camera: give /dev/videoN, rtsp://…, an .mp4, .mjpeg or .mjpg file, or a folder of JPEGs`,
+  "camera-not-found": (device, detail) => `there is no camera at ${device}${detail}; check the path and the cable`,
+  "camera-folder-empty": (device) => `${device} holds no .jpg or .jpeg file; put the pictures there, in name order`,
+  "camera-pictures-unreadable": (device, detail) =>
+    `none of the pictures in ${device} can be read${detail}; replace them with whole JPEGs`,
+  "camera-failed": (device, detail) =>
+    `the camera at ${device} cannot be read${detail}; check address, log-in and cable`,
+  "camera-silent": (device, detail) =>
+    `the camera at ${device} sends no pictures${detail}; check its power and network`,
+  "ffmpeg-missing": (device) => `${device} needs ffmpeg, which is not installed; run: apt install ffmpeg`,
+  "lock-unreachable": (device, detail) =>
+    `nobody answers for the lock at ${device}${detail}; is the lock helper running?`,
+  "pulse-file-unusable": (device, detail) =>
+    `the pulse file ${device} cannot be used${detail}; the lock still works, its pulses are kept in memory only`,
+  "socket-in-use": (device) => `another program already serves ${device}; end it, or choose another path`,
+  "socket-unusable": (device, detail) =>
+    `the socket ${device} cannot be used${detail}; choose a writable path of at most 107 bytes`,
+  "door-unreachable": (device, detail) => `no simulated door answers at ${device}${detail}; is the controller running?`,
+  "door-action-refused": (device, detail) => `the simulated door at ${device} refused the action${detail}`,
+  "config-unreadable": (_device, detail) => `the hardware configuration cannot be used${detail}`,
+};

@@ -1,0 +1,71 @@
+import type { WalksThrough } from "../hardware-config.ts";
+import { createListeners } from "../listeners.ts";
+import type { DoorContact, Lock } from "../ports.ts";
+
+/** A leaf with its magnet contact: somebody moves it, a stone may hold it, a closer pulls it shut. */
+export interface DoorLeaf {
+  readonly contact: DoorContact;
+  open(): void;
+  /** Says whether the leaf is shut now; a stone keeps it open. */
+  shut(): boolean;
+  hasStone(): boolean;
+  /** Lays the stone down, or takes it away, upon which an open leaf falls shut. */
+  stone(lies: boolean): void;
+  close(): void;
+}
+
+export interface DoorLeafParts {
+  readonly now: () => number;
+  /** With `lock`: a person opens after each unlocking, if the lock still lets them, and lets the leaf fall shut. */
+  readonly walksThrough?: WalksThrough;
+  readonly lock?: Pick<Lock, "state" | "onState">;
+}
+
+/** Creates a closed leaf without a stone. */
+export function createDoorLeaf({ now, walksThrough, lock }: DoorLeafParts): DoorLeaf {
+  const changes = createListeners<["open" | "closed", number]>();
+  const timers = new Set<NodeJS.Timeout>();
+  let state: "open" | "closed" = "closed";
+  let stone = false;
+
+  const become = (next: "open" | "closed") => {
+    if (state === next) return;
+    state = next;
+    changes.tell(next, now());
+  };
+  const shut = () => {
+    if (!stone) become("closed");
+    return state === "closed";
+  };
+  const later = (milliseconds: number, act: () => void) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      act();
+    }, milliseconds);
+    timers.add(timer);
+  };
+
+  const stopWalking = lock?.onState((lockState) => {
+    if (walksThrough === undefined || lockState !== "unlocked") return;
+    later(walksThrough.openAfterMs, () => {
+      if (lock.state() !== "unlocked") return;
+      become("open");
+      later(walksThrough.closeAfterMs, shut);
+    });
+  });
+
+  return {
+    contact: { state: () => state, onChange: changes.add },
+    open: () => become("open"),
+    shut,
+    hasStone: () => stone,
+    stone(lies) {
+      stone = lies;
+      if (!lies) shut();
+    },
+    close() {
+      stopWalking?.();
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}
