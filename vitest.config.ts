@@ -1,9 +1,15 @@
 import { defineConfig } from "vitest/config";
+import { createTallyReporter } from "./scripts/vitest-reporter.ts";
 
+// The unit tests beside the sources; the journeys have test/vitest.config.ts.
 export default defineConfig({
   test: {
-    include: ["{protocol,models,hardware,edge-agent,cloud-registry,scripts}/**/*.test.{ts,tsx}"],
+    include: [
+      "{protocol,models,hardware,edge-agent,cloud-registry,scripts}/**/*.test.{ts,tsx}",
+      "test/support/**/*.test.ts",
+    ],
     exclude: ["**/node_modules/**", "**/dist/**"],
     restoreMocks: true,
+    reporters: ["default", createTallyReporter()],
   },
 });
