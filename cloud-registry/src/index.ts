@@ -1,1 +1,1 @@
-export {};
+export type { PersonDescription, SiteDescription } from "./sites/site-description.ts";

@@ -297,3 +297,11 @@ export {
   upTopics,
 } from "./topics.ts";
 export { PROTOCOL_VERSION } from "./version.ts";
+export {
+  denySentence,
+  type Language,
+  languages,
+  photoSentence,
+  refusalSentence,
+  type Sentence,
+} from "./words/words.ts";
