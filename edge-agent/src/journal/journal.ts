@@ -72,7 +72,8 @@ export interface Journal {
   /** Tells of every event that reached the disk, in order; returns how to stop. */
   onAppended(listener: AppendedListener): () => void;
   state(): "working" | "degraded";
-  marks(): JournalMarks;
+  /** Undefined only while the disk could not be read even once. */
+  marks(): JournalMarks | undefined;
   /** Journalled (or waiting in memory) and not yet acknowledged. */
   outboxDepth(): number;
   /** Events of this epoch after a seq, in order, at most `limit`. */
@@ -89,8 +90,8 @@ export interface Journal {
   knowsPulse(pulseId: string): Promise<boolean>;
   /** Entries of other boots than this whose photograph is unaccounted for, oldest first. */
   entriesWithoutPhoto(): Promise<readonly UnphotographedEntry[]>;
-  /** The type of the newest event of the boot before this one: `agent.stopped` after an orderly end. */
-  lastEventBefore(bootId: BootId): Promise<Event | undefined>;
+  /** The newest event of an earlier boot: `agent.stopped` after an orderly end, undefined at a first start. */
+  lastEventBeforeBoot(): Promise<Event | undefined>;
   /** Drops acknowledged events older than so many days; returns how many. The chain's heads stay. */
   trim(keepAckedDays?: number): Promise<number>;
   /** Writes what waits and closes the file. */
@@ -103,7 +104,9 @@ export interface JournalOptions {
   readonly bootId: BootId;
   readonly doorId: DoorId;
   readonly clock: AgentClock;
-  /** Told once when the disk stops working. */
+  /** Whether this controller ran before, so that a journal that is not there counts as lost. */
+  readonly ranBefore?: boolean;
+  /** Told once when the disk stops working, or when an unreadable journal was set aside. */
   readonly onFault?: (fault: JournalFault) => void;
   /** Told once when it works again. */
   readonly onRecovered?: () => void;
