@@ -4,7 +4,7 @@ import { Sha256Schema } from "./bytes.ts";
 import { doorActions } from "./door.ts";
 import { idSchema } from "./ids.ts";
 import { InstantSchema, MillisSchema } from "./instant.ts";
-import { oneOf } from "./literals.ts";
+import { oneOf, whole } from "./literals.ts";
 import { denyReasonCodes, photoProblems, requestRefusals } from "./reason.ts";
 
 const ModelReferenceSchema = Type.Object({
@@ -15,7 +15,7 @@ const ModelReferenceSchema = Type.Object({
 export const AgentStartedSchema = Type.Object({
   type: Type.Literal("agent.started"),
   softwareVersion: Type.String({ minLength: 1, maxLength: 40 }),
-  rosterVersion: Type.Integer({ minimum: 0 }),
+  rosterVersion: whole(0),
   after: oneOf(["stop", "crash", "first-start"]),
 });
 
@@ -28,9 +28,7 @@ export const AgentStoppedSchema = Type.Object({
 export const EpochBeganSchema = Type.Object({
   type: Type.Literal("epoch.began"),
   cause: oneOf(["first-start", "journal-restored", "journal-lost", "fork"]),
-  previous: Type.Optional(
-    Type.Object({ epoch: idSchema("epoch"), seq: Type.Integer({ minimum: 0 }), head: Sha256Schema }),
-  ),
+  previous: Type.Optional(Type.Object({ epoch: idSchema("epoch"), seq: whole(0), head: Sha256Schema })),
 });
 
 export const ClockAdjustedSchema = Type.Object({
@@ -42,13 +40,13 @@ export const ClockAdjustedSchema = Type.Object({
 
 export const RosterAppliedSchema = Type.Object({
   type: Type.Literal("roster.applied"),
-  rosterVersion: Type.Integer({ minimum: 0 }),
+  rosterVersion: whole(0),
   digest: Sha256Schema,
 });
 
 export const RosterRefusedSchema = Type.Object({
   type: Type.Literal("roster.refused"),
-  rosterVersion: Type.Optional(Type.Integer({ minimum: 0 })),
+  rosterVersion: Type.Optional(whole(0)),
   reason: oneOf(["signature-invalid", "older-than-held", "unreadable", "not-for-this-door"]),
   problems: Type.Array(Type.String({ maxLength: 300 }), { maxItems: 20 }),
 });
@@ -59,13 +57,13 @@ export const EnrolmentCompletedSchema = Type.Object({
   personId: idSchema("person"),
   consentId: idSchema("consent"),
   recogniser: ModelReferenceSchema,
-  photosUsed: Type.Integer({ minimum: 1 }),
+  photosUsed: whole(1),
   replaced: Type.Boolean(),
 });
 
 export const PhotoProblemSchema = Type.Object({
   /** Which photograph, counted from 1. */
-  photo: Type.Integer({ minimum: 1 }),
+  photo: whole(1),
   code: oneOf(photoProblems),
 });
 
@@ -86,7 +84,7 @@ export const TemplateErasedSchema = Type.Object({
 export const PhotosExpiredSchema = Type.Object({
   type: Type.Literal("photos.expired"),
   day: Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" }),
-  count: Type.Integer({ minimum: 0 }),
+  count: whole(0),
 });
 
 /** Somebody looked at an entry photo: the door's own record of it, beside the registry's. */
@@ -117,15 +115,15 @@ export const CommandRefusedSchema = Type.Object({
 /** The journal could not be written for a while; the door went on with a bounded queue in memory. */
 export const JournalDegradedSchema = Type.Object({
   type: Type.Literal("journal.degraded"),
-  lost: Type.Integer({ minimum: 0 }),
+  lost: whole(0),
   lasted: MillisSchema,
 });
 
 /** The registry's audit chain as this door saw it that day, so that one operator alone cannot rewrite it. */
 export const AuditWitnessedSchema = Type.Object({
   type: Type.Literal("audit.witnessed"),
-  registryEpoch: Type.Integer({ minimum: 0 }),
-  seq: Type.Integer({ minimum: 0 }),
+  registryEpoch: whole(0),
+  seq: whole(0),
   head: Sha256Schema,
 });
 

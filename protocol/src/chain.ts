@@ -11,7 +11,7 @@ export function genesisHead(agentId: AgentId, epoch: Epoch): Sha256 {
   return toHex(sha256(toUtf8(`menshen/1 genesis ${agentId} ${epoch}`))) as Sha256;
 }
 
-/** The commitment to an event: SHA-256 over salt and the exact bytes of its JSON text. */
+/** The commitment to an event: SHA-256 over salt and the exact bytes of its JSON text; throws a RangeError for a salt that is not hexadecimal. */
 export function commitmentOf(saltHex: string, body: string): Sha256 {
   return toHex(sha256(concatBytes(toUtf8("menshen/1 event\n"), fromHex(saltHex), toUtf8(body)))) as Sha256;
 }
@@ -56,6 +56,8 @@ export function walkChain(
 }
 
 function stampMatches(body: string, place: { agentId: AgentId; epoch: Epoch; seq: number }): boolean {
+  // Text that UTF-8 cannot write has no bytes of its own to commit to.
+  if (!body.isWellFormed()) return false;
   try {
     const stamp = JSON.parse(body) as { agentId?: unknown; epoch?: unknown; seq?: unknown };
     return stamp.agentId === place.agentId && stamp.epoch === place.epoch && stamp.seq === place.seq;

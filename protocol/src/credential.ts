@@ -1,10 +1,10 @@
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Static, type TProperties, Type } from "typebox";
-import { Base64UrlSchema, type Sha256, Sha256Schema, toHex, toUtf8 } from "./bytes.ts";
+import { Base64UrlSchema, PublicKeySchema, type Sha256, Sha256Schema, toHex, toUtf8 } from "./bytes.ts";
 import { idSchema } from "./ids.ts";
 import { MillisSchema } from "./instant.ts";
-import { oneOf } from "./literals.ts";
+import { oneOf, whole } from "./literals.ts";
 import { ValiditySchema } from "./occupancy.ts";
 
 /** The ways in that a roster can hold. */
@@ -33,7 +33,7 @@ const credential = <Kind extends CredentialKind, Extra extends TProperties>(kind
 export const PinHashSchema = Type.Object({
   salt: Base64UrlSchema,
   hash: Base64UrlSchema,
-  cost: Type.Integer({ minimum: 1024 }),
+  cost: whole(1024),
 });
 
 export const CredentialSchema = Type.Union([
@@ -42,17 +42,21 @@ export const CredentialSchema = Type.Union([
   credential("card", { numberHash: Sha256Schema }),
   credential("id-card", { numberHash: Sha256Schema }),
   credential("pin", { pin: PinHashSchema, duressPin: Type.Optional(PinHashSchema) }),
-  credential("qr", { publicKey: Base64UrlSchema, rotatesEvery: MillisSchema }),
-  credential("guest", { passHash: Sha256Schema, uses: Type.Optional(Type.Integer({ minimum: 1 })) }),
-  credential("app", { publicKey: Base64UrlSchema }),
+  credential("qr", { publicKey: PublicKeySchema, rotatesEvery: MillisSchema }),
+  credential("guest", { passHash: Sha256Schema, uses: Type.Optional(whole(1)) }),
+  credential("app", { publicKey: PublicKeySchema }),
 ]);
 export type Credential = Static<typeof CredentialSchema>;
 
 /**
  * The keyed hash under which a card or document number stands in rosters and events: HMAC-SHA-256 of the number in
- * upper case without separators. `siteKey` is 32 bytes that never leave the site's registry and doors.
+ * upper case without separators, full-width characters (as a Chinese keyboard types them) made plain by NFKC.
+ * `siteKey` is 32 bytes that never leave the site's registry and doors.
  */
 export function numberHash(siteKey: Uint8Array, kind: "card" | "id-card" | "guest", number: string): Sha256 {
-  const plain = number.toUpperCase().replace(/[\s:.-]/g, "");
+  const plain = number
+    .normalize("NFKC")
+    .toUpperCase()
+    .replace(/[\s:.-]/g, "");
   return toHex(hmac(sha256, siteKey, toUtf8(`${kind} ${plain}`))) as Sha256;
 }

@@ -1,17 +1,15 @@
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
+import { problemsOf } from "./problems.ts";
 
 /** What was read, or every reason why it cannot be. */
 export type Decoded<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** More problems than this say nothing new. */
-const mostProblems = 8;
-
 /**
  * Makes a decoder from JSON text to a value of the schema. `name` begins each problem: `roster: credentials[3].kind …`.
- * Fields the schema does not know are kept: a newer door may say more than this reader understands.
+ * Fields the schema does not know are kept: a newer door may say more than this reader understands. Never throws.
  */
 export function decoder<Value>(name: string, schema: TSchema): (text: string) => Decoded<Value> {
   const check = checker<Value>(name, schema);
@@ -21,7 +19,7 @@ export function decoder<Value>(name: string, schema: TSchema): (text: string) =>
   };
 }
 
-/** Makes a decoder for records told apart by their `type`. */
+/** Makes a decoder for records told apart by their `type`; never throws. */
 export function decoderByType<Value extends { readonly type: string }>(
   name: string,
   schemas: Readonly<Record<string, TSchema>>,
@@ -40,53 +38,25 @@ export function decoderByType<Value extends { readonly type: string }>(
   };
 }
 
-/** Makes a check of an already parsed value against a schema. */
+/**
+ * Makes a check of an already parsed value against a schema. In a page whose content security policy forbids generated
+ * code, TypeBox interprets the schema instead: slower, same answers.
+ */
 export function checker<Value>(name: string, schema: TSchema): (value: unknown) => Decoded<Value> {
   // Compiled on first use: start-up is not the time to compile schemas that may never be needed.
   let compiled: ReturnType<typeof Compile> | undefined;
   return (value) => {
     compiled ??= Compile(schema);
     if (compiled.Check(value)) return { ok: true, value: value as Value };
-    return { ok: false, problems: readable(name, value, compiled.Errors(value)) };
+    return { ok: false, problems: problemsOf(name, schema, value) };
   };
-}
-
-interface SchemaError {
-  readonly keyword: string;
-  readonly instancePath: string;
-  readonly message: string;
-  readonly params: object;
-}
-
-function readable(name: string, value: unknown, errors: readonly SchemaError[]): readonly string[] {
-  const told = errors.map((error) => {
-    const where = error.instancePath
-      .replace(/\/(\d+)/g, "[$1]")
-      .replaceAll("/", ".")
-      .replace(/^\./, "");
-    const is = error.keyword === "required" ? "" : ` (is ${excerpt(at(value, error.instancePath))})`;
-    return `${name}: ${where}${where ? " " : ""}${error.message}${is}`;
-  });
-  return [...new Set(told)].slice(0, mostProblems);
-}
-
-function at(value: unknown, path: string): unknown {
-  return path
-    .split("/")
-    .slice(1)
-    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
-}
-
-function excerpt(value: unknown): string {
-  const text = JSON.stringify(value) ?? "absent";
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 function parse(name: string, text: string): Decoded<unknown> {
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch {
-    return { ok: false, problems: [`${name}: not JSON (begins with ${excerpt(text.slice(0, 40))})`] };
+    return { ok: false, problems: [`${name}: not JSON (begins with ${JSON.stringify(text.slice(0, 40))})`] };
   }
 }
 

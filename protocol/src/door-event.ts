@@ -3,7 +3,7 @@ import { ActorSchema } from "./actor.ts";
 import { alarmKinds, doorModes, doorParts } from "./door.ts";
 import { idSchema } from "./ids.ts";
 import { InstantSchema, MillisSchema } from "./instant.ts";
-import { oneOf } from "./literals.ts";
+import { oneOf, whole } from "./literals.ts";
 
 /** How a door came to be open: after an entry, by the exit button, by an order or mode, or by force. */
 export const openings = ["entry", "exit", "released", "forced"] as const;
@@ -51,7 +51,7 @@ export const AlarmRaisedSchema = Type.Object({
   alarmId: idSchema("alarm"),
   kind: oneOf(alarmKinds),
   /** 1 when the episode begins, then one more for each rung of the ladder it climbs. */
-  stage: Type.Integer({ minimum: 1 }),
+  stage: whole(1),
   entryIds: Type.Array(idSchema("entry")),
 });
 

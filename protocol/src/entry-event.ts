@@ -4,7 +4,7 @@ import { Sha256Schema } from "./bytes.ts";
 import { factors } from "./credential.ts";
 import { idSchema } from "./ids.ts";
 import { MonotonicSchema } from "./instant.ts";
-import { oneOf } from "./literals.ts";
+import { oneOf, whole } from "./literals.ts";
 import { identityLevels } from "./occupancy.ts";
 import { denyReasonCodes } from "./reason.ts";
 
@@ -16,8 +16,8 @@ export const RecognitionSchema = Type.Object({
   score: Type.Optional(Type.Number()),
   runnerUp: Type.Optional(Type.Number()),
   threshold: Type.Number(),
-  gallerySize: Type.Integer({ minimum: 0 }),
-  views: Type.Integer({ minimum: 1 }),
+  gallerySize: whole(0),
+  views: whole(1),
 });
 export type Recognition = Static<typeof RecognitionSchema>;
 
@@ -41,7 +41,7 @@ export const EntryGrantedSchema = Type.Object({
   credentialId: Type.Optional(idSchema("credential")),
   occupancyId: Type.Optional(idSchema("occupancy")),
   identityLevel: Type.Optional(oneOf(identityLevels)),
-  rosterVersion: Type.Integer({ minimum: 0 }),
+  rosterVersion: whole(0),
 });
 
 export const EntryDeniedSchema = Type.Object({
@@ -52,16 +52,16 @@ export const EntryDeniedSchema = Type.Object({
   personId: Type.Optional(idSchema("person")),
   occupancyId: Type.Optional(idSchema("occupancy")),
   credentialId: Type.Optional(idSchema("credential")),
-  rosterVersion: Type.Integer({ minimum: 0 }),
+  rosterVersion: whole(0),
 });
 
 export const EntryPhotographedSchema = Type.Object({
   type: Type.Literal("entry.photographed"),
   entryId: idSchema("entry"),
   photo: Sha256Schema,
-  bytes: Type.Integer({ minimum: 1 }),
-  widthPx: Type.Integer({ minimum: 1 }),
-  heightPx: Type.Integer({ minimum: 1 }),
+  bytes: whole(1),
+  widthPx: whole(1),
+  heightPx: whole(1),
   camera: oneOf(["entry", "scene"]),
   capturedAt: MonotonicSchema,
 });

@@ -1,18 +1,18 @@
 import { type Static, type TSchema, Type } from "typebox";
 import { agentEventSchemas } from "./agent-event.ts";
-import { type Decoded, decoder, decoderByType } from "./decode.ts";
+import { type Decoded, decoderByType } from "./decode.ts";
 import { doorEventSchemas } from "./door-event.ts";
 import { entryEventSchemas } from "./entry-event.ts";
 import { idSchema } from "./ids.ts";
 import { clockQualities, InstantSchema, MonotonicSchema } from "./instant.ts";
-import { oneOf } from "./literals.ts";
+import { oneOf, whole } from "./literals.ts";
 
 /** Where an event stands: in which agent's chain, at which door, and when by which clock. */
 export const EventStampSchema = Type.Object({
   agentId: idSchema("agent"),
   epoch: idSchema("epoch"),
   /** 1 for the first event of an epoch, without a gap. */
-  seq: Type.Integer({ minimum: 1 }),
+  seq: whole(1),
   doorId: idSchema("door"),
   bootId: idSchema("boot"),
   monotonic: MonotonicSchema,
@@ -37,13 +37,12 @@ export const eventSchemaByType: Readonly<Record<string, TSchema>> = Object.fromE
   eventSchemas.map((schema) => [schema.properties.type.const, schema]),
 );
 
-const decodeStamp = decoder<EventStamp>("event", EventStampSchema);
-const decodeBody = decoderByType<EventBody>("event", eventSchemaByType);
+const stampedSchemas = Object.fromEntries(
+  eventSchemas.map((schema) => [
+    schema.properties.type.const,
+    Type.Object({ ...EventStampSchema.properties, ...schema.properties }),
+  ]),
+);
 
 /** Reads one event out of the JSON text it was journalled as; problems say which field is wrong and why. */
-export function decodeEvent(text: string): Decoded<Event> {
-  const body = decodeBody(text);
-  if (!body.ok) return body;
-  const stamp = decodeStamp(text);
-  return stamp.ok ? { ok: true, value: body.value as Event } : stamp;
-}
+export const decodeEvent: (text: string) => Decoded<Event> = decoderByType<Event>("event", stampedSchemas);

@@ -1,31 +1,33 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Static, Type } from "typebox";
-import { Base64UrlSchema, fromBase64Url, type Sha256, Sha256Schema, toHex } from "./bytes.ts";
+import { PublicKeySchema, type Sha256, Sha256Schema, SignatureSchema, toBase64Url, toHex } from "./bytes.ts";
 import { genesisHead, headStatement, walkChain } from "./chain.ts";
 import { decoder } from "./decode.ts";
 import { decodeEvent, type Event } from "./event.ts";
 import { idSchema } from "./ids.ts";
+import { whole } from "./literals.ts";
 import { type CarriedEvent, CarriedEventSchema, MarkSchema } from "./message.ts";
 import { verifyText } from "./sign.ts";
 
-const CommittedSchema = Type.Object({ seq: Type.Integer({ minimum: 1 }), commitment: Sha256Schema });
+/** Nothing beside the commitment: a body without its salt would stand in the pack unverified. */
+const CommittedSchema = Type.Object({ seq: whole(1), commitment: Sha256Schema }, { additionalProperties: false });
 
 /** An agent's signature over its chain's head at a seq. */
 export const SignedHeadSchema = Type.Object({
-  seq: Type.Integer({ minimum: 1 }),
+  seq: whole(1),
   keyId: idSchema("key"),
-  signature: Base64UrlSchema,
+  signature: SignatureSchema,
 });
 
 /**
  * A stretch of one agent's chain that proves itself: bodies in scope, bare commitments for the rest, and the agent's
  * signatures over heads in it. `after` with seq 0 is the beginning of the epoch; any other start must carry its own
- * signature, or nothing vouches for it.
+ * signature, so that even a pack with an unsigned tail begins at a place the agent vouched for.
  */
 export const EvidenceSchema = Type.Object({
   type: Type.Literal("evidence"),
   agentId: idSchema("agent"),
-  signingKey: Base64UrlSchema,
+  signingKey: PublicKeySchema,
   after: MarkSchema,
   afterSignature: Type.Optional(SignedHeadSchema),
   links: Type.Array(Type.Union([CarriedEventSchema, CommittedSchema])),
@@ -48,9 +50,7 @@ export interface EvidenceVerdict {
 /** Verifies evidence with nothing but itself and the agent's public key that the reader trusts. Pure. */
 export function verifyEvidence(evidence: Evidence, trustedKey: Uint8Array): EvidenceVerdict {
   const keyProblems =
-    toHex(fromBase64Url(evidence.signingKey)) === toHex(trustedKey)
-      ? []
-      : ["the pack names another key than the one trusted"];
+    evidence.signingKey === toBase64Url(trustedKey) ? [] : ["the pack names another key than the one trusted"];
   const walk = walkLinks(evidence, trustedKey);
   const read = walk.bodies.filter((link) => link.seq <= walk.signedUpTo).map(readEvent);
   const problems = [
@@ -86,7 +86,8 @@ function beginningProblems(evidence: Evidence, trustedKey: Uint8Array): readonly
 
 /** Follows the links from the beginning, as far as they hold, and checks every signed head on the way. */
 function walkLinks(evidence: Evidence, trustedKey: Uint8Array) {
-  const { agentId, after, links, heads } = evidence;
+  const { agentId, after, links } = evidence;
+  const heads = Map.groupBy(evidence.heads, (head) => head.seq);
   const bodies: CarriedEvent[] = [];
   const problems: string[] = [];
   let place = { after: after.seq, head: after.head };
@@ -99,7 +100,7 @@ function walkLinks(evidence: Evidence, trustedKey: Uint8Array) {
     }
     place = { after: walked.seq, head: walked.head };
     if ("body" in link) bodies.push(link);
-    const signed = heads.filter((head) => head.seq === walked.seq);
+    const signed = heads.get(walked.seq) ?? [];
     const broken = signed.some((head) => !vouchedFor(evidence, trustedKey, walked.head, head));
     if (broken) problems.push(`the signature over the head at seq ${walked.seq} does not hold`);
     else if (signed.length > 0) signedUpTo = walked.seq;
@@ -115,6 +116,7 @@ function readEvent(link: CarriedEvent): { ok: true; event: Event } | { ok: false
     problem: `seq ${link.seq} is genuine but cannot be read by this version: ${decoded.problems.join("; ")}`,
   };
 }
+
 /** Says whether a photo is the one an entry refers to: the SHA-256 of the plain JPEG. */
 export function isPhoto(jpeg: Uint8Array, photo: string): boolean {
   return toHex(sha256(jpeg)) === photo;

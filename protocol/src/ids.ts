@@ -56,12 +56,17 @@ export function mintId<Kind extends IdKind>(kind: Kind, random: (bytes: number) 
   return `${prefixes[kind]}_${body}` as Id<Kind>;
 }
 
+const patternOf = (kind: IdKind) => `^${prefixes[kind]}_[a-z2-7]{${bodyLength}}$`;
+const patterns = Object.fromEntries(
+  Object.keys(prefixes).map((kind) => [kind, new RegExp(patternOf(kind as IdKind))]),
+) as Readonly<Record<IdKind, RegExp>>;
+
 /** The schema of an id of a kind: its prefix, an underscore, 20 characters of lower-case base32. */
 export function idSchema<Kind extends IdKind>(kind: Kind): TUnsafe<Id<Kind>> {
-  return Type.Unsafe<Id<Kind>>(Type.String({ pattern: `^${prefixes[kind]}_[a-z2-7]{${bodyLength}}$` }));
+  return Type.Unsafe<Id<Kind>>(Type.String({ pattern: patternOf(kind) }));
 }
 
 /** Says whether text is an id of a kind. */
 export function isId<Kind extends IdKind>(kind: Kind, text: unknown): text is Id<Kind> {
-  return typeof text === "string" && new RegExp(`^${prefixes[kind]}_[a-z2-7]{${bodyLength}}$`).test(text);
+  return typeof text === "string" && patterns[kind].test(text);
 }

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import type { Brand } from "./brand.ts";
+import { whole } from "./literals.ts";
 
 /** Wall time: whole milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = Brand<number, "Instant">;
@@ -10,8 +11,8 @@ export type Monotonic = Brand<number, "Monotonic">;
 
 /** 1970 to 2100: a clock after a power cut may say 1970, and the event is kept all the same. */
 export const InstantSchema = Type.Unsafe<Instant>(Type.Integer({ minimum: 0, maximum: 4_102_444_800_000 }));
-export const MillisSchema = Type.Unsafe<Millis>(Type.Integer({ minimum: 0 }));
-export const MonotonicSchema = Type.Unsafe<Monotonic>(Type.Integer({ minimum: 0 }));
+export const MillisSchema = Type.Unsafe<Millis>(whole(0));
+export const MonotonicSchema = Type.Unsafe<Monotonic>(whole(0));
 
 /** How far a wall time can be believed: set by a trusted source in this boot, carried on from the last one, or not at all. */
 export const clockQualities = ["trusted", "estimated", "unknown"] as const;

@@ -1,16 +1,16 @@
 import { type Static, Type } from "typebox";
-import { Base64UrlSchema, Sha256Schema } from "./bytes.ts";
+import { Sha256Schema, SignatureSchema } from "./bytes.ts";
 import { ChallengeSchema } from "./command.ts";
 import { decoder } from "./decode.ts";
 import { alarmKinds, doorModes, doorParts, doorPhysicalStates, lockPhysicalStates } from "./door.ts";
 import { idSchema } from "./ids.ts";
 import { clockQualities, InstantSchema, MonotonicSchema } from "./instant.ts";
-import { oneOf } from "./literals.ts";
+import { oneOf, whole } from "./literals.ts";
 
 /** A place in an agent's chain and the head there; seq 0 is before the first event. */
 export const MarkSchema = Type.Object({
   epoch: idSchema("epoch"),
-  seq: Type.Integer({ minimum: 0 }),
+  seq: whole(0),
   head: Sha256Schema,
 });
 export type Mark = Static<typeof MarkSchema>;
@@ -18,7 +18,7 @@ export type Mark = Static<typeof MarkSchema>;
 /** What an agent says first on every connection; travels signed (purpose "hello"). */
 export const HelloSchema = Type.Object({
   type: Type.Literal("hello"),
-  protocol: Type.Integer({ minimum: 1 }),
+  protocol: whole(1),
   agentId: idSchema("agent"),
   bootId: idSchema("boot"),
   doorIds: Type.Array(idSchema("door"), { minItems: 1 }),
@@ -26,9 +26,9 @@ export const HelloSchema = Type.Object({
   /** Where the journal ends, up to where it knows itself acknowledged, and the oldest seq it still holds. */
   last: MarkSchema,
   acked: MarkSchema,
-  firstKept: Type.Integer({ minimum: 1 }),
-  registryEpoch: Type.Optional(Type.Integer({ minimum: 0 })),
-  rosterVersion: Type.Integer({ minimum: 0 }),
+  firstKept: whole(1),
+  registryEpoch: Type.Optional(whole(0)),
+  rosterVersion: whole(0),
   monotonic: MonotonicSchema,
   at: InstantSchema,
   clockQuality: oneOf(clockQualities),
@@ -42,17 +42,17 @@ export const WelcomeSchema = Type.Object({
   bootId: idSchema("boot"),
   helloMonotonic: MonotonicSchema,
   /** Rises when the registry was restored from a backup. */
-  registryEpoch: Type.Integer({ minimum: 0 }),
+  registryEpoch: whole(0),
   /** How far the registry holds this agent's newest epoch; absent when it holds nothing of the agent. */
   mark: Type.Optional(MarkSchema),
-  rosterVersion: Type.Integer({ minimum: 0 }),
+  rosterVersion: whole(0),
   at: InstantSchema,
 });
 export type Welcome = Static<typeof WelcomeSchema>;
 
 /** An event as it travels: its seq, the salt of its commitment, and the exact text that was journalled. */
 export const CarriedEventSchema = Type.Object({
-  seq: Type.Integer({ minimum: 1 }),
+  seq: whole(1),
   salt: Type.String({ pattern: "^[0-9a-f]{32}$" }),
   body: Type.String({ minLength: 2 }),
 });
@@ -66,7 +66,7 @@ export const BatchSchema = Type.Object({
   events: Type.Array(CarriedEventSchema, { minItems: 1, maxItems: 500 }),
   head: Sha256Schema,
   keyId: idSchema("key"),
-  signature: Base64UrlSchema,
+  signature: SignatureSchema,
 });
 export type Batch = Static<typeof BatchSchema>;
 
@@ -84,7 +84,7 @@ export const AckSchema = Type.Object({
   type: Type.Literal("ack"),
   agentId: idSchema("agent"),
   mark: MarkSchema,
-  registryEpoch: Type.Integer({ minimum: 0 }),
+  registryEpoch: whole(0),
 });
 export type Ack = Static<typeof AckSchema>;
 
@@ -93,7 +93,7 @@ export const ForkSchema = Type.Object({
   type: Type.Literal("fork"),
   agentId: idSchema("agent"),
   epoch: idSchema("epoch"),
-  seq: Type.Integer({ minimum: 1 }),
+  seq: whole(1),
   held: MarkSchema,
 });
 export type Fork = Static<typeof ForkSchema>;
@@ -120,16 +120,16 @@ export const AgentStatusSchema = Type.Object({
   at: InstantSchema,
   monotonic: MonotonicSchema,
   clockQuality: oneOf(clockQualities),
-  rosterVersion: Type.Integer({ minimum: 0 }),
+  rosterVersion: whole(0),
   /** Journalled and not yet acknowledged. */
-  outboxDepth: Type.Integer({ minimum: 0 }),
+  outboxDepth: whole(0),
   recogniser: Type.Optional(
     Type.Object({
       model: Type.String(),
       version: Type.String(),
       metric: oneOf(["euclidean", "cosine"]),
       threshold: Type.Number(),
-      gallerySize: Type.Integer({ minimum: 0 }),
+      gallerySize: whole(0),
     }),
   ),
   doors: Type.Array(DoorStatusSchema, { minItems: 1 }),

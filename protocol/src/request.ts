@@ -1,11 +1,11 @@
 import { type Static, Type } from "typebox";
 import { PhotoProblemSchema } from "./agent-event.ts";
-import { Base64UrlSchema, Sha256Schema } from "./bytes.ts";
+import { Base64UrlSchema, PublicKeySchema, Sha256Schema } from "./bytes.ts";
 import { ConsentReferenceSchema } from "./consent.ts";
 import { decoderByType } from "./decode.ts";
 import { idSchema } from "./ids.ts";
 import { InstantSchema } from "./instant.ts";
-import { oneOf } from "./literals.ts";
+import { oneOf, whole } from "./literals.ts";
 import { requestRefusals } from "./reason.ts";
 
 /** Every request is for one boot of one agent and acts once; a recorded one is refused. */
@@ -41,7 +41,7 @@ export const PhotoRequestSchema = Type.Object({
   type: Type.Literal("photo"),
   ...addressed,
   photo: Sha256Schema,
-  viewerKey: Base64UrlSchema,
+  viewerKey: PublicKeySchema,
   accountId: idSchema("account"),
 });
 
@@ -62,7 +62,7 @@ export const EnrolledReplySchema = Type.Object({
   ...answers,
   personId: idSchema("person"),
   recogniser: Type.Object({ model: Type.String(), version: Type.String() }),
-  photosUsed: Type.Integer({ minimum: 1 }),
+  photosUsed: whole(1),
 });
 
 /** The controller's receipt for forgetting: what is gone, and what of the person remains there until when. */

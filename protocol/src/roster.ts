@@ -1,11 +1,11 @@
 import { type Static, Type } from "typebox";
-import { Base64UrlSchema, fromBase64Url, toBase64Url } from "./bytes.ts";
+import { fromBase64Url, PublicKeySchema, toBase64Url } from "./bytes.ts";
 import { CredentialSchema, factors } from "./credential.ts";
 import { checker, type Decoded, decoder } from "./decode.ts";
 import { DoorTimingsSchema } from "./door.ts";
 import { idSchema } from "./ids.ts";
 import { InstantSchema, MillisSchema } from "./instant.ts";
-import { oneOf } from "./literals.ts";
+import { oneOf, whole } from "./literals.ts";
 import { RosterOccupancySchema } from "./occupancy.ts";
 import { CalendarDaySchema, ScheduleSchema } from "./schedule.ts";
 import { openSigned, type Signed, SignedSchema, type SigningKey, signText, verifyText } from "./sign.ts";
@@ -37,7 +37,7 @@ export type RosterDoor = Static<typeof RosterDoorSchema>;
 /** A key that may sign orders for these doors, until when, and as whom. */
 export const OrderKeySchema = Type.Object({
   keyId: idSchema("key"),
-  publicKey: Base64UrlSchema,
+  publicKey: PublicKeySchema,
   accountId: idSchema("account"),
   role: oneOf(["landlord", "security", "operator"]),
   until: InstantSchema,
@@ -47,7 +47,7 @@ export const OrderKeySchema = Type.Object({
 export const RosterSchema = Type.Object({
   type: Type.Literal("roster"),
   /** Rises with every change; a door never goes back to a lower one. */
-  rosterVersion: Type.Integer({ minimum: 1 }),
+  rosterVersion: whole(1),
   agentId: idSchema("agent"),
   siteId: idSchema("site"),
   timeZone: Type.String({ minLength: 1, maxLength: 60 }),
@@ -69,10 +69,10 @@ export type Roster = Static<typeof RosterSchema>;
 export const RosterKeySchema = Type.Object({
   type: Type.Literal("roster-key"),
   keyId: idSchema("key"),
-  publicKey: Base64UrlSchema,
+  publicKey: PublicKeySchema,
   siteId: idSchema("site"),
   /** A certificate with a higher generation retires every lower one. */
-  generation: Type.Integer({ minimum: 1 }),
+  generation: whole(1),
 });
 export type RosterKey = Static<typeof RosterKeySchema>;
 
@@ -82,14 +82,47 @@ export type SignedRoster = Static<typeof SignedRosterSchema>;
 const decodeSignedRoster = decoder<SignedRoster>("signed roster", SignedRosterSchema);
 const decodeRosterKey = decoder<RosterKey>("roster key", RosterKeySchema);
 
-/** Reads a roster's JSON text and checks what a schema cannot: references that lead nowhere, ways in that need a face. */
+const decodeRosterShape = decoder<Roster>("roster", RosterSchema);
+const checkRosterShape = checker<Roster>("roster", RosterSchema);
+
+/** Reads a roster's JSON text; refuses what `checkRoster` refuses. */
 export function decodeRoster(text: string): Decoded<Roster> {
-  const decoded = decodeRosterShape(text);
+  return soundOnly(decodeRosterShape(text));
+}
+
+/**
+ * Checks an already parsed roster, for those who compile one; beside the schema what a schema cannot say: ids that stand
+ * twice, references that lead nowhere, hours that never come, ways in that all need a face.
+ */
+export function checkRoster(value: unknown): Decoded<Roster> {
+  return soundOnly(checkRosterShape(value));
+}
+
+function soundOnly(decoded: Decoded<Roster>): Decoded<Roster> {
   if (!decoded.ok) return decoded;
-  const problems = [...danglingReferences(decoded.value), ...faceOnlyDoors(decoded.value)];
+  const checks = [repeatedIds, danglingReferences, emptyWindows, faceOnlyDoors];
+  const problems = checks.flatMap((check) => check(decoded.value));
   return problems.length === 0 ? decoded : { ok: false, problems: problems.slice(0, 8) };
 }
-const decodeRosterShape = decoder<Roster>("roster", RosterSchema);
+
+/** A reader that files records by id would silently let the later of two win. */
+function repeatedIds(roster: Roster): readonly string[] {
+  const lists = {
+    doors: roster.doors.map((door) => door.doorId),
+    occupancies: roster.occupancies.map((occupancy) => occupancy.occupancyId),
+    credentials: roster.credentials.map((credential) => credential.credentialId),
+    schedules: roster.schedules.map((schedule) => schedule.scheduleId),
+    calendar: roster.calendar.map((day) => day.date),
+    orderKeys: roster.orderKeys.map((key) => key.keyId),
+  };
+  return Object.entries(lists).flatMap(([list, ids]) => {
+    const seen = new Set<string>();
+    return ids.flatMap((id, index) => {
+      const problem = `roster: ${list}[${index}] repeats ${id}`;
+      return seen.size === seen.add(id).size ? [problem] : [];
+    });
+  });
+}
 
 function danglingReferences(roster: Roster): readonly string[] {
   const occupancies = new Set(roster.occupancies.map((occupancy) => occupancy.occupancyId));
@@ -112,6 +145,19 @@ function danglingReferences(roster: Roster): readonly string[] {
     ),
   );
   return [...credentials, ...rules];
+}
+
+/** A window that ends before it begins permits never; a night has to be written as two. */
+function emptyWindows(roster: Roster): readonly string[] {
+  return roster.schedules.flatMap((schedule, index) =>
+    schedule.windows.flatMap(({ fromMinute, untilMinute }, place) =>
+      untilMinute > fromMinute
+        ? []
+        : [
+            `roster: schedules[${index}].windows[${place}] ends at minute ${untilMinute}, not after ${fromMinute}; write a night as two windows`,
+          ],
+    ),
+  );
 }
 
 /** A face is never the only way in, combinations included. */
@@ -175,6 +221,3 @@ export function openRoster(text: string, rootKey: Uint8Array, leastGeneration = 
     return { ok: false, problems: ["roster: its key belongs to another site"] };
   return { ok: true, value: { roster: opened.value, generation: key.value.generation } };
 }
-
-/** Checks an already parsed roster, for those who compile one. */
-export const checkRoster = checker<Roster>("roster", RosterSchema);

@@ -11,7 +11,10 @@ export type DayKind = (typeof dayKinds)[number];
 
 const MinuteOfDaySchema = Type.Integer({ minimum: 0, maximum: 1440 });
 
-/** Hours in which a schedule permits: on these weekdays or kinds of day, from a minute of the local day until before another. */
+/**
+ * Hours in which a schedule permits: on these weekdays or kinds of day, from a minute of the local day until before
+ * another, later one. A night is two windows, since its morning belongs to the next day.
+ */
 export const ScheduleWindowSchema = Type.Object({
   days: Type.Array(oneOf([...weekdays, ...dayKinds]), { minItems: 1 }),
   fromMinute: MinuteOfDaySchema,

@@ -1,13 +1,13 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { type Static, Type } from "typebox";
-import { Base64UrlSchema, fromBase64Url, toBase64Url, toUtf8 } from "./bytes.ts";
+import { fromBase64Url, SignatureSchema, toBase64Url, toUtf8 } from "./bytes.ts";
 import { type Decoded, decoder } from "./decode.ts";
 import { idSchema, type KeyId } from "./ids.ts";
 
 /** A text with an Ed25519 signature over its exact bytes (RFC 8032); what it means is read only after it verified. */
 export const SignedSchema = Type.Object({
   keyId: idSchema("key"),
-  signature: Base64UrlSchema,
+  signature: SignatureSchema,
   body: Type.String(),
 });
 export type Signed = Static<typeof SignedSchema>;
@@ -44,7 +44,10 @@ export function signText(purpose: Purpose, body: string, key: SigningKey): Signe
   return { keyId: key.keyId, signature: toBase64Url(ed25519.sign(signedBytes(purpose, body), key.secretKey)), body };
 }
 
-/** Says whether a signature over a text holds for a purpose and a public key (32 bytes); malformed input is a no. */
+/**
+ * Says whether a signature over a text holds for a purpose and a public key (32 bytes); malformed input is a no. Strict
+ * RFC 8032 (not ZIP 215): a non-canonical point or a key of small order, under which one signature fits many texts, is a no.
+ */
 export function verifyText(purpose: Purpose, signed: Signed, publicKey: Uint8Array): boolean {
   try {
     return ed25519.verify(fromBase64Url(signed.signature), signedBytes(purpose, signed.body), publicKey, {
