@@ -1,0 +1,25 @@
+import type { Kysely } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import { RegistryFault } from "../registry-fault.ts";
+import * as theHouse from "./migrations/0001-the-house.ts";
+import * as whatHappens from "./migrations/0002-what-happens.ts";
+import type { Tables } from "./tables.ts";
+
+// By hand, so that an import leads from here to every migration.
+const migrations: Readonly<Record<string, Migration>> = {
+  "0001-the-house": theHouse,
+  "0002-what-happens": whatHappens,
+};
+
+/** Brings a database to the newest migration; throws RegistryFault when it was written by a newer version than this. */
+export async function migrate(database: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db: database, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  throw new RegistryFault(
+    "migration-unknown",
+    `the database cannot be brought to this version: ${error instanceof Error ? error.message : String(error)}; ` +
+      "if it was written by a newer version, run that one",
+    { cause: error },
+  );
+}

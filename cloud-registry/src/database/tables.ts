@@ -1,0 +1,265 @@
+import type {
+  AccountId,
+  AgentId,
+  AlarmId,
+  AlarmKind,
+  BootId,
+  ConsentId,
+  CredentialId,
+  CredentialKind,
+  DoorId,
+  EntryId,
+  Epoch,
+  IdentityLevel,
+  KeyId,
+  OccupancyId,
+  PersonId,
+  PersonKind,
+  RequestId,
+  RoomId,
+  ScheduleId,
+  Sha256,
+  SiteId,
+} from "@menshen/protocol";
+
+// Camel case here, snake case in SQL. Times are milliseconds since 1970, yes and no are 1 and 0, lists are JSON text:
+// all of it means the same to SQLite and PostgreSQL.
+
+export interface Tables {
+  registryEpochs: { epoch: number; beganAt: number; cause: "created" | "restored" };
+  sites: SiteRow;
+  rooms: { id: RoomId; siteId: SiteId; name: string; floor: number };
+  doors: DoorRow;
+  doorStates: { doorId: DoorId; mode: string; physical: string; changedAt: number };
+  controllers: ControllerRow;
+  agentBoots: { agentId: AgentId; bootId: BootId; monotonic: number; seenAt: number };
+  enrolmentAttempts: { requestId: RequestId; agentId: AgentId; personId: PersonId; askedAt: number };
+  people: PersonRow;
+  occupancies: OccupancyRow;
+  occupancyRooms: { occupancyId: OccupancyId; roomId: RoomId };
+  /** An occupancy without rows here may use every door of its site. */
+  occupancyDoors: { occupancyId: OccupancyId; doorId: DoorId };
+  credentials: CredentialRow;
+  templates: TemplateRow;
+  consents: ConsentRow;
+  schedules: { id: ScheduleId; siteId: SiteId; name: string; windows: string };
+  calendarDays: { siteId: SiteId; date: string; kind: string; name: string | null };
+  rosters: RosterRow;
+  chains: ChainRow;
+  events: EventRow;
+  signedHeads: { agentId: AgentId; epoch: Epoch; seq: number; head: Sha256; keyId: KeyId; signature: string };
+  forks: ForkRow;
+  quarantine: QuarantineRow;
+  entries: EntryRow;
+  alarms: AlarmRow;
+  accounts: AccountRow;
+  accountSites: { accountId: AccountId; siteId: SiteId };
+  sessions: SessionRow;
+  audit: AuditRow;
+}
+
+export interface SiteRow {
+  id: SiteId;
+  nameZh: string;
+  nameEn: string;
+  timeZone: string;
+  offlineGrace: number;
+  staleAfter: number;
+  createdAt: number;
+}
+
+export interface DoorRow {
+  id: DoorId;
+  siteId: SiteId;
+  nameZh: string;
+  nameEn: string;
+  agentId: AgentId | null;
+  releaseTime: number;
+  openTime: number;
+  photoRetention: number;
+  deniedPhotos: "never" | "repeated" | "always";
+  targetFpir: number;
+}
+
+export interface ControllerRow {
+  agentId: AgentId;
+  siteId: SiteId;
+  signingKey: string;
+  sealingKey: string;
+  softwareVersion: string;
+  passwordHash: string;
+  registeredAt: number;
+  lastSeenAt: number | null;
+}
+
+export interface PersonRow {
+  id: PersonId;
+  siteId: SiteId;
+  name: string;
+  identityLevel: IdentityLevel;
+  phoneSealed: string | null;
+  idNumberSealed: string | null;
+  createdAt: number;
+}
+
+export interface OccupancyRow {
+  id: OccupancyId;
+  siteId: SiteId;
+  personId: PersonId;
+  kind: PersonKind;
+  startsAt: number;
+  endsAt: number | null;
+}
+
+export interface CredentialRow {
+  id: CredentialId;
+  siteId: SiteId;
+  occupancyId: OccupancyId;
+  kind: CredentialKind;
+  /** Keyed with the site's key; set for cards and ID cards. */
+  numberHash: Sha256 | null;
+  scheduleId: ScheduleId | null;
+  disabled: string | null;
+  createdAt: number;
+}
+
+export interface TemplateRow {
+  personId: PersonId;
+  doorId: DoorId;
+  agentId: AgentId;
+  requestId: RequestId;
+  model: string;
+  version: string;
+  photosUsed: number;
+  enrolledAt: number;
+}
+
+export interface ConsentRow {
+  id: ConsentId;
+  siteId: SiteId;
+  personId: PersonId;
+  scopes: string;
+  seenBy: string;
+  noticeVersion: string;
+  givenAt: number;
+  withdrawnAt: number | null;
+}
+
+export interface RosterRow {
+  agentId: AgentId;
+  version: number;
+  /** SHA-256 of the content without version and time: only another content makes another version. */
+  digest: Sha256;
+  /** The signed roster as it is published. */
+  signed: string;
+  compiledAt: number;
+  appliedVersion: number | null;
+  appliedAt: number | null;
+}
+
+export interface ChainRow {
+  agentId: AgentId;
+  epoch: Epoch;
+  /** 1 for an agent's first epoch here, then one more for each. */
+  ordinal: number;
+  seq: number;
+  head: Sha256;
+  /** How this epoch stands to the one before: whether the head it cites is one we hold. */
+  link: "first" | "linked" | "unlinked";
+  beganAt: number;
+}
+
+export interface EventRow {
+  agentId: AgentId;
+  epoch: Epoch;
+  seq: number;
+  salt: string;
+  body: string;
+  head: Sha256;
+  type: string;
+  /** 0: whole and in its chain, but of a kind that this version cannot read. */
+  readable: number;
+  receivedAt: number;
+}
+
+export interface ForkRow {
+  agentId: AgentId;
+  epoch: Epoch;
+  seq: number;
+  salt: string;
+  body: string;
+  heldHead: Sha256;
+  signature: string;
+  receivedAt: number;
+}
+
+export interface QuarantineRow {
+  digest: Sha256;
+  agentId: AgentId;
+  topic: string;
+  payload: string;
+  problems: string;
+  receivedAt: number;
+}
+
+export interface EntryRow {
+  id: EntryId;
+  siteId: SiteId;
+  doorId: DoorId;
+  agentId: AgentId;
+  epoch: Epoch;
+  seq: number;
+  at: number;
+  receivedAt: number;
+  clockQuality: string;
+  outcome: "granted" | "denied";
+  reason: string | null;
+  factors: string;
+  personId: PersonId | null;
+  occupancyId: OccupancyId | null;
+  replay: number;
+  recognition: string | null;
+  photo: Sha256 | null;
+  photoState: "pending" | "at-door" | "missing" | "not-kept" | "expired";
+  passage: "taken" | "not-taken" | null;
+}
+
+export interface AlarmRow {
+  id: AlarmId;
+  siteId: SiteId;
+  doorId: DoorId;
+  agentId: AgentId;
+  kind: AlarmKind;
+  stage: number;
+  raisedAt: number;
+  clearedAt: number | null;
+}
+
+export type Role = "landlord" | "operator" | "police";
+
+export interface AccountRow {
+  id: AccountId;
+  name: string;
+  role: Role;
+  passwordHash: string;
+  createdAt: number;
+}
+
+export interface SessionRow {
+  tokenHash: string;
+  accountId: AccountId;
+  csrfToken: string;
+  beganAt: number;
+  usedAt: number;
+}
+
+export interface AuditRow {
+  seq: number;
+  at: number;
+  siteId: SiteId | null;
+  accountId: AccountId | null;
+  accountName: string;
+  action: string;
+  subject: string;
+  head: Sha256;
+}

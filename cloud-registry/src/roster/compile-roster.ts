@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import {
+  type AgentId,
+  type ConsentReference,
+  type Credential,
+  type CredentialId,
+  type Instant,
+  instant,
+  type Millis,
+  type Roster,
+  type RosterOccupancy,
+  type Sha256,
+} from "@menshen/protocol";
+import type { CredentialRow, DoorRow, OccupancyRow } from "../database/tables.ts";
+import type { RosterRows } from "./roster-rows.ts";
+
+/** A roster before it has a version: the same rows give the same content. */
+export type RosterContent = Omit<Roster, "rosterVersion" | "compiledAt">;
+
+/** An open end as the wire writes it: the latest instant there is (2100-01-01). */
+const openEnd = instant(4_102_444_800_000);
+
+/** Compiles what one controller must know from the rows of its site; pure, order of rows immaterial. */
+export function compileRoster(agentId: AgentId, rows: RosterRows, now: number): RosterContent {
+  const { site } = rows;
+  const doors = rows.doors.filter((door) => door.agentId === agentId);
+  const occupancies = rows.occupancies
+    .filter((occupancy) => (occupancy.endsAt ?? openEnd) + site.offlineGrace > now)
+    .map((occupancy) => rosterOccupancy(occupancy, rows))
+    .filter((occupancy) => occupancy.doorIds.some((doorId) => doors.some((door) => door.id === doorId)));
+  const held = new Map(occupancies.map((occupancy) => [occupancy.occupancyId, occupancy]));
+  return {
+    type: "roster",
+    agentId,
+    siteId: site.id,
+    timeZone: site.timeZone,
+    offlineGrace: site.offlineGrace as Millis,
+    staleAfter: site.staleAfter as Millis,
+    doors: doors.map(rosterDoor).sort(by((door) => door.doorId)),
+    occupancies: occupancies.sort(by((occupancy) => occupancy.occupancyId)),
+    credentials: rows.credentials
+      .flatMap((credential) => rosterCredential(credential, held.get(credential.occupancyId)))
+      .sort(by((credential) => credential.credentialId)),
+    schedules: rows.schedules
+      .map(({ id, name, windows }) => ({ scheduleId: id, name, windows: JSON.parse(windows) }))
+      .sort(by((schedule) => schedule.scheduleId)),
+    calendar: rows.calendarDays
+      .map(({ date, kind, name }) => ({ date, kind, ...(name === null ? {} : { name }) }) as Roster["calendar"][number])
+      .sort(by((day) => day.date)),
+    orderKeys: [],
+  };
+}
+
+/** SHA-256 over a roster's content; equal contents have equal digests. Pure. */
+export function digestOf(content: RosterContent): Sha256 {
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex") as Sha256;
+}
+
+function rosterDoor(door: DoorRow): Roster["doors"][number] {
+  return {
+    doorId: door.id,
+    timings: { releaseTime: door.releaseTime as Millis, openTime: door.openTime as Millis },
+    factorRules: [],
+    ownerComparison: "off",
+    escapeRoute: true,
+    antiPassback: "off",
+    photoRetention: door.photoRetention as Millis,
+    deniedPhotos: door.deniedPhotos,
+    targetFpir: door.targetFpir,
+  };
+}
+
+function rosterOccupancy(row: OccupancyRow, rows: RosterRows): RosterOccupancy {
+  const named = rows.occupancyDoors.filter((door) => door.occupancyId === row.id).map((door) => door.doorId);
+  const doorIds = named.length > 0 ? named : rows.doors.map((door) => door.id);
+  const consent = latestConsent(row, rows);
+  return {
+    occupancyId: row.id,
+    personId: row.personId,
+    kind: row.kind,
+    identityLevel: rows.people.get(row.personId) ?? "declared",
+    validity: validityOf(row),
+    doorIds: doorIds.toSorted(),
+    ...(consent ? { consent } : {}),
+  };
+}
+
+function latestConsent(row: OccupancyRow, rows: RosterRows): ConsentReference | undefined {
+  const latest = rows.consents
+    .filter((consent) => consent.personId === row.personId && consent.withdrawnAt === null)
+    .sort((one, other) => other.givenAt - one.givenAt)[0];
+  if (!latest) return undefined;
+  const { id, scopes, noticeVersion, givenAt } = latest;
+  return { consentId: id, scopes: JSON.parse(scopes), noticeVersion, givenAt: instant(givenAt) };
+}
+
+function rosterCredential(row: CredentialRow, occupancy: RosterOccupancy | undefined): readonly Credential[] {
+  if (!occupancy) return [];
+  const common = {
+    credentialId: row.id as CredentialId,
+    occupancyId: row.occupancyId,
+    validity: occupancy.validity,
+    ...(row.scheduleId === null ? {} : { scheduleId: row.scheduleId }),
+    ...(row.disabled === null ? {} : { disabled: row.disabled as NonNullable<Credential["disabled"]> }),
+  };
+  if (row.kind === "face") return [{ ...common, kind: "face" }];
+  if ((row.kind === "card" || row.kind === "id-card") && row.numberHash !== null) {
+    return [{ ...common, kind: row.kind, numberHash: row.numberHash }];
+  }
+  return [];
+}
+
+function validityOf(row: OccupancyRow): { from: Instant; until: Instant } {
+  return { from: instant(row.startsAt), until: row.endsAt === null ? openEnd : instant(row.endsAt) };
+}
+
+const by =
+  <Item>(key: (item: Item) => string) =>
+  (one: Item, other: Item): number =>
+    key(one) < key(other) ? -1 : key(one) > key(other) ? 1 : 0;
+
