@@ -1,1 +1,24 @@
-export {};
+export type { Check, ModelFiles } from "./catalog.ts";
+export type { ModelStep } from "./convert/convert-models.ts";
+export { ensureModels, modelsReady } from "./convert/ensure-models.ts";
+export type { FaceEngine, FaceQuality, FaceView, LookOptions, Metric, RecogniserInfo } from "./face.ts";
+export { ModelFault, type ModelFaultCode } from "./fault.ts";
+export {
+  distance,
+  type GalleryEntry,
+  type Identification,
+  identify,
+  type MatchRule,
+  templateOf,
+} from "./gallery.ts";
+export {
+  judgePhoto,
+  judgeView,
+  type PhotoProblem,
+  type PhotoProblemCode,
+  type ViewJudgement,
+  type ViewReason,
+} from "./judge.ts";
+export { openModels } from "./open-models.ts";
+export type { Picture } from "./picture.ts";
+export { type Threshold, type ThresholdRequest, thresholdFor } from "./threshold.ts";

@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { findPackageJSON } from "node:module";
+import { dirname, join } from "node:path";
+import { ModelFault } from "./fault.ts";
+
+/** Raised whenever the converter changes what it writes, so that older caches are not used. */
+const CONVERSION = "1";
+
+/** The networks an engine needs and the package files each one is converted from; the first file names the others. */
+export const NETWORKS = {
+  detector: {
+    file: "detector.onnx",
+    package: "@vladmandic/human",
+    sources: ["models/blazeface.json", "models/blazeface.bin"],
+  },
+  landmarks: {
+    file: "landmarks.onnx",
+    package: "@vladmandic/face-api",
+    sources: ["model/face_landmark_68_model-weights_manifest.json", "model/face_landmark_68_model.bin"],
+  },
+  recogniser: {
+    file: "recogniser.onnx",
+    package: "@vladmandic/face-api",
+    sources: ["model/face_recognition_model-weights_manifest.json", "model/face_recognition_model.bin"],
+  },
+} as const;
+export type NetworkName = keyof typeof NETWORKS;
+export const NETWORK_NAMES: readonly NetworkName[] = ["detector", "landmarks", "recogniser"];
+
+/** One comparison of a converted network with the original, made when it was converted. */
+export interface Check {
+  readonly name: string;
+  readonly samples: number;
+  readonly values: number;
+  readonly maxAbsDifference: number;
+  readonly bound: number;
+}
+
+/** The note that is written last into a finished cache; without it a cache does not count. */
+export interface Manifest {
+  readonly key: string;
+  readonly files: Readonly<Record<NetworkName, { readonly bytes: number; readonly sha256: string }>>;
+  readonly checks: readonly Check[];
+}
+
+export interface ModelFiles {
+  readonly key: string;
+  readonly directory: string;
+  readonly detector: string;
+  readonly landmarks: string;
+  readonly recogniser: string;
+  readonly checks: readonly Check[];
+}
+
+/** The path of a file inside an installed package; throws `weights-missing` when the package is not there. */
+export function packageFile(packageName: string, path: string): string {
+  const description = findPackageJSON(packageName, import.meta.url);
+  if (description === undefined) {
+    throw missing(`the package ${packageName} is not installed`);
+  }
+  return join(dirname(description), path);
+}
+
+/** The cache key: the sha256 over the converter's version and all source files, 32 hex digits of it. */
+export async function cacheKey(): Promise<string> {
+  const hash = createHash("sha256").update(CONVERSION);
+  for (const name of NETWORK_NAMES) {
+    const network = NETWORKS[name];
+    for (const source of network.sources) {
+      hash.update(await readSource(packageFile(network.package, source)));
+    }
+  }
+  return hash.digest("hex").slice(0, 32);
+}
+
+async function readSource(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw missing(`${file} cannot be read`, cause);
+  }
+}
+
+/**
+ * Finds the finished models below a cache directory, or undefined; "sizes" reads no model, "contents" also compares
+ * each file's sha256 with the manifest.
+ */
+export async function findModels(cacheDirectory: string, depth: "sizes" | "contents"): Promise<ModelFiles | undefined> {
+  const key = await cacheKey();
+  const directory = join(cacheDirectory, key);
+  const manifest = await readManifest(directory);
+  if (manifest?.key !== key) {
+    return undefined;
+  }
+  const sound = await Promise.all(NETWORK_NAMES.map((name) => isSound(directory, name, manifest, depth)));
+  return sound.every(Boolean) ? modelFiles(directory, manifest) : undefined;
+}
+
+/** Names the files of a finished cache; pure. */
+export function modelFiles(directory: string, manifest: Manifest): ModelFiles {
+  return {
+    key: manifest.key,
+    directory,
+    detector: join(directory, NETWORKS.detector.file),
+    landmarks: join(directory, NETWORKS.landmarks.file),
+    recogniser: join(directory, NETWORKS.recogniser.file),
+    checks: manifest.checks,
+  };
+}
+
+async function readManifest(directory: string): Promise<Manifest | undefined> {
+  try {
+    return JSON.parse(await readFile(join(directory, "manifest.json"), "utf8")) as Manifest;
+  } catch {
+    // No manifest, or half of one: either way nothing here may be used.
+    return undefined;
+  }
+}
+
+async function isSound(
+  directory: string,
+  name: NetworkName,
+  manifest: Manifest,
+  depth: "sizes" | "contents",
+): Promise<boolean> {
+  const file = join(directory, NETWORKS[name].file);
+  const noted = manifest.files[name];
+  const size = await stat(file).then(
+    (found) => found.size,
+    () => -1,
+  );
+  return size === noted.bytes && (depth === "sizes" || (await sha256Of(file)) === noted.sha256);
+}
+
+/** The sha256 of a file in hex, read in pieces. */
+export async function sha256Of(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) {
+    hash.update(piece as Buffer);
+  }
+  return hash.digest("hex");
+}
+
+function missing(why: string, cause?: unknown): ModelFault {
+  return new ModelFault("weights-missing", {
+    step: "Finding network weights",
+    why,
+    todo: "Run `npm ci` in the repository.",
+    cause,
+  });
+}

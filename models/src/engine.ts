@@ -1,0 +1,88 @@
+import { type Detection, type Detector, openDetector } from "./detector.ts";
+import type { FaceEngine, FaceView, LookOptions } from "./face.ts";
+import { type Landmarker, openLandmarker, PATCH_SIZE } from "./landmarks.ts";
+import { wholeWindow } from "./letterbox.ts";
+import { type Picture, requirePicture } from "./picture.ts";
+import { measureQuality } from "./quality.ts";
+import { openBuiltInRecogniser, type Recogniser } from "./recogniser.ts";
+import { searchWide } from "./search.ts";
+
+export interface EngineParts {
+  readonly detector: Detector;
+  readonly landmarker: Landmarker;
+  readonly recogniser: Recogniser;
+}
+
+const DEFAULT_MIN_HEIGHT_PX = 40;
+
+/** Opens the three networks from their ONNX files and joins them into an engine on the calling thread. */
+export async function openEngine(files: {
+  readonly detector: string;
+  readonly landmarks: string;
+  readonly recogniser: string;
+}): Promise<FaceEngine> {
+  const detector = await openDetector(files.detector);
+  const landmarker = await openLandmarker(files.landmarks);
+  const recogniser = await openBuiltInRecogniser(files.recogniser);
+  return createEngine({ detector, landmarker, recogniser });
+}
+
+/** Joins opened networks into an engine: detect, find landmarks, measure, align, describe. */
+export function createEngine(parts: EngineParts): FaceEngine {
+  return {
+    recogniser: parts.recogniser.info,
+    async look(picture, options = {}) {
+      requirePicture(picture);
+      const { minHeightPx = DEFAULT_MIN_HEIGHT_PX } = options;
+      const detections = await detect(parts.detector, picture, options.search ?? "near", minHeightPx);
+      const largestFirst = detections
+        .filter((detection) => detection.box.height >= minHeightPx)
+        .sort((left, right) => right.box.height - left.box.height);
+      const views: FaceView[] = [];
+      for (const detection of largestFirst) {
+        views.push(await viewOf(parts.landmarker, picture, detection));
+      }
+      return describe(parts.recogniser, picture, views, options);
+    },
+    async close() {
+      await parts.detector.close();
+      await parts.landmarker.close();
+      await parts.recogniser.close();
+    },
+  };
+}
+
+function detect(
+  detector: Detector,
+  picture: Picture,
+  search: "near" | "wide",
+  minHeightPx: number,
+): Promise<readonly Detection[]> {
+  return search === "wide"
+    ? searchWide(detector, picture, minHeightPx)
+    : detector.detect(picture, wholeWindow(picture));
+}
+
+async function viewOf(landmarker: Landmarker, picture: Picture, detection: Detection): Promise<FaceView> {
+  const landmarks = await landmarker.find(picture, detection);
+  const quality = measureQuality(detection, landmarks, { data: landmarker.patch, size: PATCH_SIZE });
+  return { box: detection.box, score: detection.score, landmarks, quality };
+}
+
+async function describe(
+  recogniser: Recogniser,
+  picture: Picture,
+  views: readonly FaceView[],
+  { describe: which = "all", mirror = true }: LookOptions,
+): Promise<readonly FaceView[]> {
+  const plausible = views.filter((view) => view.quality.plausible);
+  const chosen = new Set(which === "none" ? [] : plausible.slice(0, which === "largest" ? 1 : plausible.length));
+  const described: FaceView[] = [];
+  for (const view of views) {
+    const face = chosen.has(view)
+      ? { ...view, descriptor: await recogniser.describe(picture, view.landmarks, { mirror }) }
+      : view;
+    described.push(face);
+  }
+  return described;
+}

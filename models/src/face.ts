@@ -1,0 +1,60 @@
+import type { Box } from "./align.ts";
+import type { Picture } from "./picture.ts";
+
+/** What was measured about how well one face can be seen; judged by judgePhoto and judgeView. */
+export interface FaceQuality {
+  /** Height of the face from forehead to chin, pixels. */
+  readonly heightPx: number;
+  /** Distance between the centres of the eyes, pixels. */
+  readonly interEyePx: number;
+  /** Fine detail against contrast: about 0.05 for a smeared face, 0.3 and more for a crisp one. */
+  readonly sharpness: number;
+  /** Mean luma of the face, 0–255. */
+  readonly luminance: number;
+  /** Share of the face that is burnt out, 0–1. */
+  readonly overexposed: number;
+  /** Where the nose stands between the eyes: 0 is straight ahead, −1 and 1 are profiles; positive looks to the picture's right. */
+  readonly yaw: number;
+  /** Tilt of the line between the eyes, degrees; positive is clockwise in the picture. */
+  readonly rollDegrees: number;
+  /** Whether the landmarks look like a face at all and agree with the detector. */
+  readonly plausible: boolean;
+}
+
+export interface FaceView {
+  /** Pixels of the picture; may reach beyond its edges. */
+  readonly box: Box;
+  /** The detector's certainty, 0–1. */
+  readonly score: number;
+  /** 68 points in pixels, numbered as by iBUG 300-W from 0. */
+  readonly landmarks: readonly (readonly [number, number])[];
+  readonly quality: FaceQuality;
+  readonly descriptor?: Float32Array;
+}
+
+export type Metric = "euclidean" | "cosine";
+
+export interface RecogniserInfo {
+  readonly id: string;
+  readonly version: string;
+  readonly dimensions: number;
+  readonly metric: Metric;
+}
+
+export interface LookOptions {
+  /** Which faces get a descriptor; "all" unless told. Implausible faces never do. */
+  readonly describe?: "all" | "largest" | "none";
+  /** Faces lower than this are left out; 40 unless told. */
+  readonly minHeightPx?: number;
+  /** Whether each descriptor is the mean of the face's and its mirror image's; true unless told. */
+  readonly mirror?: boolean;
+  /** "near" (unless told) looks once at the whole frame, as a door does; "wide" also looks closely at every part, as group photographs need. */
+  readonly search?: "near" | "wide";
+}
+
+export interface FaceEngine {
+  readonly recogniser: RecogniserInfo;
+  /** Finds faces, largest first; throws `picture-invalid` where the data does not fit the size. */
+  look(picture: Picture, options?: LookOptions): Promise<readonly FaceView[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,52 @@
+export type ModelFaultCode =
+  | "weights-missing"
+  | "weights-unreadable"
+  | "operator-unknown"
+  | "photograph-unreadable"
+  | "verification-failed"
+  | "cache-unwritable"
+  | "models-missing"
+  | "picture-invalid"
+  | "recogniser-unknown"
+  | "engine-stopped"
+  | "conversion-failed";
+
+export interface ModelFaultParts {
+  readonly step: string;
+  readonly why: string;
+  readonly todo: string;
+  readonly cause?: unknown;
+}
+
+/** A fault of the face engine: which step failed, why, and what a person can do about it. */
+export class ModelFault extends Error {
+  override readonly name = "ModelFault";
+  readonly code: ModelFaultCode;
+  readonly step: string;
+  readonly why: string;
+  readonly todo: string;
+
+  constructor(code: ModelFaultCode, parts: ModelFaultParts) {
+    super(`${parts.step}: ${parts.why}. ${parts.todo}`, parts.cause === undefined ? {} : { cause: parts.cause });
+    this.code = code;
+    this.step = parts.step;
+    this.why = parts.why;
+    this.todo = parts.todo;
+  }
+}
+
+export interface FaultMessage {
+  readonly code: ModelFaultCode;
+  readonly step: string;
+  readonly why: string;
+  readonly todo: string;
+}
+
+/** Turns any thrown value into plain data that survives a message port; pure. */
+export function faultMessage(error: unknown, step: string): FaultMessage {
+  if (error instanceof ModelFault) {
+    return { code: error.code, step: error.step, why: error.why, todo: error.todo };
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  return { code: "conversion-failed", step, why, todo: "Please report this with the full message." };
+}
