@@ -32,4 +32,6 @@ export { actOnSimulatedDoor } from "./simulators/act-on-simulated-door.ts";
 export type { DoorAction, DoorAnswer } from "./simulators/door-action.ts";
 export { createHandCamera, type HandCamera } from "./simulators/hand-camera.ts";
 export { type LineEdge, readLineLog } from "./simulators/line-log.ts";
+export { type LockHelperPaths, type LockHelperProcess, startLockHelper } from "./simulators/lock-helper-process.ts";
+export { LOCK_HELPER_PROGRAM } from "./simulators/lock-helper-program.ts";
 export { openSimulatedDoor, type SimulatedDoor } from "./simulators/simulated-door.ts";

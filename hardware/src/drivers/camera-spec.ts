@@ -1,11 +1,13 @@
 import { HardwareFault } from "../fault.ts";
 
-/** What a camera spec names, before anyone looked whether it is there. */
-export type CameraSpec =
+/** A camera that ffmpeg reads. */
+export type VideoSpec =
   | { readonly type: "device"; readonly path: string }
   | { readonly type: "stream"; readonly url: string }
-  | { readonly type: "file"; readonly path: string }
-  | { readonly type: "folder"; readonly path: string };
+  | { readonly type: "file"; readonly path: string };
+
+/** What a camera spec names, before anyone looked whether it is there. */
+export type CameraSpec = VideoSpec | { readonly type: "folder"; readonly path: string };
 
 /** Reads a spec by its form alone; pure; throws `camera-spec-unreadable` with a sentence for the person who typed it. */
 export function parseCameraSpec(spec: string): CameraSpec {

@@ -1,11 +1,11 @@
-import type { CameraSpec } from "./camera-spec.ts";
+import type { VideoSpec } from "./camera-spec.ts";
 import { LARGEST_PICTURE } from "./picture-size.ts";
 
 /** RTSP socket time-out in microseconds: the option's unit since ffmpeg 5. */
 const STREAM_TIMEOUT_US = 5_000_000;
 
 /** The arguments that make ffmpeg write a camera's pictures to stdout as binary PPM; pure. */
-export function ffmpegArguments(spec: Exclude<CameraSpec, { type: "folder" }>, fps: number): readonly string[] {
+export function ffmpegArguments(spec: VideoSpec, fps: number): readonly string[] {
   const { width, height } = LARGEST_PICTURE;
   const fit = `scale=w='min(${width},iw)':h='min(${height},ih)':force_original_aspect_ratio=decrease`;
   return [
@@ -17,7 +17,7 @@ export function ffmpegArguments(spec: Exclude<CameraSpec, { type: "folder" }>, f
   ];
 }
 
-function inputArguments(spec: Exclude<CameraSpec, { type: "folder" }>, fps: number): readonly string[] {
+function inputArguments(spec: VideoSpec, fps: number): readonly string[] {
   const { width, height } = LARGEST_PICTURE;
   switch (spec.type) {
     case "device":

@@ -1,7 +1,7 @@
 import { createBackOff } from "../back-off.ts";
 import { HardwareFault } from "../fault.ts";
 import type { Camera, CameraSource } from "../ports.ts";
-import { type CameraSpec, nameOf } from "./camera-spec.ts";
+import { nameOf, type VideoSpec } from "./camera-spec.ts";
 import { ffmpegArguments } from "./ffmpeg-arguments.ts";
 import { type FfmpegRun, type RunEnd, runFfmpeg } from "./ffmpeg-run.ts";
 import { createFrameRelay } from "./frame-relay.ts";
@@ -26,7 +26,7 @@ export interface FfmpegCameraOptions {
  * Reads a device, stream or video file through ffmpeg. Devices and streams are tried again for ever, their state telling
  * how it stands; a file that cannot be read ends `frames()` with a HardwareFault.
  */
-export function openFfmpegCamera(spec: Exclude<CameraSpec, { type: "folder" }>, options: FfmpegCameraOptions): Camera {
+export function openFfmpegCamera(spec: VideoSpec, options: FfmpegCameraOptions): Camera {
   const { now, fps = 15, loop = false, source = spec.type, ffmpeg = "ffmpeg" } = options;
   const { firstWithinMs = 15_000, nextWithinMs = 5_000 } = options;
   const relay = createFrameRelay();
@@ -48,26 +48,31 @@ export function openFfmpegCamera(spec: Exclude<CameraSpec, { type: "folder" }>, 
     return stoppedBy(closing.signal, run);
   };
 
-  /** Returns when the camera is over; throws the fault that ended it. */
-  const play = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
-      // A file is shown to somebody; a camera is kept warm, so that the first look finds a picture.
-      if (spec.type === "file") await relay.watched();
+  /** Plays a file once or for ever; throws the fault of one that cannot be read. */
+  const playFile = async (): Promise<void> => {
+    do {
+      await relay.watched();
       if (closing.signal.aborted) return;
       const end = await runOnce();
+      if (end.type === "finished" && relay.state() === "working") continue;
       if (closing.signal.aborted) return;
-      if (spec.type === "file" && end.type === "finished") {
-        if (!loop || relay.state() !== "working") return;
-        continue;
-      }
       const fault = faultOf(end, nameOf(spec));
-      relay.become(end.type === "silent" ? "silent" : "fault", fault);
-      if (spec.type === "file") throw fault;
+      relay.become("fault", fault);
+      throw fault;
+    } while (loop);
+  };
+
+  /** Keeps a device or stream warm, so that the first look finds a picture, and tries for ever. */
+  const playLive = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      const end = await runOnce();
+      if (closing.signal.aborted) return;
+      relay.become(end.type === "silent" ? "silent" : "fault", faultOf(end, nameOf(spec)));
       await wait(backOff.next(), closing.signal);
     }
   };
 
-  const playing = play().then(
+  const playing = (spec.type === "file" ? playFile() : playLive()).then(
     () => relay.end(),
     (fault: unknown) => {
       if (!(fault instanceof HardwareFault)) throw fault;
@@ -109,7 +114,7 @@ function faultOf(end: RunEnd, device: string): HardwareFault {
     case "failed":
       return new HardwareFault("camera-failed", { device, detail: end.detail });
     case "finished":
-      return new HardwareFault("camera-failed", { device, detail: "the stream ended" });
+      return new HardwareFault("camera-failed", { device, detail: "its pictures ended" });
   }
 }
 

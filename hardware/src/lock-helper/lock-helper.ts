@@ -1,17 +1,11 @@
 import type { Pulse } from "../ports.ts";
-import { formatPulse, type LineLevel, LOCK_PROTOCOL, type LockErrorCode, parseRequest } from "./line-protocol.ts";
+import { formatPulse, LOCK_PROTOCOL, type LockErrorCode, parseRequest } from "./line-protocol.ts";
+import { createPoweredLine, type PoweredLineParts } from "./powered-line.ts";
 import type { PulseFile } from "./pulse-file.ts";
 
-/** The wire to the relay. `drive` throws when the line cannot be moved; `cause` says on whose account it moves. */
-export interface LockLine {
-  drive(level: LineLevel, cause: string): void;
-}
-
-/** What the helper needs of the world; `after` runs `act` once and returns how to call it off. */
-export interface LockHelperParts {
-  readonly line: LockLine;
+/** What the helper needs of the world. */
+export interface LockHelperParts extends Pick<PoweredLineParts, "line" | "after"> {
   readonly pulseFile: PulseFile;
-  after(milliseconds: number, act: () => void): () => void;
 }
 
 /** One program connected to the helper. */
@@ -24,7 +18,7 @@ export interface LockHelperPeer {
 
 export interface LockHelper {
   connect(send: (line: string) => void): LockHelperPeer;
-  /** Drives the line inactive for good reason `cause`; nothing moves it afterwards. */
+  /** Drives the line inactive on account of `cause`; no order moves it afterwards. */
   stop(cause: string): void;
 }
 
@@ -33,62 +27,28 @@ type Send = (line: string) => void;
 /** The keeper of the lock line: drives it inactive at once, and active only inside a pulse it has written down. */
 export function createLockHelper({ line, pulseFile, after }: LockHelperParts): LockHelper {
   const peers = new Set<Send>();
-  const running = new Map<string, () => void>();
   const failed = new Set<string>();
   let owner: Send | undefined;
-  let stopped = false;
-
-  line.drive("inactive", "start");
-
-  const level = (): LineLevel => (running.size > 0 ? "active" : "inactive");
-  const tellLevel = () => {
-    for (const send of peers) send(`line ${level()}`);
-  };
-
-  const lock = (cause: string) => {
-    for (const callOff of running.values()) callOff();
-    const wasActive = running.size > 0;
-    running.clear();
-    owner = undefined;
-    if (!wasActive) return;
-    line.drive("inactive", cause);
-    tellLevel();
-  };
-
-  const release = (id: string) => {
-    const told = owner;
-    if (running.size === 1) lock("elapsed");
-    else running.delete(id);
-    told?.(`released ${id}`);
-  };
-
-  /** Drives before it answers, so that `pulsed` is a fact. */
-  const begin = (send: Send, { id, milliseconds }: Pulse): boolean => {
-    const rising = running.size === 0;
-    if (rising) {
-      try {
-        line.drive("active", id);
-      } catch {
-        failed.add(id);
-        line.drive("inactive", "relay-stuck");
-        return false;
-      }
-    }
-    owner = send;
-    running.set(
-      id,
-      after(milliseconds, () => release(id)),
-    );
-    if (rising) tellLevel();
-    return true;
-  };
+  let isStopped = false;
+  const powered = createPoweredLine({
+    line,
+    after,
+    onLevel(level) {
+      for (const send of peers) send(`line ${level}`);
+    },
+    onReleased: (id) => owner?.(`released ${id}`),
+  });
 
   const order = (send: Send, pulse: Pulse) => {
-    if (stopped || failed.has(pulse.id)) return fail(send, "relay-stuck", "the line did not move");
+    if (isStopped || failed.has(pulse.id)) return fail(send, "relay-stuck", "the line did not move");
     if (pulseFile.has(pulse.id)) return send(`pulsed ${pulse.id}`);
-    if (owner !== undefined && owner !== send) return fail(send, "busy", "another connection's pulse is running");
+    if (owner !== send && powered.level() === "active") return fail(send, "busy", "another connection's pulse runs");
     const fault = pulseFile.append(pulse);
-    if (!begin(send, pulse)) return fail(send, "relay-stuck", "the line did not move");
+    owner = send;
+    if (!powered.begin(pulse)) {
+      failed.add(pulse.id);
+      return fail(send, "relay-stuck", "the line did not move");
+    }
     // A full disk does not keep a resident outside; the answer says that the file does not know.
     send(`pulsed ${pulse.id}${fault === undefined ? "" : " unrecorded"}`);
   };
@@ -99,11 +59,9 @@ export function createLockHelper({ line, pulseFile, after }: LockHelperParts): L
       case "pulse":
         return order(send, request.pulse);
       case "status":
-        return send(`status ${level()}`);
-      case "pulses": {
-        const pulses = pulseFile.list();
-        return send([`pulses ${pulses.length}`, ...pulses.map(formatPulse)].join("\n"));
-      }
+        return send(`status ${powered.level()}`);
+      case "pulses":
+        return send(listing(pulseFile.list()));
       case "unreadable":
         return fail(send, request.code, request.text);
     }
@@ -114,21 +72,27 @@ export function createLockHelper({ line, pulseFile, after }: LockHelperParts): L
       const send: Send = (text) => reply(text);
       peers.add(send);
       send(`lock-helper ${LOCK_PROTOCOL}`);
-      send(`line ${level()}`);
+      send(`line ${powered.level()}`);
       return {
         receive: (text) => receive(send, text),
         tooLong: () => fail(send, "line-too-long", "a line has at most 256 bytes"),
         end() {
           peers.delete(send);
-          if (owner === send) lock("eof");
+          if (owner !== send) return;
+          owner = undefined;
+          powered.lock("eof");
         },
       };
     },
     stop(cause) {
-      stopped = true;
-      lock(cause);
+      isStopped = true;
+      powered.lock(cause);
     },
   };
+}
+
+function listing(pulses: readonly Pulse[]): string {
+  return [`pulses ${pulses.length}`, ...pulses.map(formatPulse)].join("\n");
 }
 
 function fail(send: Send, code: LockErrorCode, text: string): void {

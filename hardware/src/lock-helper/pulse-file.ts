@@ -1,4 +1,14 @@
-import { closeSync, constants, fsyncSync, ftruncateSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { HardwareFault } from "../fault.ts";
 import type { Pulse } from "../ports.ts";
@@ -76,7 +86,8 @@ function readPulses(path: string): { readonly pulses: readonly Pulse[]; readonly
 
 function readIfThere(path: string): Buffer {
   try {
-    return readFileSync(path);
+    // A device or pipe at this path could be read without end.
+    return statSync(path).isFile() ? readFileSync(path) : Buffer.alloc(0);
   } catch {
     // Missing or unreadable is the same here: append() tells when it cannot be written either.
     return Buffer.alloc(0);

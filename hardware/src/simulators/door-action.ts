@@ -29,8 +29,7 @@ export function decodeDoorAction(line: string): DecodedAction {
     case "card":
       return decodeCard(value);
     case "contact":
-      if (value === "open" || value === "closed") return { ok: true, value: { contact: value } };
-      return refuse(`contact must be "open" or "closed"`);
+      return decodeContact(value);
     case "stone":
       return typeof value === "boolean" ? { ok: true, value: { stone: value } } : refuse("stone must be true or false");
     case "exit":
@@ -40,6 +39,11 @@ export function decodeDoorAction(line: string): DecodedAction {
     default:
       return refuse(`there is no action ${JSON.stringify(key)}; ${KNOWN}`);
   }
+}
+
+function decodeContact(value: unknown): DecodedAction {
+  if (value === "open" || value === "closed") return { ok: true, value: { contact: value } };
+  return refuse('contact must be "open" or "closed"');
 }
 
 /** UIDs have 4, 7 or 10 bytes (ISO/IEC 14443-3); Wiegand numbers are shorter, so 2–10 bytes are taken. */

@@ -35,14 +35,17 @@ export async function openSimulatedDoor(
     indicator: shown,
   });
 
+  const moveLeaf = (to: "open" | "closed"): DoorAnswer => {
+    if (to === "open") leaf.open();
+    else if (!leaf.shut()) return { ok: false, error: 'a stone holds the door open; send {"stone":false} first' };
+    return status();
+  };
+
   const act = (action: DoorAction): DoorAnswer => {
+    if ("contact" in action) return moveLeaf(action.contact);
     if ("card" in action) reads.tell({ cardNumber: action.card, at: now() });
-    else if ("exit" in action) presses.tell(now());
-    else if ("stone" in action) leaf.stone(action.stone);
-    else if ("contact" in action) {
-      if (action.contact === "open") leaf.open();
-      else if (!leaf.shut()) return { ok: false, error: 'a stone holds the door open; send {"stone":false} first' };
-    }
+    if ("exit" in action) presses.tell(now());
+    if ("stone" in action) leaf.stone(action.stone);
     return status();
   };
 

@@ -1,0 +1,76 @@
+import { describe, expect, it, vi } from "vitest";
+import type { Camera, DeviceState, Frame } from "../ports.ts";
+import { type Make, type Rig, withRig } from "./rig.ts";
+
+/** A camera that shows at least five pictures, from the moment someone looks, without end or nearly so. */
+export interface CameraRig extends Rig {
+  readonly camera: Camera;
+}
+
+/** Every camera behaves like this; `make` gives one that nobody has looked at. */
+export function describeCameraContract(name: string, make: Make<CameraRig>): void {
+  describe(`${name} keeps the contract of a camera`, () => {
+    it("shows whole RGB pictures, numbered and stamped in order", () =>
+      withRig(make, async ({ camera }) => {
+        const frames = await take(camera, 3);
+        for (const { data, width, height } of frames) expect(data).toHaveLength(width * height * 3);
+        for (const [index, frame] of frames.entries()) {
+          const next = frames[index + 1];
+          if (next === undefined) continue;
+          expect(next.sequence).toBeGreaterThan(frame.sequence);
+          expect(next.capturedAt).toBeGreaterThanOrEqual(frame.capturedAt);
+        }
+      }));
+
+    it("is working once a picture came", () =>
+      withRig(make, async ({ camera }) => {
+        const told: DeviceState[] = [];
+        camera.onState((state) => told.push(state));
+        await take(camera, 1);
+        expect(camera.state()).toBe("working");
+        expect(told).toContain("working");
+      }));
+
+    it("shows a slow viewer the newest picture and counts those it missed", () =>
+      withRig(make, async ({ camera }) => {
+        const viewer = camera.frames()[Symbol.asyncIterator]();
+        const first: IteratorResult<Frame> = await viewer.next();
+        await vi.waitFor(() => expect(camera.dropped).toBeGreaterThanOrEqual(2), { timeout: 5_000 });
+        const missed = camera.dropped;
+        const second: IteratorResult<Frame> = await viewer.next();
+        expect(second.value.sequence).toBe(first.value.sequence + missed + 1);
+        await viewer.return?.();
+      }));
+
+    it("lets a viewer go whose signal aborts, without an error", () =>
+      withRig(make, async ({ camera }) => {
+        const leaving = new AbortController();
+        let seen = 0;
+        for await (const _frame of camera.frames(leaving.signal)) {
+          seen += 1;
+          leaving.abort();
+        }
+        expect(seen).toBe(1);
+      }));
+
+    it("ends for its viewers when it is closed, and may be closed twice", () =>
+      withRig(make, async ({ camera }) => {
+        const viewer = camera.frames()[Symbol.asyncIterator]();
+        await viewer.next();
+        await camera.close();
+        await camera.close();
+        const last = [await viewer.next(), await viewer.next()];
+        expect(last.at(-1)?.done).toBe(true);
+        expect(await take(camera, 1)).toEqual([]);
+      }));
+  });
+}
+
+async function take(camera: Camera, count: number): Promise<readonly Frame[]> {
+  const frames: Frame[] = [];
+  for await (const frame of camera.frames()) {
+    frames.push(frame);
+    if (frames.length === count) break;
+  }
+  return frames;
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it, vi } from "vitest";
+import type {
+  CardRead,
+  CardReader,
+  ContactState,
+  DoorContact,
+  ExitButton,
+  Indicator,
+  IndicatorSignal,
+} from "../ports.ts";
+import { type Make, type Rig, withRig } from "./rig.ts";
+
+/** A contact on a closed door, and hands that move the leaf; `now` is the clock the driver was given. */
+export interface ContactRig extends Rig {
+  readonly contact: DoorContact;
+  now(): number;
+  open(): Promise<void>;
+  shut(): Promise<void>;
+}
+
+/** Every door contact behaves like this. */
+export function describeContactContract(name: string, make: Make<ContactRig>): void {
+  describe(`${name} keeps the contract of a door contact`, () => {
+    it("tells each move of the leaf once, with its time, until the listener leaves", () =>
+      withRig(make, async ({ contact, open, shut, now }) => {
+        const told: [ContactState, number][] = [];
+        expect(contact.state()).toBe("closed");
+        const leave = contact.onChange((state, atMs) => told.push([state, atMs]));
+        const before = now();
+        await open();
+        await vi.waitFor(() => expect(contact.state()).toBe("open"));
+        await open();
+        await shut();
+        await vi.waitFor(() => expect(contact.state()).toBe("closed"));
+        leave();
+        await open();
+        await vi.waitFor(() => expect(contact.state()).toBe("open"));
+        expect(told.map(([state]) => state)).toEqual(["open", "closed"]);
+        for (const [, atMs] of told) expectWithin(atMs, before, now());
+      }));
+  });
+}
+
+/** An exit button and a finger. */
+export interface ExitButtonRig extends Rig {
+  readonly exitButton: ExitButton;
+  now(): number;
+  press(): Promise<void>;
+}
+
+/** Every exit button behaves like this. */
+export function describeExitButtonContract(name: string, make: Make<ExitButtonRig>): void {
+  describe(`${name} keeps the contract of an exit button`, () => {
+    it("tells each press with its time to all who listen, until they leave", () =>
+      withRig(make, async ({ exitButton, press, now }) => {
+        const told: number[] = [];
+        const alsoTold: number[] = [];
+        const leave = exitButton.onPress((atMs) => told.push(atMs));
+        exitButton.onPress((atMs) => alsoTold.push(atMs));
+        const before = now();
+        await press();
+        await vi.waitFor(() => expect(alsoTold).toHaveLength(1));
+        leave();
+        await press();
+        await vi.waitFor(() => expect(alsoTold).toHaveLength(2));
+        expect(told).toEqual(alsoTold.slice(0, 1));
+        for (const atMs of alsoTold) expectWithin(atMs, before, now());
+      }));
+  });
+}
+
+/** A card reader and a hand with cards, named by their upper-case hex numbers. */
+export interface CardReaderRig extends Rig {
+  readonly cardReader: CardReader;
+  now(): number;
+  present(cardNumber: string): Promise<void>;
+}
+
+/** Every card reader behaves like this. */
+export function describeCardReaderContract(name: string, make: Make<CardReaderRig>): void {
+  describe(`${name} keeps the contract of a card reader`, () => {
+    it("tells each card in upper-case hex with its time, until the listener leaves", () =>
+      withRig(make, async ({ cardReader, present, now }) => {
+        const told: CardRead[] = [];
+        await vi.waitFor(() => expect(cardReader.state()).toBe("working"));
+        const leave = cardReader.onRead((read) => told.push(read));
+        const before = now();
+        await present("04A1B2C3");
+        await present("04A1B2C3D4E5F6");
+        await vi.waitFor(() => expect(told).toHaveLength(2));
+        leave();
+        await present("04A1B2C3");
+        expect(told.map(({ cardNumber }) => cardNumber)).toEqual(["04A1B2C3", "04A1B2C3D4E5F6"]);
+        for (const { at } of told) expectWithin(at, before, now());
+      }));
+  });
+}
+
+/** An indicator and eyes on it. */
+export interface IndicatorRig extends Rig {
+  readonly indicator: Indicator;
+  shown(): Promise<IndicatorSignal>;
+}
+
+/** Every indicator behaves like this. */
+export function describeIndicatorContract(name: string, make: Make<IndicatorRig>): void {
+  const signals = ["look-here", "processing", "granted", "denied", "held-open", "fault", "idle"] as const;
+  describe(`${name} keeps the contract of an indicator`, () => {
+    it("begins idle and shows the last signal it was given", () =>
+      withRig(make, async ({ indicator, shown }) => {
+        expect(await shown()).toBe("idle");
+        for (const signal of signals) {
+          indicator.show(signal);
+          await vi.waitFor(async () => expect(await shown()).toBe(signal));
+        }
+      }));
+  });
+}
+
+function expectWithin(atMs: number, from: number, to: number): void {
+  expect(atMs).toBeGreaterThanOrEqual(from);
+  expect(atMs).toBeLessThanOrEqual(to);
+}
