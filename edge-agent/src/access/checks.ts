@@ -1,0 +1,103 @@
+import { type DenyReason, type Instant, permits, type Roster, type Validity } from "@menshen/protocol";
+import type { Holder } from "../roster/holder-of.ts";
+import type { AccessContext } from "./request.ts";
+
+type Context = AccessContext & { readonly list: Roster };
+type Check = (holder: Holder, context: Context) => DenyReason | undefined;
+
+/** In this order, so that of several credentials of one person the one that came furthest gives the reason. */
+const checks: readonly Check[] = [
+  isOfThisDoor,
+  isEnabled,
+  isConsentedTo,
+  hasBegun,
+  hasNotExpired,
+  isKnownFreshly,
+  isWithinHours,
+  hasUsesLeft,
+];
+
+export type Judged =
+  | { readonly ok: true; readonly holder: Holder }
+  | { readonly ok: false; readonly holder: Holder; readonly reason: DenyReason };
+
+/** Finds the holder who may enter, or the one who came closest with the reason against; undefined without holders. Pure. */
+export function judgeHolders(
+  holders: readonly Holder[],
+  context: AccessContext & { list: Roster },
+): Judged | undefined {
+  let closest: { readonly place: number; readonly judged: Judged } | undefined;
+  for (const holder of holders) {
+    const { place, reason } = firstObjection(holder, context);
+    if (reason === undefined) return { ok: true, holder };
+    if (closest === undefined || place > closest.place) closest = { place, judged: { ok: false, holder, reason } };
+  }
+  return closest?.judged;
+}
+
+function firstObjection(holder: Holder, context: Context): { place: number; reason?: DenyReason } {
+  for (const [place, check] of checks.entries()) {
+    const reason = check(holder, context);
+    if (reason !== undefined) return { place, reason };
+  }
+  return { place: checks.length };
+}
+
+function isOfThisDoor({ occupancy }: Holder, { doorId }: Context) {
+  return occupancy.doorIds.includes(doorId) ? undefined : "not-permitted-at-this-door";
+}
+
+function isEnabled({ credential }: Holder) {
+  return credential.disabled === undefined ? undefined : "credential-not-enabled";
+}
+
+function isConsentedTo({ credential, occupancy }: Holder) {
+  if (credential.kind !== "face") return undefined;
+  return occupancy.consent?.scopes.includes("face_recognition_local") ? undefined : "consent-missing";
+}
+
+/**
+ * A door whose clock may lag cannot tell "not yet" from "long since": a resident gets the benefit of that doubt,
+ * everybody else is told that the clock is the trouble.
+ */
+function hasBegun({ credential, occupancy }: Holder, { clock }: Context) {
+  const from = Math.max(credential.validity.from, occupancy.validity.from);
+  if (clock.lowerBound >= from) return undefined;
+  if (clock.quality === "trusted") return "credential-not-active";
+  return livesHere({ credential, occupancy }) ? undefined : "clock-untrusted";
+}
+
+function hasNotExpired({ credential, occupancy }: Holder, { clock, list }: Context) {
+  const grace = clock.online ? 0 : list.offlineGrace;
+  const until = endOf(credential.validity, occupancy.validity) + grace;
+  return clock.lowerBound < until ? undefined : "credential-expired";
+}
+
+function endOf(one: Validity, other: Validity): Instant {
+  return one.until < other.until ? one.until : other.until;
+}
+
+/** A roster gone stale drops guests and app orders; a resident never. */
+function isKnownFreshly({ credential, occupancy }: Holder, { clock, list }: Context) {
+  const isGuest = credential.kind === "guest" || credential.kind === "app" || occupancy.kind === "guest";
+  if (!isGuest || clock.online) return undefined;
+  const lastWord = Math.max(list.compiledAt, clock.lastWord ?? 0);
+  return clock.lowerBound - lastWord > list.staleAfter ? "roster-stale" : undefined;
+}
+
+function isWithinHours(holder: Holder, { clock, list, siteTime }: Context) {
+  const { scheduleId } = holder.credential;
+  if (scheduleId === undefined) return undefined;
+  if (clock.quality === "unknown") return livesHere(holder) ? undefined : "clock-untrusted";
+  const schedule = list.schedules.find((one) => one.scheduleId === scheduleId);
+  return schedule !== undefined && permits(schedule, siteTime) ? undefined : "not-permitted-at-this-time";
+}
+
+function hasUsesLeft({ credential }: Holder, { memory }: Context) {
+  if (credential.kind !== "guest" || credential.uses === undefined) return undefined;
+  return (memory.uses.get(credential.credentialId) ?? 0) < credential.uses ? undefined : "uses-exhausted";
+}
+
+function livesHere({ occupancy }: Holder): boolean {
+  return occupancy.kind === "owner" || occupancy.kind === "tenant" || occupancy.kind === "family";
+}

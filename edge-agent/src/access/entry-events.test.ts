@@ -1,0 +1,54 @@
+import { decodeEvent, mintId, monotonic } from "@menshen/protocol";
+import { describe, expect, it } from "vitest";
+import { cardHash, cardOf, monday, somebody } from "../roster/example-house.ts";
+import { entryEvent, overdueEvent } from "./entry-events.ts";
+
+const stamp = {
+  agentId: mintId("agent"),
+  epoch: mintId("epoch"),
+  seq: 1,
+  doorId: mintId("door"),
+  bootId: mintId("boot"),
+  monotonic: 5,
+  at: monday,
+  clockQuality: "trusted",
+};
+const circumstances = {
+  rosterVersion: 3,
+  replay: true,
+  numberHash: cardHash("04A1B2C3"),
+  ownerComparison: "same",
+} as const;
+
+describe("the journal's words for a decision", () => {
+  const li = somebody();
+  const holder = { credential: cardOf(li), occupancy: li.occupancy };
+  const entryId = mintId("entry");
+  const factors = ["card"] as const;
+
+  it.each([
+    entryEvent(
+      { type: "granted", entryId, factors, admitted: { type: "holder", holder }, duress: false },
+      circumstances,
+    ),
+    entryEvent(
+      {
+        type: "granted",
+        entryId,
+        factors: ["order"],
+        admitted: { type: "order", actor: { type: "door" } },
+        duress: false,
+      },
+      circumstances,
+    ),
+    entryEvent({ type: "denied", entryId, factors, reason: "credential-expired", holder }, circumstances),
+    entryEvent({ type: "denied", entryId, factors, reason: "face-unknown" }, { rosterVersion: 0, replay: false }),
+    entryEvent(
+      { type: "second-factor", entryId, factors, accepts: ["pin"], holder, within: 5 as never },
+      circumstances,
+    ),
+    overdueEvent({ entryId, personId: li.personId, factors, until: monotonic(9) }, circumstances),
+  ])("can be read by everyone who speaks the protocol: $type", (body) => {
+    expect(decodeEvent(JSON.stringify({ ...stamp, ...body }))).toMatchObject({ ok: true });
+  });
+});

@@ -1,0 +1,97 @@
+import type {
+  Actor,
+  ClockQuality,
+  CredentialId,
+  DenyReason,
+  DoorId,
+  DoorMode,
+  EntryId,
+  Factor,
+  Instant,
+  Millis,
+  Monotonic,
+  PersonId,
+  Sha256,
+  SiteTime,
+} from "@menshen/protocol";
+import type { Holder, IndexedRoster } from "../roster/holder-of.ts";
+import type { Memory } from "./memory.ts";
+
+/** Whether the face seen beside a card was its owner's. */
+export type OwnerComparison = "same" | "different" | "no-usable-view" | "not-compared";
+
+/**
+ * What somebody showed the door, after the parts that need a camera, a reader or a slow hash have done their work: a
+ * PIN or QR pass comes with the credential it proved to belong to, or with none.
+ */
+export type PresentedCredential =
+  | { readonly type: "face"; readonly seen: "match"; readonly personId: PersonId }
+  | { readonly type: "face"; readonly seen: "unknown" | "ambiguous" }
+  | { readonly type: "card" | "id-card"; readonly numberHash: Sha256; readonly owner?: OwnerComparison }
+  | { readonly type: "guest"; readonly passHash: Sha256 }
+  | { readonly type: "pin"; readonly matched?: CredentialId; readonly duress?: boolean }
+  | { readonly type: "qr"; readonly credentialId: CredentialId; readonly proof: "valid" | "replayed" | "unreadable" }
+  | { readonly type: "app"; readonly credentialId: CredentialId };
+
+export type Presented = PresentedCredential | { readonly type: "order"; readonly actor: Actor };
+
+export interface AccessRequest {
+  readonly entryId: EntryId;
+  readonly at: Monotonic;
+  readonly presented: Presented;
+}
+
+/** Everything a decision depends on beside the request itself. */
+export interface AccessContext {
+  readonly roster: IndexedRoster | undefined;
+  readonly doorId: DoorId;
+  readonly doorMode: DoorMode;
+  readonly memory: Memory;
+  /** The moment by the site's own clock on the wall. */
+  readonly siteTime: SiteTime;
+  readonly clock: {
+    /** No later than the true time: expiry is judged by it. */
+    readonly lowerBound: Instant;
+    readonly quality: ClockQuality;
+    /** Whether the registry can be heard at this moment. */
+    readonly online: boolean;
+    /** When the registry was last heard. */
+    readonly lastWord?: Instant;
+  };
+}
+
+/** Who is let in: somebody of the roster, or the one who gave the order. */
+export type Admitted =
+  | { readonly type: "holder"; readonly holder: Holder }
+  | { readonly type: "order"; readonly actor: Actor };
+
+/** What the door does and what its journal says, in one value. `entryId` is that of the first factor shown. */
+export type Decision =
+  | {
+      readonly type: "granted";
+      readonly entryId: EntryId;
+      readonly factors: readonly Factor[];
+      readonly admitted: Admitted;
+      /** The code for being forced was given: open as always, and call for help without a sign at the door. */
+      readonly duress: boolean;
+    }
+  | {
+      readonly type: "denied";
+      readonly entryId: EntryId;
+      readonly factors: readonly Factor[];
+      readonly reason: DenyReason;
+      readonly holder?: Holder;
+    }
+  | {
+      readonly type: "second-factor";
+      readonly entryId: EntryId;
+      readonly factors: readonly Factor[];
+      readonly accepts: readonly Factor[];
+      readonly holder: Holder;
+      readonly within: Millis;
+    };
+
+export interface Decided {
+  readonly decision: Decision;
+  readonly memory: Memory;
+}
