@@ -13,7 +13,7 @@ export type CameraSpec = VideoSpec | { readonly type: "folder"; readonly path: s
 export function parseCameraSpec(spec: string): CameraSpec {
   const text = spec.trim();
   if (/^\/dev\/(video\d+|v4l\/.+)$/.test(text)) return { type: "device", path: text };
-  if (/^rtsps?:\/\//i.test(text) && URL.canParse(text)) return { type: "stream", url: text };
+  if (/^rtsps?:\/\/[^\s/]+/i.test(text) && URL.canParse(text)) return { type: "stream", url: text };
   // Other schemes, options and empty texts would reach ffmpeg or the file system as something else than was meant.
   if (text === "" || text.startsWith("-") || /^[a-z][a-z0-9+.-]*:/i.test(text) || text.startsWith("/dev/")) {
     throw new HardwareFault("camera-spec-unreadable", { device: withoutSecrets(spec) });

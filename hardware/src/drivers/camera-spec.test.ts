@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { nameOf, parseCameraSpec } from "./camera-spec.ts";
+import { checkCamera, openCamera } from "./open-camera.ts";
+
+describe("a camera spec", () => {
+  it.each([
+    ["/dev/video0", { type: "device", path: "/dev/video0" }],
+    ["rtsp://cam.example/live", { type: "stream", url: "rtsp://cam.example/live" }],
+    ["walk.mp4", { type: "file", path: "walk.mp4" }],
+    ["walk.MJPEG", { type: "file", path: "walk.MJPEG" }],
+    [" ./pictures ", { type: "folder", path: "./pictures" }],
+  ])("%j names a %j", (spec, camera) => {
+    expect(parseCameraSpec(spec)).toEqual(camera);
+  });
+
+  it.each(["", "http://cam.example/x", "file:/etc/passwd", "concat:a|b", "-version", "/dev/sda", "rtsp://"])(
+    "%j is refused with what would be understood",
+    (spec) => {
+      expect(() => parseCameraSpec(spec)).toThrow(/give \/dev\/videoN, rtsp:\/\/…/);
+    },
+  );
+
+  it("is called by its address without the log-in", () => {
+    expect(nameOf(parseCameraSpec("rtsp://admin:p@ss@10.0.0.9/live"))).toBe("rtsp://***@10.0.0.9/live");
+    expect(() => parseCameraSpec("http://admin:secret@cam/")).toThrow('"http://***@cam/" is not a camera');
+  });
+
+  it("says before anything starts what is missing, wrong or not installed", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "spec-"));
+    const film = join(folder, "walk.mp4");
+    await expect(checkCamera(film)).rejects.toMatchObject({ code: "camera-not-found", device: film });
+    await expect(checkCamera("/dev/video97")).rejects.toMatchObject({ code: "camera-not-found" });
+    writeFileSync(film, "");
+    const missing = { ffmpeg: join(folder, "no-ffmpeg") };
+    await expect(checkCamera(film, missing)).rejects.toMatchObject({ code: "ffmpeg-missing" });
+    await expect(checkCamera(film, missing)).rejects.toThrow("apt install ffmpeg");
+    await expect(openCamera(folder, { now: () => 0 })).rejects.toMatchObject({ code: "camera-folder-empty" });
+    rmSync(folder, { recursive: true });
+  });
+});

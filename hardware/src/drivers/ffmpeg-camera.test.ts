@@ -1,0 +1,107 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describeCameraContract } from "../contracts/camera-contract.ts";
+import type { HardwareFault } from "../fault.ts";
+import type { Camera, Frame } from "../ports.ts";
+import { openFfmpegCamera } from "./ffmpeg-camera.ts";
+
+const now = () => performance.now();
+const isInstalled = spawnSync("ffmpeg", ["-version"]).status === 0;
+const backOff = { firstMs: 20, longestMs: 40 };
+
+let folder: string;
+
+/** A second of film, made by ffmpeg itself. */
+function film(name: string, size: string): string {
+  const path = join(folder, name);
+  const codec = name.endsWith(".mp4") ? "mpeg4" : "mjpeg";
+  spawnSync("ffmpeg", ["-f", "lavfi", "-i", `testsrc=size=${size}:rate=25:duration=1`, "-c:v", codec, path]);
+  return path;
+}
+
+async function first(camera: Camera): Promise<Frame | undefined> {
+  for await (const frame of camera.frames()) return frame;
+  return undefined;
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "film-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.skipIf(!isInstalled)("with ffmpeg installed", () => {
+  describeCameraContract("a film", () => {
+    const camera = openFfmpegCamera({ type: "file", path: film("walk.mp4", "320x180") }, { now, fps: 25, loop: true });
+    return Promise.resolve({ camera, dispose: () => camera.close() });
+  });
+
+  it.each([
+    ["small.mjpeg", "64x48", 64, 48],
+    ["portrait.mp4", "720x1440", 360, 720],
+    ["wide.mp4", "1920x1080", 1280, 720],
+  ])("shows %s of %s at %d × %d", async (name, size, width, height) => {
+    const camera = openFfmpegCamera({ type: "file", path: film(name, size) }, { now });
+    expect(await first(camera)).toMatchObject({ width, height });
+    await camera.close();
+  });
+
+  it("plays a film once, in its own time, and ends", async () => {
+    const camera = openFfmpegCamera({ type: "file", path: film("once.mp4", "64x48") }, { now, fps: 10 });
+    const frames: Frame[] = [];
+    for await (const frame of camera.frames()) frames.push(frame);
+    expect(frames.length).toBeGreaterThanOrEqual(8);
+    expect(frames.at(-1)!.capturedAt - frames[0]!.capturedAt).toBeGreaterThan(400);
+  });
+
+  it("ends with ffmpeg's own words when a film cannot be read", async () => {
+    const path = join(folder, "broken.mp4");
+    writeFileSync(path, "not a film");
+    const camera = openFfmpegCamera({ type: "file", path }, { now });
+    await expect(first(camera)).rejects.toMatchObject({ code: "camera-failed", device: path });
+    await expect(first(camera)).rejects.toThrow(/Invalid data/);
+  });
+
+  it("tries a stream that refuses again and again, and names no log-in", async () => {
+    const url = "rtsp://admin:secret@127.0.0.1:1/live";
+    const camera = openFfmpegCamera({ type: "stream", url }, { now, backOff });
+    const faults: (HardwareFault | undefined)[] = [];
+    camera.onState((_state, fault) => faults.push(fault));
+    await vi.waitFor(() => expect(camera.state()).toBe("fault"), { timeout: 4_000 });
+    expect(faults[0]).toMatchObject({ code: "camera-failed", device: "rtsp://***@127.0.0.1:1/live" });
+    expect(faults[0]?.message).toMatch(/refused/);
+    expect(faults[0]?.message).not.toContain("secret");
+    await camera.close();
+  });
+
+  it("calls a stream that says nothing silent, and connects again", async () => {
+    let calls = 0;
+    const server = createServer((socket) => {
+      calls += 1;
+      socket.on("error", () => {});
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, "127.0.0.1", resolve);
+    });
+    const url = `rtsp://127.0.0.1:${(server.address() as AddressInfo).port}/live`;
+    const camera = openFfmpegCamera({ type: "stream", url }, { now, firstWithinMs: 400, backOff });
+    await vi.waitFor(() => expect(camera.state()).toBe("silent"), { timeout: 4_000 });
+    await vi.waitFor(() => expect(calls).toBeGreaterThan(1), { timeout: 4_000 });
+    await camera.close();
+    server.close();
+  });
+});
+
+describe("without ffmpeg", () => {
+  it("is in fault and says how to install it", async () => {
+    const ffmpeg = join(folder, "no-ffmpeg");
+    const camera = openFfmpegCamera({ type: "device", path: "/dev/video97" }, { now, ffmpeg, backOff });
+    const faults: (HardwareFault | undefined)[] = [];
+    camera.onState((_state, fault) => faults.push(fault));
+    await vi.waitFor(() => expect(faults[0]?.message).toContain("apt install ffmpeg"));
+    await camera.close();
+  });
+});
