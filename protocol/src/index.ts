@@ -301,9 +301,14 @@ export {
 export { PROTOCOL_VERSION } from "./version.ts";
 export {
   denySentence,
+  type Labels,
   type Language,
+  label,
   languages,
   photoSentence,
   refusalSentence,
   type Sentence,
+  type Sentences,
+  sentence,
+  type Told,
 } from "./words/words.ts";

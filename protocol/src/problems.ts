@@ -149,7 +149,7 @@ function refinementsOf(shape: Shape): readonly Refinement[] {
 function excerpt(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (value === null || typeof value !== "object") {
-    const text = JSON.stringify(value) ?? "absent";
+    const text = value === undefined ? "absent" : JSON.stringify(value);
     return text.length > 60 ? `${text.slice(0, 57)}…` : text;
   }
   return "an object";
