@@ -69,7 +69,7 @@ export interface Journal {
    * when the disk refuses: the event then waits in memory and is written when the disk works again.
    */
   append(body: EventBody, options?: AppendOptions): Promise<Appended>;
-  /** Tells of every event that reached the disk, in order; returns how to stop. */
+  /** Tells of every event appended once it is on the disk, in order, also of those that waited in memory; returns how to stop. */
   onAppended(listener: AppendedListener): () => void;
   state(): "working" | "degraded";
   /** Undefined only while the disk could not be read even once. */
@@ -85,7 +85,7 @@ export interface Journal {
   /** Moves the acknowledged mark back to what a restored registry still holds (`undefined`: nothing). */
   rewind(mark: Mark | undefined): Promise<"rewound" | "fork" | "other-epoch">;
   noteRegistryEpoch(registryEpoch: number): Promise<void>;
-  beginEpoch(cause: EpochCause, options?: EpochOptions): Promise<JournalMarks>;
+  beginEpoch(cause: EpochCause, options?: EpochOptions): Promise<void>;
   /** Whether the journal explains a pulse of the lock: an entry, an exit or an earlier report names it. */
   knowsPulse(pulseId: string): Promise<boolean>;
   /** Entries of other boots than this whose photograph is unaccounted for, oldest first. */

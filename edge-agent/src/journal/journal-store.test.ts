@@ -1,0 +1,215 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type EventBody, genesisHead, instant, type Mark, mintId, monotonic, walkChain } from "@menshen/protocol";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Draft, newSalt, type Stamped } from "./draft.ts";
+import { type JournalStore, openJournalStore } from "./journal-store.ts";
+import { readJournal } from "./read-journal.ts";
+
+const agentId = mintId("agent");
+const doorId = mintId("door");
+const noon = Date.UTC(2026, 10, 22, 12);
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "menshen-journal-"));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const stamped = (bootId = mintId("boot"), at = noon): Stamped => ({
+  salt: newSalt(),
+  doorId,
+  bootId,
+  monotonic: monotonic(1),
+  at: instant(at),
+  clockQuality: "trusted",
+});
+const draft = (body: EventBody, bootId = mintId("boot"), at = noon): Draft => ({ ...stamped(bootId, at), body });
+const closedAfter = (openFor: number, bootId = mintId("boot"), at = noon) =>
+  draft({ type: "door.closed", openFor: openFor as never }, bootId, at);
+const granted = (entryId = mintId("entry")): EventBody => ({
+  type: "entry.granted",
+  entryId,
+  factors: ["card"],
+  replay: false,
+  actor: { type: "unknown" },
+  rosterVersion: 1,
+});
+
+const open = (folder = directory): JournalStore =>
+  openJournalStore({ file: join(folder, "journal.sqlite"), agentId, cause: "first-start", opening: stamped() });
+
+/** Every epoch in the file verifies from its genesis. */
+function expectWholeChains(folder = directory) {
+  for (const { epoch, events, last } of readJournal(folder)) {
+    const from = { agentId, epoch, after: 0, head: genesisHead(agentId, epoch) };
+    expect(walkChain(from, events)).toEqual({ ok: true, head: last.head, seq: last.seq });
+  }
+}
+
+describe("the journal's file", () => {
+  it("begins with why its epoch began", () => {
+    const store = open();
+    expect(JSON.parse(store.read(0, 10)[0]!.body)).toMatchObject({ type: "epoch.began", cause: "first-start", seq: 1 });
+    expect(store.marks()).toMatchObject({ last: { seq: 1 }, acked: { seq: 0 }, firstKept: 1 });
+    store.close();
+  });
+
+  it("goes on where it stopped when it is opened again", () => {
+    const first = open();
+    first.append([closedAfter(1), closedAfter(2)]);
+    const { last } = first.marks();
+    first.close();
+    const second = open();
+    expect(second.marks().last).toEqual(last);
+    expect(second.append([closedAfter(3)])[0]?.seq).toBe(4);
+    second.close();
+    expectWholeChains();
+  });
+
+  it("moves the acknowledged mark only where the heads are the same", () => {
+    const store = open();
+    store.append([closedAfter(1), closedAfter(2)]);
+    const { epoch, last } = store.marks();
+    const mark: Mark = { epoch, seq: 2, head: store.headAt(2)! };
+    expect(store.acknowledge({ ...mark, head: last.head })).toBe("fork");
+    expect(store.acknowledge({ ...last, seq: 9 })).toBe("ahead");
+    expect(store.acknowledge({ ...mark, epoch: mintId("epoch") })).toBe("other-epoch");
+    expect(store.marks().acked.seq).toBe(0);
+    expect(store.acknowledge(mark)).toBe("advanced");
+    expect(store.acknowledge(mark)).toBe("already");
+    expect(store.marks().acked).toEqual(mark);
+    store.close();
+  });
+
+  it("writes an event once although its first commit was not heard of", () => {
+    const store = open();
+    const event = closedAfter(1);
+    const [first] = store.append([event]);
+    expect(store.append([event, closedAfter(2)], true)[0]).toEqual(first);
+    expect(store.marks().last.seq).toBe(3);
+    store.close();
+  });
+
+  it("knows which pulses an entry, an exit or a report explains", () => {
+    const store = open();
+    const [entry, exit] = [mintId("entry"), mintId("entry")];
+    store.append([
+      draft(granted(entry)),
+      draft({ type: "exit.requested", pulseId: exit }),
+      draft({ type: "door.unexplained-pulse", pulseId: "stray", milliseconds: 500 as never }),
+    ]);
+    expect([entry, exit, "stray", mintId("entry")].map((id) => store.knowsPulse(id))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+    store.close();
+  });
+
+  it("finds after a power cut the entries whose photograph is unaccounted for", () => {
+    const store = open();
+    const [kept, missing, cut] = [mintId("entry"), mintId("entry"), mintId("entry")];
+    store.append([
+      ...[kept, missing, cut].map((entryId) => draft(granted(entryId))),
+      draft({
+        type: "entry.photographed",
+        entryId: kept,
+        photo: "0".repeat(64) as never,
+        bytes: 1,
+        widthPx: 1,
+        heightPx: 1,
+        camera: "entry",
+        capturedAt: monotonic(1),
+      }),
+      draft({ type: "entry.photo-missing", entryId: missing, reason: "no-frame" }),
+    ]);
+    expect(store.entriesWithoutPhoto(mintId("boot"))).toEqual([{ entryId: cut, doorId, outcome: "granted" }]);
+    store.close();
+  });
+
+  it("carries into a new epoch what the registry never held, with the time at which it happened", () => {
+    const store = open();
+    const bootId = mintId("boot");
+    store.append([closedAfter(1), closedAfter(2, bootId, noon + 5)]);
+    const { acked } = store.marks();
+    store.beginEpoch("fork", stamped(bootId, noon + 99), { carryFrom: 3 });
+    const bodies = store.read(0, 10).map(({ body }) => JSON.parse(body));
+    expect(bodies).toMatchObject([
+      { type: "epoch.began", cause: "fork", previous: acked, at: noon + 99 },
+      { type: "door.closed", openFor: 2, at: noon + 5, bootId, seq: 2 },
+    ]);
+    store.close();
+    expectWholeChains();
+  });
+
+  it("carries only this boot's events when nobody says where the histories part", () => {
+    const store = open();
+    const bootId = mintId("boot");
+    store.append([closedAfter(1), closedAfter(2, bootId)]);
+    store.beginEpoch("journal-restored", stamped(bootId), {});
+    expect(store.read(1, 10).map(({ body }) => JSON.parse(body).openFor)).toEqual([2]);
+    store.close();
+  });
+
+  it("drops old acknowledged events and still knows the head they led to", () => {
+    const store = open();
+    store.append([closedAfter(1, mintId("boot"), noon), closedAfter(2, mintId("boot"), noon + 1000)]);
+    const { epoch, last } = store.marks();
+    const kept = store.headAt(2);
+    expect(store.trim(instant(noon + 500))).toBe(0);
+    store.acknowledge(last);
+    expect(store.trim(instant(noon + 500))).toBe(2);
+    expect(store.marks()).toMatchObject({ firstKept: 3, last });
+    expect(store.headAt(2)).toBe(kept);
+    expect(store.rewind({ epoch, seq: 1, head: last.head })).toBe("rewound");
+    expect(store.marks().acked).toEqual({ epoch, seq: 2, head: kept });
+    store.close();
+  });
+
+  it("keeps a gapless chain that verifies through any order of appends, acks, rewinds, epochs and restarts", () => {
+    const action = fc.oneof(
+      fc.record({ do: fc.constant("append" as const), count: fc.integer({ min: 1, max: 4 }) }),
+      fc.record({ do: fc.constant("ack" as const), back: fc.integer({ min: 0, max: 5 }) }),
+      fc.record({ do: fc.constant("rewind" as const), back: fc.integer({ min: 0, max: 5 }) }),
+      fc.constant({ do: "restart" as const }),
+      fc.constant({ do: "epoch" as const }),
+    );
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 25 }), (actions) => {
+        const folder = mkdtempSync(join(directory, "run-"));
+        let store = open(folder);
+        let appended = 0;
+        for (const step of actions) {
+          const { epoch, last } = store.marks();
+          if (step.do === "append") {
+            store.append(Array.from({ length: step.count }, () => closedAfter(++appended)));
+          } else if (step.do === "restart") {
+            store.close();
+            store = open(folder);
+          } else if (step.do === "epoch") {
+            store.beginEpoch("fork", stamped(), { carryFrom: store.marks().acked.seq + 1 });
+          } else {
+            const seq = Math.max(0, last.seq - step.back);
+            const mark = { epoch, seq, head: store.headAt(seq)! };
+            if (step.do === "ack") expect(["advanced", "already"]).toContain(store.acknowledge(mark));
+            else expect(store.rewind(mark)).toBe("rewound");
+          }
+          const { acked, last: end } = store.marks();
+          expect(acked.seq).toBeLessThanOrEqual(end.seq);
+          expect(store.headAt(acked.seq)).toBe(acked.head);
+        }
+        store.close();
+        expectWholeChains(folder);
+        const told = new Set(
+          readJournal(folder).flatMap(({ events }) => events.map(({ body }) => JSON.parse(body).openFor)),
+        );
+        for (let count = 1; count <= appended; count++) expect(told.has(count)).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import { join } from "node:path";
+import { type CarriedEvent, days, type Event, instant } from "@menshen/protocol";
+import { checkDraft, type Draft, newSalt, type Stamped } from "./draft.ts";
+import { makeFolder } from "./durable-file.ts";
+import type { Appended, AppendedListener, AppendOptions, Journal, JournalOptions } from "./journal.ts";
+import { JournalFault } from "./journal-fault.ts";
+import { type JournalThread, startJournalThread } from "./journal-thread.ts";
+import { journalFile } from "./schema.ts";
+import { createWaitingRoom } from "./waiting-room.ts";
+
+const keepAckedDays = 180;
+
+/**
+ * Opens the journal (or makes it, with a first epoch) and returns when its end is known; where the disk refuses it
+ * returns all the same, degraded, because a door does not wait for a disk.
+ */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const { directory, agentId, bootId, clock, onFault, onRecovered } = options;
+  await makeFolder(directory).catch(() => undefined);
+
+  const stamped = ({ doorId = options.doorId, stamp = clock.stamp() }: AppendOptions = {}): Stamped => ({
+    salt: newSalt(),
+    doorId,
+    bootId,
+    ...stamp,
+  });
+  const thread = startJournalThread(
+    {
+      file: join(directory, journalFile),
+      agentId,
+      cause: options.ranBefore ? "journal-lost" : "first-start",
+      opening: stamped(),
+    },
+    (path) => onFault?.(new JournalFault("set-aside", `the journal could not be read and is now ${path}`)),
+  );
+
+  const { tell, onAppended } = listeners();
+  const room = createWaitingRoom({
+    write: (drafts) => write(thread, drafts, true, tell),
+    degraded: (lost, lasted) => ({ ...stamped(), body: { type: "journal.degraded", lost, lasted } }),
+    monotonicNow: clock.monotonic,
+    ...(onFault && { onFault }),
+    ...(onRecovered && { onRecovered }),
+  });
+
+  const wait = (draft: Draft, fault?: JournalFault): JournalFault => {
+    checkDraft(draft, agentId);
+    return room.admit(draft, fault);
+  };
+
+  let closed = false;
+  const append = async (draft: Draft): Promise<Appended> => {
+    if (closed) throw new JournalFault("closed", "the journal is closed");
+    if (room.isOpen()) throw wait(draft);
+    try {
+      const [appended] = await write(thread, [draft], false, tell);
+      return appended as Appended;
+    } catch (fault) {
+      if (fault instanceof JournalFault && fault.code === "unavailable") throw wait(draft, fault);
+      throw fault;
+    }
+  };
+
+  await thread.call("lastEventBefore", bootId).catch((fault: JournalFault) => room.open(fault));
+
+  return {
+    append: (body, where) => append({ ...stamped(where), body }),
+    onAppended,
+    state: () => (room.isOpen() ? "degraded" : "working"),
+    marks: thread.marks,
+    outboxDepth() {
+      const marks = thread.marks();
+      return (marks ? marks.last.seq - marks.acked.seq : 0) + room.size();
+    },
+    read: (after, limit) => thread.call("read", after, limit),
+    headAt: (seq) => thread.call("headAt", seq),
+    acknowledge: (mark) => thread.call("acknowledge", mark),
+    rewind: (mark) => thread.call("rewind", mark),
+    noteRegistryEpoch: (registryEpoch) => thread.call("noteRegistryEpoch", registryEpoch),
+    beginEpoch: (cause, epochOptions = {}) => thread.call("beginEpoch", cause, stamped(), epochOptions),
+    knowsPulse: (pulseId) => thread.call("knowsPulse", pulseId),
+    entriesWithoutPhoto: () => thread.call("entriesWithoutPhoto", bootId),
+    lastEventBeforeBoot: () => thread.call("lastEventBefore", bootId),
+    trim: (kept = keepAckedDays) => thread.call("trim", instant(clock.lowerBound() - days(kept))),
+    async close() {
+      closed = true;
+      await room.close();
+      await thread.close();
+    },
+  };
+}
+
+async function write(
+  thread: JournalThread,
+  drafts: readonly Draft[],
+  again: boolean,
+  tell: AppendedListener,
+): Promise<readonly Appended[]> {
+  const appended = (await thread.call("append", drafts, again)).map(toAppended);
+  for (const one of appended) tell(one);
+  return appended;
+}
+
+function toAppended(carried: CarriedEvent): Appended {
+  return { seq: carried.seq, event: JSON.parse(carried.body) as Event, carried };
+}
+
+function listeners() {
+  const all = new Set<AppendedListener>();
+  return {
+    tell: (appended: Appended) => {
+      for (const listener of all) listener(appended);
+    },
+    onAppended(listener: AppendedListener) {
+      all.add(listener);
+      return () => void all.delete(listener);
+    },
+  };
+}

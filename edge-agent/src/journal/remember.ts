@@ -1,0 +1,34 @@
+import type Database from "better-sqlite3";
+import type { Draft } from "./draft.ts";
+
+/** Keeps the two small tables in step with the chain: entries still without a photograph, and pulses that are explained. */
+export function remember(database: Database.Database): (draft: Draft) => void {
+  const wait = database.prepare("INSERT OR IGNORE INTO waiting_for_photo VALUES (?, ?, ?, ?, ?)");
+  const settle = database.prepare("DELETE FROM waiting_for_photo WHERE entry_id = ?");
+  const explain = database.prepare("INSERT OR IGNORE INTO pulses VALUES (?)");
+
+  return ({ body, doorId, bootId, at }) => {
+    switch (body.type) {
+      case "entry.granted":
+        explain.run(body.entryId);
+        wait.run(body.entryId, doorId, "granted", bootId, at);
+        return;
+      case "entry.denied":
+        wait.run(body.entryId, doorId, "denied", bootId, at);
+        return;
+      case "entry.photographed":
+      case "entry.photo-missing":
+        settle.run(body.entryId);
+        return;
+      case "exit.requested":
+      case "door.unexplained-pulse":
+        if (body.pulseId) explain.run(body.pulseId);
+        return;
+      case "command.accepted":
+        if (body.entryId) explain.run(body.entryId);
+        return;
+      default:
+        return;
+    }
+  };
+}
