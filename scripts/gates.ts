@@ -47,6 +47,7 @@ export const gates: readonly Gate[] = [
     type: "vitest",
     config: "vitest.config.ts",
     wants: ["ffmpeg", "strace"],
+    prepares: ["models"],
   },
   {
     name: "journeys",
@@ -54,7 +55,7 @@ export const gates: readonly Gate[] = [
     config: "test/vitest.config.ts",
     folder: "test/journeys",
     wants: ["ffmpeg", "mosquitto", "strace", "iproute2"],
-    prepares: ["page"],
+    prepares: ["models", "page"],
   },
   {
     name: "browser",
@@ -63,12 +64,13 @@ export const gates: readonly Gate[] = [
     folder: "test/browser",
     needs: ["chromium"],
     wants: ["fonts-noto-cjk"],
-    prepares: ["page"],
+    prepares: ["models", "page"],
   },
   {
     name: "faults",
     type: "vitest",
     config: "test/vitest.config.ts",
     folder: "test/faults",
+    prepares: ["models"],
   },
 ];

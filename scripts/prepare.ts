@@ -5,19 +5,31 @@ import { type Progress, StepFailure } from "./progress.ts";
 import { runTool } from "./run-tool.ts";
 import type { Shell } from "./shell.ts";
 
-/** What must be made once before the house can run. */
-export type Preparation = "page";
+/** What must be made once before the house can run: the converted networks, the built page. */
+export type Preparation = "models" | "page";
 
 interface Parts {
   readonly shell: Shell;
   readonly progress: Progress;
 }
 
-const preparations: Record<Preparation, (parts: Parts) => Promise<void>> = { page: preparePage };
+const preparations: Record<Preparation, (parts: Parts) => Promise<void>> = { models: prepareModels, page: preparePage };
 
 /** Makes what is not made yet, or is older than its sources; throws a StepFailure saying which and why. */
 export async function prepare(what: Preparation, parts: Parts): Promise<void> {
   await preparations[what](parts);
+}
+
+/** Where the converted networks are kept, below the checkout. */
+export function modelsFolder(root: string): string {
+  return join(root, ".menshen/cache/models");
+}
+
+/** Converts the networks into the cache and checks them against the original, unless they are there already. */
+async function prepareModels({ shell, progress }: Parts): Promise<void> {
+  // Loaded only here: a run of the cheap gates needs no networks.
+  const { ensureModels } = await import("@menshen/models");
+  await progress.step("models", () => ensureModels({ cacheDirectory: modelsFolder(shell.root) }));
 }
 
 /** Builds the registry's page into cloud-registry/web/dist, unless its sources have not changed since the last build. */

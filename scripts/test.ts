@@ -4,7 +4,7 @@ import { attachCommand, type CommandEntry } from "./attach-command.ts";
 import { type Gate, gates } from "./gates.ts";
 import { type Preparation, prepare } from "./prepare.ts";
 import { createProgress, describeFailure, formatSpan, type Progress, StepFailure, type StepNote } from "./progress.ts";
-import { type GateOutcome, noTests, runGate } from "./run-gate.ts";
+import { type GateOutcome, hasSubject, noTests, runGate } from "./run-gate.ts";
 import type { Shell } from "./shell.ts";
 
 /** A gate with what it came to. */
@@ -57,10 +57,12 @@ async function passGate(
   },
 ): Promise<GateOutcome> {
   const lacking = (gate.needs ?? []).filter((name) => parts.missing.includes(name));
-  if (lacking.length > 0) {
+  const leaveOut = (reason: string): GateOutcome => {
     parts.progress.line(`– ${gate.name.padEnd(22)}  left out`);
-    return { type: "skipped", reason: skipReason(lacking) };
-  }
+    return { type: "skipped", reason };
+  };
+  if (!hasSubject(gate, parts.shell.root)) return leaveOut(`there is nothing to run in test/${gate.name} yet`);
+  if (lacking.length > 0) return leaveOut(skipReason(lacking));
   try {
     for (const what of gate.prepares ?? []) await parts.ready(what);
   } catch (error) {
