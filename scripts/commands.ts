@@ -2,5 +2,11 @@ import type { CommandEntry } from "./attach-command.ts";
 
 /** The launcher's subcommands in the order of its help; adding one is one line. */
 export const commands: readonly CommandEntry[] = [
+  { name: "enrol", summary: "add a resident's face to the running apartment", load: () => import("./enrol.ts") },
+  {
+    name: "door",
+    summary: "act on the simulated door: card, open, close, exit, stone",
+    load: () => import("./door.ts"),
+  },
   { name: "test", summary: "run every gate in order, from lint to faults", load: () => import("./test.ts") },
 ];

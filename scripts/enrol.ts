@@ -1,0 +1,93 @@
+import { personKinds } from "@menshen/protocol";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { apartmentFiles, readNote } from "./house/apartment-files.ts";
+import { enrolPerson } from "./house/enrol-person.ts";
+import { logIn, RegistryRefused } from "./house/registry-client.ts";
+import { StepFailure } from "./progress.ts";
+import type { Shell } from "./shell.ts";
+
+interface Options {
+  readonly name: string;
+  readonly room: string;
+  readonly consentSeenBy?: string;
+  readonly kind?: string;
+  readonly until?: number;
+  readonly door?: readonly string[];
+  readonly replace: boolean;
+}
+
+/** `./menshen enrol`: adds a resident's face to the running apartment. */
+export function createCommand(shell: Shell): Command {
+  return new Command("menshen enrol")
+    .requiredOption("--name <name>", "the person's real name")
+    .requiredOption("--room <room>", "the room they live in, such as 301")
+    .option("--consent-seen-by <name>", "who saw this person agree to face recognition; without it nobody is enrolled")
+    .addOption(new Option("--kind <kind>", "why they may be here (a new person: tenant)").choices([...personKinds]))
+    .option("--until <date>", "the day their time here ends, such as 2027-06-30", readDay)
+    .option("--door <name...>", "only these doors (default: every door of the site)")
+    .option("--replace", "make a new template in place of the one they have", false)
+    .argument("<photos...>", "one to five photographs of this person alone")
+    .action(async (photos: readonly string[], options: Options) => enrol(photos, options, shell));
+}
+
+async function enrol(photos: readonly string[], options: Options, shell: Shell): Promise<void> {
+  if (options.consentSeenBy === undefined || options.consentSeenBy.trim() === "") {
+    throw new StepFailure("enrolling", {
+      why: `nobody is named who saw ${options.name} agree to face recognition.`,
+      next: "show them the notice and ask; then add --consent-seen-by NAME. A card opens the door without any consent.",
+      exitCode: 2,
+    });
+  }
+  const note = readNote(apartmentFiles(shell.root));
+  if (note === undefined) {
+    throw new StepFailure("finding the apartment", {
+      why: "none has been started from this folder yet.",
+      next: `start it with: ${shell.launcher} up`,
+    });
+  }
+  const registry = await logIn(`http://127.0.0.1:${note.port}`, note.account);
+  try {
+    const enrolled = await enrolPerson(registry, {
+      siteId: note.siteId,
+      name: options.name,
+      room: options.room,
+      replace: options.replace,
+      consentSeenBy: options.consentSeenBy,
+      photos,
+      ...(options.kind === undefined ? {} : { kind: options.kind }),
+      ...(options.until === undefined ? {} : { until: options.until }),
+      ...(options.door === undefined ? {} : { doorNames: options.door }),
+    });
+    for (const receipt of enrolled.receipts) {
+      shell.write(
+        `✓ ${options.name}, room ${options.room}: the door made a template from ${receipt.photosUsed} photograph(s) with ${receipt.templateModel}\n`,
+      );
+    }
+    shell.write("  the photographs were opened only there, in memory, and are gone.\n");
+  } catch (error) {
+    if (error instanceof RegistryRefused) throw explain(error, photos);
+    throw error;
+  }
+}
+
+/** Tells each problem beside the photograph it was found in. */
+function explain({ refusal }: RegistryRefused, photos: readonly string[]): StepFailure {
+  const problems = (refusal.problems ?? []).map(({ where, message }) => {
+    const photo = photos[Number(/^photo (\d+)$/.exec(where)?.[1]) - 1];
+    return `${photo ?? where}: ${message.en}`;
+  });
+  return new StepFailure("enrolling", {
+    why: [refusal.message.en, ...problems].join("\n"),
+    next: "nothing was kept of this attempt; mend it and run the command again.",
+    exitCode: 1,
+  });
+}
+
+function readDay(text: string): number {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00+08:00`) : Number.NaN;
+  if (Number.isNaN(day) || new Date(day + 8 * 3_600_000).toISOString().slice(0, 10) !== text) {
+    throw new InvalidArgumentError("a day such as 2027-06-30 is needed.");
+  }
+  // The day named is the last one inside.
+  return day + 86_400_000;
+}

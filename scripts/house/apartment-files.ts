@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** Where one running apartment keeps its things. */
+export interface ApartmentFiles {
+  readonly folder: string;
+  readonly registry: string;
+  readonly controller: string;
+  /** Sockets live beside, under a short name: a unix socket's path must stay below 108 bytes. */
+  readonly lockSocket: string;
+  readonly doorSocket: string;
+  readonly pulseFile: string;
+  readonly note: string;
+}
+
+/** The apartment's folders below the checkout. */
+export function apartmentFiles(root: string): ApartmentFiles {
+  const folder = join(root, ".menshen/apartment");
+  const controller = join(folder, "controller");
+  return {
+    folder,
+    registry: join(folder, "registry"),
+    controller,
+    lockSocket: join(folder, "lock.sock"),
+    doorSocket: join(folder, "door.sock"),
+    pulseFile: join(folder, "lock", "pulses"),
+    note: join(folder, "apartment.json"),
+  };
+}
+
+/** What `up` remembers of the apartment it made: where it answers and how to log in. Readable by its owner alone. */
+export interface ApartmentNote {
+  readonly port: number;
+  readonly account: { readonly name: string; readonly password: string };
+  readonly siteId: string;
+  readonly doorId: string;
+  /** The demonstration's residents are enrolled. */
+  readonly enrolled: boolean;
+}
+
+export function readNote(files: ApartmentFiles): ApartmentNote | undefined {
+  if (!existsSync(files.note)) return undefined;
+  return JSON.parse(readFileSync(files.note, "utf8")) as ApartmentNote;
+}
+
+export function writeNote(files: ApartmentFiles, note: ApartmentNote): void {
+  writePrivate(files.note, note);
+}
+
+/** Writes JSON that only its owner may read, whole or not at all. */
+export function writePrivate(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(`${file}.part`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.part`, file);
+}
