@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { createHash, type Hash } from "node:crypto";
+import { open, readFile, stat } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
 import { ModelFault } from "./fault.ts";
@@ -69,15 +68,15 @@ export async function cacheKey(): Promise<string> {
   for (const name of NETWORK_NAMES) {
     const network = NETWORKS[name];
     for (const source of network.sources) {
-      hash.update(await readSource(packageFile(network.package, source)));
+      await hashSource(hash, packageFile(network.package, source));
     }
   }
   return hash.digest("hex").slice(0, 32);
 }
 
-async function readSource(file: string): Promise<Buffer> {
+async function hashSource(hash: Hash, file: string): Promise<void> {
   try {
-    return await readFile(file);
+    await hashFile(hash, file);
   } catch (cause) {
     throw missing(`${file} cannot be read`, cause);
   }
@@ -134,13 +133,25 @@ async function isSound(
   return size === noted.bytes && (depth === "sizes" || (await sha256Of(file)) === noted.sha256);
 }
 
-/** The sha256 of a file in hex, read in pieces. */
-export async function sha256Of(file: string): Promise<string> {
+async function sha256Of(file: string): Promise<string> {
   const hash = createHash("sha256");
-  for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) {
-    hash.update(piece as Buffer);
-  }
+  await hashFile(hash, file);
   return hash.digest("hex");
+}
+
+/** Reads through one small buffer: reading whole files would leave 30 MB of garbage in a program that must stay small. */
+async function hashFile(hash: Hash, file: string): Promise<void> {
+  const buffer = new Uint8Array(1 << 18);
+  const handle = await open(file);
+  try {
+    let length = 0;
+    do {
+      length = (await handle.read(buffer, 0, buffer.length)).bytesRead;
+      hash.update(buffer.subarray(0, length));
+    } while (length > 0);
+  } finally {
+    await handle.close();
+  }
 }
 
 function missing(why: string, cause?: unknown): ModelFault {

@@ -1,0 +1,124 @@
+import { pathToFileURL } from "node:url";
+import { ensureModels } from "../src/convert/ensure-models.ts";
+import type { FaceEngine } from "../src/face.ts";
+import { distance } from "../src/gallery.ts";
+import { judgeView } from "../src/judge.ts";
+import { openModels } from "../src/open-models.ts";
+import { thresholdFor } from "../src/threshold.ts";
+import { RENDERINGS, type Rendering, renderFace } from "./renderings.ts";
+import { type DescribedFace, describedFaces, findSampleFaces, nearestPairs, type SampleFace } from "./sample-faces.ts";
+
+const PAIRS_SHOWN = 12;
+const GALLERY_SIZES = [10, 76, 150, 300, 600, 1000, 2000];
+
+/** Measures the faces inside @vladmandic/face-api with the product's pipeline and returns the tables as text lines. */
+export async function measureSampleFaces(
+  options: { readonly cacheDirectory?: string; readonly renderings?: readonly Rendering[] } = {},
+): Promise<readonly string[]> {
+  const { cacheDirectory = ".menshen/cache/models", renderings = RENDERINGS } = options;
+  const files = await ensureModels({ cacheDirectory });
+  const engine = await openModels({ cacheDirectory });
+  const faces = await findSampleFaces(engine);
+  const described = describedFaces(faces);
+  const lines = [
+    ...files.checks.map((check) => `${check.name}: ${check.maxAbsDifference.toExponential(1)}`),
+    "",
+    ...faceTable(faces),
+    "",
+    ...pairTable(described),
+    "",
+    ...thresholdTable(engine),
+    "",
+    ...(await renderingTable(engine, described, renderings)),
+  ];
+  await engine.close();
+  return lines;
+}
+
+function faceTable(faces: readonly SampleFace[]): readonly string[] {
+  const rows = faces.map(({ name, view: { quality, score } }) => {
+    const { heightPx, interEyePx, sharpness, luminance, yaw, rollDegrees, plausible } = quality;
+    const numbers = [score.toFixed(2), heightPx.toFixed(0), interEyePx.toFixed(0), sharpness.toFixed(2)];
+    const angles = [luminance.toFixed(0), yaw.toFixed(2), rollDegrees.toFixed(0)];
+    return `| ${[name, ...numbers, ...angles, plausible ? "yes" : "no (profile)"].join(" | ")} |`;
+  });
+  const heads = ["face (centre)", "score", "height px", "eyes px", "sharpness", "luma", "yaw", "roll°", "usable"];
+  return [`| ${heads.join(" | ")} |`, `|${"---|".repeat(heads.length)}`, ...rows];
+}
+
+function pairTable(faces: readonly DescribedFace[]): readonly string[] {
+  const pairs = nearestPairs(faces);
+  const rows = pairs
+    .slice(0, PAIRS_SHOWN)
+    .map((pair) => `| ${pair.distance.toFixed(3)} | ${pair.left} | ${pair.right} | ${pair.samePerson ? "yes" : ""} |`);
+  return [
+    "| distance | face | face | known to be one person |",
+    "|---|---|---|---|",
+    ...rows,
+    "",
+    `${pairs.length} pairs`,
+  ];
+}
+
+function thresholdTable({ recogniser }: FaceEngine): readonly string[] {
+  const rows = GALLERY_SIZES.map((gallerySize) => {
+    const [one, two] = [1, 2].map((framesPerProbe) =>
+      thresholdFor({ recogniser, gallerySize, photosPerTemplate: 3, framesPerProbe }).threshold.toFixed(3),
+    );
+    return `| ${gallerySize} | ${one} | ${two} |`;
+  });
+  return ["| people enrolled | one frame | two or more frames |", "|---|---|---|", ...rows];
+}
+
+/** Each rendering's distance to the face in the photograph, and to the nearest face of somebody else. */
+async function renderingTable(
+  engine: FaceEngine,
+  faces: readonly DescribedFace[],
+  renderings: readonly Rendering[],
+): Promise<readonly string[]> {
+  const rows: string[] = [];
+  for (const rendering of renderings) {
+    const results = await Promise.all(faces.map((face) => measureRendering(engine, face, faces, rendering)));
+    const seen = results.filter((result) => result !== undefined);
+    const own = seen.map((result) => result.own).sort((left, right) => left - right);
+    const other = Math.min(...seen.map((result) => result.other));
+    const usable = seen.filter((result) => result.usable).length;
+    const sharpness = seen.reduce((sum, result) => sum + result.sharpness, 0) / seen.length;
+    const counts = [`${seen.length}/${faces.length}`, `${usable}`, sharpness.toFixed(2)];
+    const distances = [own[Math.floor(own.length / 2)] ?? Number.NaN, own.at(-1) ?? Number.NaN, other];
+    rows.push(`| ${[rendering.name, ...counts, ...distances.map((value) => value.toFixed(3))].join(" | ")} |`);
+  }
+  const heads = ["rendering", "found", "usable", "sharpness", "own, median", "own, largest", "nearest other"];
+  return [`| ${heads.join(" | ")} |`, `|${"---|".repeat(heads.length)}`, ...rows];
+}
+
+interface RenderingResult {
+  readonly own: number;
+  readonly other: number;
+  readonly usable: boolean;
+  readonly sharpness: number;
+}
+
+async function measureRendering(
+  engine: FaceEngine,
+  face: DescribedFace,
+  faces: readonly DescribedFace[],
+  rendering: Rendering,
+): Promise<RenderingResult | undefined> {
+  const [view] = await engine.look(await renderFace(face, rendering), { describe: "largest" });
+  const descriptor = view?.descriptor;
+  if (view === undefined || descriptor === undefined) {
+    return undefined;
+  }
+  const far = (other: DescribedFace): number => distance("euclidean", descriptor, other.descriptor);
+  return {
+    own: far(face),
+    other: Math.min(...faces.filter((other) => other !== face).map(far)),
+    usable: judgeView(view).type === "usable",
+    sharpness: view.quality.sharpness,
+  };
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  process.stdout.write(`${(await measureSampleFaces()).join("\n")}\n`);
+}
