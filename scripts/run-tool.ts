@@ -9,9 +9,10 @@ export function runTool(
 ): Promise<{ readonly ok: boolean; readonly output: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ ok: boolean; output: string }>();
   const bin = join(shell.root, "node_modules/.bin");
+  const colours = shell.isTerminal ? { FORCE_COLOR: "1" } : { NO_COLOR: "1", FORCE_COLOR: undefined };
   const tool = spawn(join(bin, command), args, {
     cwd: shell.root,
-    env: { ...shell.env, PATH: [bin, shell.env["PATH"]].join(delimiter) },
+    env: { ...shell.env, ...colours, PATH: [bin, shell.env["PATH"]].join(delimiter) },
     stdio: ["ignore", "pipe", "pipe"],
     signal: shell.stopped,
   });
