@@ -72,7 +72,7 @@ export interface Journal {
   /** Tells of every event appended once it is on the disk, in order, also of those that waited in memory; returns how to stop. */
   onAppended(listener: AppendedListener): () => void;
   state(): "working" | "degraded";
-  /** Undefined only while the disk could not be read even once. */
+  /** Undefined until the file was read once. */
   marks(): JournalMarks | undefined;
   /** Journalled (or waiting in memory) and not yet acknowledged. */
   outboxDepth(): number;

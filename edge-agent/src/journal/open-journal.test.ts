@@ -91,6 +91,7 @@ describe("the journal", () => {
     const onFault = vi.fn();
     const onRecovered = vi.fn();
     const door = await open({ onFault, onRecovered });
+    await door.headAt(1);
     const disk = new Database(join(directory, "journal.sqlite"));
     disk.exec("BEGIN IMMEDIATE");
     const waiting = [1, 2, 3].map((count) => door.append(closed(count)));
@@ -120,6 +121,7 @@ describe("the journal", () => {
 
   it("says how many events it lost when even the memory was full", async () => {
     const door = await open();
+    await door.headAt(1);
     const disk = new Database(join(directory, "journal.sqlite"));
     disk.exec("BEGIN IMMEDIATE");
     const outcomes = await Promise.allSettled(Array.from({ length: 1007 }, (_, index) => door.append(closed(index))));
@@ -135,7 +137,7 @@ describe("the journal", () => {
   it("opens a door whose disk refuses from the start", async () => {
     await writeFile(join(directory, "data"), "in the way");
     const door = await open({ directory: join(directory, "data") });
-    expect(door.state()).toBe("degraded");
+    await vi.waitFor(() => expect(door.state()).toBe("degraded"));
     expect(door.marks()).toBeUndefined();
     await expect(door.append(closed(1))).rejects.toMatchObject({ code: "queued" });
   });
@@ -147,6 +149,7 @@ describe("the journal", () => {
     );
     const onFault = vi.fn();
     const door = await open({ onFault });
+    expect(await door.headAt(1)).toBeDefined();
     expect(onFault).toHaveBeenCalledWith(expect.objectContaining({ code: "set-aside" }));
     expect(door.state()).toBe("working");
     await door.close();
@@ -161,7 +164,6 @@ describe("the journal", () => {
       const stamp = () => ({ monotonic: 1, at: 1, clockQuality: "unknown" });
       const clock = { stamp, monotonic: () => 1 };
       const journal = await openJournal({ directory, agentId, bootId, doorId, clock });
-      console.log("ready");
       for (let count = 0; ; count++) {
         const { seq, carried } = await journal.append({ type: "door.closed", openFor: count });
         console.log(seq + " " + carried.salt);
@@ -172,9 +174,9 @@ describe("the journal", () => {
       const lines = createInterface({ input: child.stdout });
       lines.on("line", (line) => {
         const [seq, salt] = line.split(" ");
-        if (salt) vouchedFor.set(Number(seq), salt);
-        if (line === "ready") setTimeout(() => child.kill("SIGKILL"), 5 + kill * 9);
+        vouchedFor.set(Number(seq), salt!);
       });
+      lines.once("line", () => setTimeout(() => child.kill("SIGKILL"), 5 + kill * 9));
       await Promise.all([once(child, "exit"), once(lines, "close")]);
     }
     const [only, ...others] = readJournal(directory);

@@ -1,0 +1,104 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { days as daysLong, type EntryId, type Instant, instant, type Sha256, toHex } from "@menshen/protocol";
+import { sha256 as digest } from "@noble/hashes/sha2.js";
+import { makeFolder, syncFolder, writeDurably } from "../journal/durable-file.ts";
+import { PhotoFault } from "./photo-fault.ts";
+import { openPhotoIndex, type PhotoIndex, type PhotoRow } from "./photo-index.ts";
+import type { ExpiredDay, KeptPhoto, PhotoStore, PhotoStoreOptions, ReadPhoto } from "./photo-store.ts";
+import { lock, newKey, unlock } from "./wrap-key.ts";
+
+/** Opens the store (`photos.sqlite`, `photos/`) and clears away what a power cut left half done: files without a row, rows without a file. */
+export async function openPhotoStore(options: PhotoStoreOptions): Promise<PhotoStore> {
+  const { directory, storeKey, quotaBytes, onExpired } = options;
+  const folder = join(directory, "photos");
+  await makeFolder(folder);
+  const index = openPhotoIndex(join(directory, "photos.sqlite"));
+  await sweep(index, folder);
+
+  const dayKeyOf = (day: string): Uint8Array => {
+    const known = index.dayKey(day);
+    if (known) return unlock(storeKey, known, "day-key", day);
+    const key = newKey();
+    index.addDayKey(day, lock(storeKey, key, "day-key", day));
+    return key;
+  };
+
+  // The key goes first: from then on nobody can read the files, whatever becomes of them.
+  const forget = async (day: string): Promise<void> => {
+    const files = index.filesOf(day);
+    index.forgetDay(day);
+    for (const file of files) await rm(join(folder, file), { force: true });
+    await syncFolder(folder);
+  };
+
+  const keepWithinQuota = async () => {
+    const [...held] = index.days();
+    let used = held.reduce((sum, { bytes }) => sum + bytes, 0);
+    const gone: ExpiredDay[] = [];
+    while (used > quotaBytes && held.length > 1) {
+      const oldest = held.shift();
+      if (!oldest) break;
+      await forget(oldest.day);
+      used -= oldest.bytes;
+      gone.push({ day: oldest.day, count: oldest.count });
+    }
+    if (gone.length > 0) onExpired?.(gone);
+  };
+
+  const keep = async (jpeg: Uint8Array, of: { entryId: EntryId; at: Instant }): Promise<KeptPhoto> => {
+    const sha256 = toHex(digest(jpeg)) as Sha256;
+    const day = dayOf(of.at);
+    const key = newKey();
+    const file = `${sha256}-${toHex(newKey().subarray(0, 4))}`;
+    const locked = lock(key, jpeg, "photo", sha256);
+    try {
+      await writeDurably(join(folder, file), locked);
+      const lockedKey = lock(dayKeyOf(day), key, "photo-key", sha256);
+      const before = index.find(sha256);
+      index.add({ sha256, day, ...of, file, fileBytes: locked.length, lockedKey });
+      if (before) await rm(join(folder, before.file), { force: true });
+    } catch (cause) {
+      throw new PhotoFault("unwritable", "the photograph could not be written", { cause });
+    }
+    await keepWithinQuota();
+    return { sha256, bytes: jpeg.length };
+  };
+
+  const open = async (row: PhotoRow, lockedKey: Uint8Array): Promise<Uint8Array> => {
+    try {
+      const key = unlock(dayKeyOf(row.day), lockedKey, "photo-key", row.sha256);
+      return unlock(key, await readFile(join(folder, row.file)), "photo", row.sha256);
+    } catch (cause) {
+      throw new PhotoFault("unreadable", `photograph ${row.sha256} is damaged`, { cause });
+    }
+  };
+
+  return {
+    keep,
+    async read(sha256): Promise<ReadPhoto> {
+      const row = index.find(sha256);
+      if (!row) return { type: "not-found" };
+      if (!row.lockedKey) return { type: "expired" };
+      return { type: "found", jpeg: await open(row, row.lockedKey), entryId: row.entryId, at: row.at };
+    },
+    async expireBefore(before) {
+      const over = index.days().filter(({ day }) => endOf(day) <= before);
+      for (const { day } of over) await forget(day);
+      return over.map(({ day, count }) => ({ day, count }));
+    },
+    used: () => index.days().reduce((sum, { bytes }) => sum + bytes, 0),
+    close: index.close,
+  };
+}
+
+/** The UTC date of an instant, as `YYYY-MM-DD`. */
+const dayOf = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
+const endOf = (day: string): Instant => instant(Date.parse(day) + daysLong(1));
+
+async function sweep(index: PhotoIndex, folder: string): Promise<void> {
+  const present = new Set(await readdir(folder));
+  const expected = new Set(index.allFiles());
+  for (const file of present) if (!expected.has(file)) await rm(join(folder, file), { force: true });
+  for (const file of expected) if (!present.has(file)) index.removeFile(file);
+}
