@@ -123,7 +123,8 @@ export const JournalDegradedSchema = Type.Object({
 export const AuditWitnessedSchema = Type.Object({
   type: Type.Literal("audit.witnessed"),
   registryEpoch: whole(0),
-  seq: whole(0),
+  // Not `seq`: that is the event's own place, in its stamp.
+  auditSeq: whole(0),
   head: Sha256Schema,
 });
 

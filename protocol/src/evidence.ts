@@ -100,10 +100,9 @@ function walkLinks(evidence: Evidence, trustedKey: Uint8Array) {
     }
     place = { after: walked.seq, head: walked.head };
     if ("body" in link) bodies.push(link);
-    const signed = heads.get(walked.seq) ?? [];
-    const broken = signed.some((head) => !vouchedFor(evidence, trustedKey, walked.head, head));
-    if (broken) problems.push(`the signature over the head at seq ${walked.seq} does not hold`);
-    else if (signed.length > 0) signedUpTo = walked.seq;
+    const signed = heads.get(walked.seq);
+    if (signed?.every((head) => vouchedFor(evidence, trustedKey, walked.head, head))) signedUpTo = walked.seq;
+    else if (signed) problems.push(`the signature over the head at seq ${walked.seq} does not hold`);
   }
   return { bodies, problems, signedUpTo, end: place.after };
 }
