@@ -1,0 +1,166 @@
+import { cp, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { oneFaceFrame } from "../bench/one-face-frame.ts";
+import { describedFaces, findSampleFaces, nearestPairs, readSample, type SampleFace } from "../bench/sample-faces.ts";
+import type { ModelFiles } from "./catalog.ts";
+import { ensureModels, modelsReady } from "./convert/ensure-models.ts";
+import { largestDifference } from "./convert/verify.ts";
+import type { FaceEngine } from "./face.ts";
+import { distance } from "./gallery.ts";
+import { judgePhoto, judgeView } from "./judge.ts";
+import { openModels } from "./open-models.ts";
+import type { Picture } from "./picture.ts";
+
+const cacheDirectory = join(import.meta.dirname, "../../.menshen/cache/models");
+
+let files: ModelFiles;
+let engine: FaceEngine;
+let faces: readonly SampleFace[];
+
+beforeAll(async () => {
+  files = await ensureModels({ cacheDirectory });
+  engine = await openModels({ cacheDirectory });
+  faces = await findSampleFaces(engine);
+}, 120_000);
+afterAll(() => engine.close());
+
+async function part(photograph: string, region: sharp.Region): Promise<Picture> {
+  const { width, height, data } = await readSample(photograph);
+  const cut = await sharp(data, { raw: { width, height, channels: 3 } })
+    .extract(region)
+    .raw()
+    .toBuffer();
+  return { width: region.width, height: region.height, data: cut };
+}
+
+describe("the converted networks", () => {
+  it("were compared with the originals and differ by less than a ten-thousandth", () => {
+    expect(files.checks.map((check) => check.name)).toHaveLength(4);
+    for (const check of files.checks) {
+      expect(check.maxAbsDifference).toBeLessThan(1e-4);
+      expect(check.values).toBeGreaterThan(300);
+    }
+  });
+
+  it("count a missing value or one that is not a number as a difference", () => {
+    expect(largestDifference(undefined, Float32Array.of(1))).toBe(Number.POSITIVE_INFINITY);
+    expect(largestDifference(Float32Array.of(Number.NaN), Float32Array.of(1))).toBe(Number.POSITIVE_INFINITY);
+    expect(largestDifference(Float32Array.of(1.5), Float32Array.of(1))).toBe(0.5);
+  });
+});
+
+describe("six group photographs", () => {
+  it("hold 22 faces, of which 21 can be described and one is a profile", () => {
+    expect(faces).toHaveLength(22);
+    expect(describedFaces(faces)).toHaveLength(21);
+    expect(faces.find((face) => !face.view.quality.plausible)?.photograph).toBe("sample2");
+  });
+
+  it("show one woman twice, nearer to herself than any two strangers are", () => {
+    const [nearest, second] = nearestPairs(describedFaces(faces));
+    expect(nearest).toMatchObject({ samePerson: true });
+    expect(nearest!.distance).toBeLessThan(0.43);
+    expect(second!.distance).toBeGreaterThan(0.5);
+  });
+});
+
+it("switches ONNX Runtime's telemetry off in the environment that native code reads", () => {
+  expect(process.env["ORT_DISABLE_TELEMETRY"]).toBe("1");
+});
+
+describe("a look", () => {
+  it("finds the one face of a frame and describes it in 128 numbers", async () => {
+    const [face, ...others] = await engine.look(await oneFaceFrame());
+    expect(others).toEqual([]);
+    expect(face!.landmarks).toHaveLength(68);
+    expect(face!.descriptor).toHaveLength(engine.recogniser.dimensions);
+    expect(judgeView(face!)).toEqual({ type: "usable" });
+    expect(judgePhoto([face!], await oneFaceFrame())).toEqual([]);
+  });
+
+  it("finds nobody in pictures of nobody", async () => {
+    const grey: Picture = { width: 640, height: 480, data: new Uint8Array(640 * 480 * 3).fill(120) };
+    const noise: Picture = { ...grey, data: grey.data.map((_, index) => (index * 2_654_435_761) >>> 24) };
+    const legs = await part("sample6", { left: 900, top: 900, width: 640, height: 480 });
+    for (const picture of [grey, noise, legs]) {
+      for (const search of ["near", "wide"] as const) {
+        const found = await engine.look(picture, { search });
+        expect(found.filter((face) => face.quality.plausible)).toEqual([]);
+      }
+    }
+  });
+
+  it("describes as many faces as it is told, the largest first, and leaves small ones out", async () => {
+    const picture = await readSample("sample6");
+    const largest = await engine.look(picture, { describe: "largest" });
+    expect(largest.length).toBeGreaterThan(1);
+    expect(largest.map((face) => face.descriptor !== undefined)).toEqual(largest.map((_, index) => index === 0));
+    const heights = largest.map((face) => face.quality.heightPx);
+    expect(heights).toEqual([...heights].sort((left, right) => right - left));
+    const none = await engine.look(picture, { describe: "none", minHeightPx: 1000 });
+    expect(none).toEqual([]);
+  });
+
+  it("describes a face and its mirror image alike", async () => {
+    const frame = await oneFaceFrame();
+    const { width, height } = frame;
+    const data = await sharp(frame.data, { raw: { width, height, channels: 3 } })
+      .flop()
+      .raw()
+      .toBuffer();
+    const [face] = await engine.look(frame);
+    const [mirrored] = await engine.look({ width, height, data });
+    expect(distance("euclidean", face!.descriptor!, mirrored!.descriptor!)).toBeLessThan(0.15);
+  });
+
+  it("refuses data that does not fit the size", async () => {
+    const look = engine.look({ width: 10, height: 10, data: new Uint8Array(10) });
+    await expect(look).rejects.toMatchObject({ code: "picture-invalid" });
+  });
+
+  it("sees the same in a worker thread as inline, also when several looks are asked for at once", async () => {
+    const inline = await openModels({ cacheDirectory, thread: "inline" });
+    const pictures = [await oneFaceFrame(), await part("sample3", { left: 960, top: 150, width: 460, height: 460 })];
+    const threaded = await Promise.all(pictures.map((picture) => engine.look(picture)));
+    expect(threaded).toEqual([await inline.look(pictures[0]!), await inline.look(pictures[1]!)]);
+    await inline.close();
+  });
+});
+
+describe("the cache", () => {
+  it("is never used half-written or damaged, and an engine says what to do", async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), "menshen-models-"));
+    const copy = join(elsewhere, basename(files.directory));
+    expect(await modelsReady(elsewhere)).toBe(false);
+    await cp(files.directory, copy, { recursive: true });
+    expect(await modelsReady(elsewhere)).toBe(true);
+    await writeFile(join(copy, "landmarks.onnx"), new Uint8Array(files.landmarks.length));
+    expect(await modelsReady(elsewhere)).toBe(false);
+    await cp(files.landmarks, join(copy, "landmarks.onnx"));
+    await truncate(join(copy, "manifest.json"), 100);
+    expect(await modelsReady(elsewhere)).toBe(false);
+    await expect(openModels({ cacheDirectory: elsewhere })).rejects.toMatchObject({ code: "models-missing" });
+    await rm(elsewhere, { recursive: true });
+  });
+
+  it("is filled again where it is damaged, with progress to the end", { timeout: 120_000 }, async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), "menshen-models-"));
+    await cp(files.directory, join(elsewhere, basename(files.directory)), { recursive: true });
+    await writeFile(join(elsewhere, basename(files.directory), "detector.onnx"), "broken");
+    const steps: string[] = [];
+    const repaired = await ensureModels({ cacheDirectory: elsewhere, onProgress: (step) => steps.push(step.name) });
+    expect(new Set(steps)).toEqual(new Set(["find", "convert", "verify", "save", "ready"]));
+    expect(await modelsReady(elsewhere)).toBe(true);
+    expect(repaired.checks).toHaveLength(4);
+    await rm(elsewhere, { recursive: true });
+  });
+
+  it("stays usable to nobody after the engine was closed", async () => {
+    const closed = await openModels({ cacheDirectory });
+    await closed.close();
+    await expect(closed.look(await oneFaceFrame())).rejects.toMatchObject({ code: "engine-stopped" });
+  });
+});

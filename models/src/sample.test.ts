@@ -1,0 +1,71 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { Picture } from "./picture.ts";
+import { mirrorChip, sampleChip } from "./sample.ts";
+
+const STRAIGHT = { a: 1, b: 0, tx: 0, ty: 0 };
+
+function ramp(width: number, height: number): Picture {
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, index) => {
+    const pixel = Math.floor(index / 3);
+    return [(pixel % width) * 2, Math.floor(pixel / width) * 2, 7][index % 3]!;
+  });
+  return { width, height, data };
+}
+
+it("copies pixels when chip and picture have the same grid", () => {
+  const chip = sampleChip(ramp(20, 20), { toPicture: STRAIGHT, size: 10, beyond: "edge" }, new Float32Array(300));
+  expect(chip[0]).toBe(0);
+  expect(chip[3 * 10 + 4]).toBe(8);
+  expect(chip[100 + 3 * 10 + 4]).toBe(6);
+  expect(chip[200]).toBe(7);
+});
+
+it("reads between pixels, so half a pixel's shift is half a pixel's change", () => {
+  const toPicture = { ...STRAIGHT, tx: 0.5 };
+  const chip = sampleChip(ramp(20, 20), { toPicture, size: 10, beyond: "edge" }, new Float32Array(300));
+  expect(chip[4]).toBeCloseTo(9);
+});
+
+it("averages instead of skipping where the picture is much finer than the chip", () => {
+  const striped: Picture = {
+    width: 64,
+    height: 64,
+    data: Uint8Array.from({ length: 64 * 64 * 3 }, (_, index) => (Math.floor(index / 3) % 4 < 2 ? 0 : 200)),
+  };
+  const toPicture = { a: 8, b: 0, tx: 4, ty: 4 };
+  const chip = sampleChip(striped, { toPicture, size: 7, beyond: "edge" }, new Float32Array(147));
+  for (const value of chip) {
+    expect(Math.abs(value - 100)).toBeLessThanOrEqual(51);
+  }
+});
+
+it("keeps one colour one colour, however the chip lies inside the picture", () => {
+  const plain: Picture = { width: 90, height: 70, data: new Uint8Array(90 * 70 * 3).fill(133) };
+  fc.assert(
+    fc.property(
+      fc.double({ min: -4, max: 4, noNaN: true }),
+      fc.double({ min: -4, max: 4, noNaN: true }),
+      fc.integer({ min: -50, max: 120 }),
+      (a, b, shift) => {
+        const toPicture = { a, b, tx: shift, ty: shift };
+        const chip = sampleChip(plain, { toPicture, size: 8, beyond: "edge" }, new Float32Array(192));
+        expect(chip.every((value) => Math.abs(value - 133) < 1e-3)).toBe(true);
+      },
+    ),
+  );
+});
+
+it("is black beyond the picture where it is told so", () => {
+  const plain: Picture = { width: 10, height: 10, data: new Uint8Array(300).fill(200) };
+  const toPicture = { ...STRAIGHT, tx: -20 };
+  const chip = sampleChip(plain, { toPicture, size: 10, beyond: "black" }, new Float32Array(300).fill(9));
+  expect(Math.max(...chip)).toBe(0);
+});
+
+it("mirrors left and right only, and twice is none", () => {
+  const chip = Float32Array.from({ length: 3 * 4 * 4 }, (_, index) => index);
+  const mirrored = mirrorChip(chip, 4, new Float32Array(48));
+  expect([...mirrored.subarray(0, 8)]).toEqual([3, 2, 1, 0, 7, 6, 5, 4]);
+  expect(mirrorChip(mirrored, 4, new Float32Array(48))).toEqual(chip);
+});
