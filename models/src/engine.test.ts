@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import sharp from "sharp";
+import sharp, { type Region } from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { oneFaceFrame } from "../bench/one-face-frame.ts";
 import { describedFaces, findSampleFaces, nearestPairs, readSample, type SampleFace } from "../bench/sample-faces.ts";
@@ -27,7 +27,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => engine.close());
 
-async function part(photograph: string, region: sharp.Region): Promise<Picture> {
+async function part(photograph: string, region: Region): Promise<Picture> {
   const { width, height, data } = await readSample(photograph);
   const cut = await sharp(data, { raw: { width, height, channels: 3 } })
     .extract(region)
