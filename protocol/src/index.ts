@@ -299,16 +299,15 @@ export {
   upTopics,
 } from "./topics.ts";
 export { PROTOCOL_VERSION } from "./version.ts";
+export type { Labels, Sentences } from "./words/vocabulary.ts";
 export {
   denySentence,
-  type Labels,
   type Language,
   label,
   languages,
   photoSentence,
   refusalSentence,
   type Sentence,
-  type Sentences,
   sentence,
   type Told,
 } from "./words/words.ts";

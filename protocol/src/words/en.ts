@@ -1,4 +1,4 @@
-import type { Words } from "./words.ts";
+import type { Words } from "./vocabulary.ts";
 
 const otherWay = "Please use your card or phone; either opens the door just as well.";
 

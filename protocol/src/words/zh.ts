@@ -1,4 +1,4 @@
-import type { Words } from "./words.ts";
+import type { Words } from "./vocabulary.ts";
 
 const otherWay = "请刷卡或用手机开门，一样方便。";
 

@@ -1,0 +1,52 @@
+import type { consentScopes } from "../consent.ts";
+import type { disabledReasons, Factor } from "../credential.ts";
+import type { AlarmKind, DoorAction, DoorMode, DoorPart } from "../door.ts";
+import type { openings } from "../door-event.ts";
+import type { ownerComparisons, photoAbsences } from "../entry-event.ts";
+import type { EventType } from "../event.ts";
+import type { IdentityLevel, PersonKind } from "../occupancy.ts";
+import type { DenyReason, PhotoProblemCode, RequestRefusal, ViewProblem } from "../reason.ts";
+
+/** What happened and, where somebody can do something about it, what to do next. */
+export type Line = readonly [happened: string, next?: string];
+
+export type Lines<Code extends string> = Readonly<Record<Code, Line>>;
+export type Names<Code extends string> = Readonly<Record<Code, string>>;
+
+/** What can be told as a sentence; a code without its words does not compile. */
+export interface Sentences {
+  /** Why the door did not open, to the person in front of it. */
+  readonly denied: Lines<DenyReason>;
+  /** What would help the camera, to the person in front of it. */
+  readonly view: Lines<ViewProblem>;
+  /** What is amiss with an enrolment photo, and how to take a better one. */
+  readonly photo: Lines<PhotoProblemCode>;
+  /** Why a door refused a request, to whoever asked for it at the registry. */
+  readonly refused: Lines<RequestRefusal>;
+  /** What a door raises an alarm about, to whoever looks after the building. */
+  readonly alarm: Lines<AlarmKind>;
+  /** Why an entry has no photograph. */
+  readonly photoMissing: Lines<(typeof photoAbsences)[number]>;
+  /** What comparing a face with the credential's owner gave. */
+  readonly ownerComparison: Lines<(typeof ownerComparisons)[number]>;
+  /** One line of the door's history. */
+  readonly event: Lines<EventType>;
+}
+
+/** What has only a name: for columns, filters and forms. */
+export interface Labels {
+  readonly factor: Names<Factor>;
+  readonly person: Names<PersonKind>;
+  readonly identity: Names<IdentityLevel>;
+  readonly mode: Names<DoorMode>;
+  readonly part: Names<DoorPart>;
+  readonly action: Names<DoorAction>;
+  readonly opening: Names<(typeof openings)[number]>;
+  readonly disabled: Names<(typeof disabledReasons)[number]>;
+  readonly consent: Names<(typeof consentScopes)[number]>;
+}
+
+export interface Words {
+  readonly sentences: Sentences;
+  readonly labels: Labels;
+}
