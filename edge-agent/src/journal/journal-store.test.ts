@@ -146,12 +146,17 @@ describe("the journal's file", () => {
     expectWholeChains();
   });
 
-  it("carries only this boot's events when nobody says where the histories part", () => {
+  it("carries what no boot the registry answered has written, when nobody says where the histories part", () => {
     const store = open();
-    const bootId = mintId("boot");
-    store.append([closedAfter(1), closedAfter(2, bootId)]);
-    store.beginEpoch("journal-restored", stamped(bootId), {});
-    expect(store.read(1, 10).map(({ body }) => JSON.parse(body).openFor)).toEqual([2]);
+    const [answered, offline, now] = [mintId("boot"), mintId("boot"), mintId("boot")];
+    store.noteWelcome(3, answered);
+    const { last } = store.marks();
+    store.acknowledge(last);
+    store.append([closedAfter(1, answered), closedAfter(2, offline), closedAfter(3, now)]);
+    store.beginEpoch("journal-restored", stamped(now), {});
+    expect(store.read(1, 10).map(({ body }) => JSON.parse(body).openFor)).toEqual([2, 3]);
+    expect(store.marks().registryEpoch).toBe(3);
+    expect(store.epochs()).toEqual([last.epoch, store.marks().epoch]);
     store.close();
   });
 

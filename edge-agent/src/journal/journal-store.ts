@@ -39,7 +39,8 @@ export interface JournalStore {
   headAt(seq: number): Sha256 | undefined;
   acknowledge(mark: Mark): AcknowledgeResult;
   rewind(mark: Mark | undefined): RewindResult;
-  noteRegistryEpoch(registryEpoch: number): void;
+  noteWelcome(registryEpoch: number, bootId: BootId): void;
+  epochs(): readonly Epoch[];
   beginEpoch(cause: EpochCause, stamp: Stamped, options: EpochOptions): void;
   knowsPulse(pulseId: string): boolean;
   entriesWithoutPhoto(except: BootId): readonly UnphotographedEntry[];
@@ -150,11 +151,16 @@ export function openJournalStore({ file, agentId, cause, opening }: StoreOptions
       if (mark.seq < acked_seq) setAcked(number, mark.seq, mark.head);
       return "rewound";
     },
-    noteRegistryEpoch: (registryEpoch) => void say.setRegistry.run(registryEpoch),
+    noteWelcome: (registryEpoch, bootId) =>
+      database.transaction(() => {
+        say.setRegistry.run(registryEpoch);
+        say.welcomed.run(bootId);
+      })(),
+    epochs: () => (say.epochs.all() as { epoch: Epoch }[]).map(({ epoch }) => epoch),
     beginEpoch: (why, stamp, { previous, carryFrom }) =>
       database.transaction(() => {
         const { number, epoch, acked_seq, acked_head } = current();
-        const from = carryFrom ?? (say.firstOfBoot.get(number, acked_seq, stamp.bootId) as { seq: number }).seq;
+        const from = carryFrom ?? (say.firstUnheard.get(number, acked_seq, stamp.bootId) as { seq: number }).seq;
         const carried = (say.tail.all(number, from) as { body: string }[])
           .map((row) => redraft(row.body))
           .filter((draft) => draft.body.type !== "epoch.began");
@@ -196,9 +202,11 @@ function statements(database: Database.Database) {
     bySalt: say("SELECT seq, salt, body FROM events WHERE epoch_number = ? AND seq > ? AND salt = ?"),
     read: say("SELECT seq, salt, body FROM events WHERE epoch_number = ? AND seq > ? ORDER BY seq LIMIT ?"),
     tail: say("SELECT body FROM events WHERE epoch_number = ? AND seq >= ? ORDER BY seq"),
-    firstOfBoot: say(
-      "SELECT coalesce(min(seq), 9e15) AS seq FROM events WHERE epoch_number = ? AND seq > ? AND boot_id = ?",
+    welcomed: say("INSERT OR IGNORE INTO welcomed_boots VALUES (?)"),
+    firstUnheard: say(
+      "SELECT coalesce(min(seq), 9e15) AS seq FROM events WHERE epoch_number = ? AND seq > ? AND (boot_id = ? OR boot_id NOT IN (SELECT boot_id FROM welcomed_boots))",
     ),
+    epochs: say("SELECT epoch FROM epochs ORDER BY number"),
     pulse: say("SELECT 1 FROM pulses WHERE pulse_id = ?"),
     withoutPhoto: say(
       "SELECT entry_id AS entryId, door_id AS doorId, outcome FROM waiting_for_photo WHERE boot_id <> ? ORDER BY at",

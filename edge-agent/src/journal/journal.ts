@@ -48,7 +48,7 @@ export interface EpochOptions {
   readonly previous?: Mark;
   /**
    * Events of the old epoch from this seq on were never held by the registry: they are appended again to the new one,
-   * stamped with when they happened (default: the first unacknowledged event of this boot).
+   * stamped with when they happened (default: the first unacknowledged event of this boot or of one the registry never answered).
    */
   readonly carryFrom?: number;
 }
@@ -84,7 +84,10 @@ export interface Journal {
   acknowledge(mark: Mark): Promise<AcknowledgeResult>;
   /** Moves the acknowledged mark back to what a restored registry still holds (`undefined`: nothing). */
   rewind(mark: Mark | undefined): Promise<"rewound" | "fork" | "other-epoch">;
-  noteRegistryEpoch(registryEpoch: number): Promise<void>;
+  /** Remembers the registry's epoch, and that it answered this boot. */
+  noteWelcome(registryEpoch: number): Promise<void>;
+  /** Every epoch this journal holds, oldest first. */
+  epochs(): Promise<readonly Epoch[]>;
   beginEpoch(cause: EpochCause, options?: EpochOptions): Promise<void>;
   /** Whether the journal explains a pulse of the lock: an entry, an exit or an earlier report names it. */
   knowsPulse(pulseId: string): Promise<boolean>;

@@ -1,4 +1,4 @@
-import type { AgentId, AgentStatus, BootId, DoorId, Reply, Request, RequestType } from "@menshen/protocol";
+import type { AgentId, AgentStatus, BootId, DoorId, Monotonic, Reply, Request, RequestType } from "@menshen/protocol";
 import type { Logger } from "pino";
 import type { AgentClock } from "../clock/agent-clock.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -40,11 +40,10 @@ export interface LinkHandlers {
 
 export type LinkState = "connected" | "disconnected";
 
-/** What the link did not act on, for the metrics. */
+/** What the link did not act on, for the metrics; `not-believed` is unreadable or not signed by the registry. */
 export type IgnoredCause =
   | "retained"
-  | "unreadable"
-  | "signature-invalid"
+  | "not-believed"
   | "other-agent"
   | "other-boot"
   | "other-epoch"
@@ -74,7 +73,10 @@ export interface LinkOptions {
 
 export interface LinkTimings {
   readonly statusEvery: number;
-  readonly ackTimeout: number;
+  /** How often the two sides compare their marks although nothing happened. */
+  readonly helloEvery: number;
+  readonly answerTimeout: number;
+  readonly firstBackOff: number;
   readonly longestBackOff: number;
 }
 
@@ -84,6 +86,8 @@ export interface Link {
   /** Connected means that the registry itself answered, not only the broker. */
   state(): LinkState;
   onState(listener: (state: LinkState) => void): () => void;
+  /** When the registry last said something that verified; undefined in a boot in which it never did. */
+  heardAt(): Monotonic | undefined;
   /** Publishes the status now, because something changed. */
   statusChanged(): void;
   stop(): Promise<void>;
