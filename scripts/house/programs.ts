@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { LOCK_HELPER_PROGRAM } from "@menshen/hardware";
+import type { ChildSpec } from "../children.ts";
+import type { Shell } from "../shell.ts";
+import type { ApartmentFiles } from "./apartment-files.ts";
+
+/** The ports a running apartment listens on, all on the loopback: the page, the broker, the controller's own panel. */
+export interface Ports {
+  readonly page: number;
+  readonly broker: number;
+  readonly panel: number;
+}
+
+/** A program writes one line of JSON with this in it once it serves. */
+const readyLine = /"ready":\s*true/;
+
+interface Parts {
+  readonly shell: Shell;
+  readonly files: ApartmentFiles;
+}
+
+const program = ({ shell }: Parts, name: string, args: readonly string[]): ChildSpec => ({
+  name,
+  command: shell.node,
+  args,
+  env: shell.env,
+  cwd: shell.root,
+  ready: { type: "line", pattern: readyLine },
+  readyWithinMs: 30_000,
+  stopWithinMs: 8_000,
+});
+
+/** How the registry of the apartment is started. */
+export function registryProgram(parts: Parts): ChildSpec {
+  const main = join(parts.shell.root, "cloud-registry/src/main.ts");
+  return program(parts, "registry", [main, "run", "--config", registryConfigFile(parts.files)]);
+}
+
+/** How the controller's agent is started. */
+export function agentProgram(parts: Parts): ChildSpec {
+  const main = join(parts.shell.root, "edge-agent/src/main.ts");
+  return program(parts, "agent", [main, "run", "--config", agentConfigFile(parts.files)]);
+}
+
+/** How the helper that owns the (simulated) lock line is started. */
+export function lockProgram(parts: Parts): ChildSpec {
+  const { lockSocket, pulseFile } = parts.files;
+  const args = [LOCK_HELPER_PROGRAM, "--socket", lockSocket, "--pulse-file", pulseFile];
+  return { ...program(parts, "lock-helper", args), ready: { type: "socket", path: lockSocket } };
+}
+
+export const registryConfigFile = (files: ApartmentFiles): string => join(files.folder, "registry.json");
+export const agentConfigFile = (files: ApartmentFiles): string => join(files.folder, "agent.json");
