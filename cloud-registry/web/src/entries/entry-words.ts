@@ -1,0 +1,36 @@
+import type { i18n } from "i18next";
+import type { Entry } from "../api/shapes.ts";
+import { inWords } from "../words/words.ts";
+
+/** Who came, by name; a stranger is called one. */
+export function nameOf(entry: Entry, words: i18n): string {
+  if (entry.person) return entry.person.name;
+  return words.t(entry.factors.includes("face") || entry.factors.length === 0 ? "entry.stranger" : "entry.someone");
+}
+
+/** How it went: by which ways in, or why it was refused. */
+export function howOf(entry: Entry, words: i18n): string {
+  if (entry.outcome === "denied" && entry.reasonText) return inWords(entry.reasonText, words);
+  const names = entry.factors.map((factor) => words.t(`factor.${factor}`));
+  return words.t("entry.by", { factors: names.join(words.t("common.listSeparator")) });
+}
+
+/** One sentence for those who listen instead of look. */
+export function spokenEntry(entry: Entry, words: i18n): string {
+  const outcome = words.t(`entry.${entry.outcome}`);
+  return words.t("live.said", { name: nameOf(entry, words), outcome, how: howOf(entry, words) });
+}
+
+/** Entries under the days they fall on, in the order given. Pure. */
+export function byDay(entries: readonly Entry[], dayOf: (at: number) => string): readonly DayOfEntries[] {
+  const days: { day: string; entries: Entry[] }[] = [];
+  for (const entry of entries) {
+    const day = dayOf(entry.at);
+    const last = days.at(-1);
+    if (last?.day === day) last.entries.push(entry);
+    else days.push({ day, entries: [entry] });
+  }
+  return days;
+}
+
+export type DayOfEntries = { readonly day: string; readonly entries: readonly Entry[] };

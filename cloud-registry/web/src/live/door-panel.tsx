@@ -1,0 +1,138 @@
+import { useTranslation } from "react-i18next";
+import type { Door } from "../api/shapes.ts";
+import { useConsole } from "../session/session-context.ts";
+import { type Fact, Facts } from "../shell/facts.tsx";
+import { Icon } from "../shell/icon.tsx";
+import { inWords } from "../words/words.ts";
+import { doorSaying } from "./door-saying.ts";
+
+/** One door: its state in a sentence, what its camera sees, and what runs behind it. */
+export function DoorPanel({ door }: { readonly door: Door }) {
+  const { t, i18n } = useTranslation();
+  const { saying, tone } = doorSaying(door);
+  return (
+    <article className="door" data-tone={tone} aria-label={inWords(door.name, i18n)}>
+      <header className="door-head">
+        <DoorFigure door={door} />
+        <div>
+          <h2>{inWords(door.name, i18n)}</h2>
+          <p className="door-saying" role="status">
+            {t(`door.says.${saying}`)}
+          </p>
+          <Connection door={door} />
+        </div>
+      </header>
+      {door.connection === "offline" && <p className="door-note">{t("door.lastKnown")}</p>}
+      <CameraBadge door={door} />
+      <details className="door-details" open={wideEnough()}>
+        <summary>
+          {t("door.details")}
+          <Icon name="down" size={16} />
+        </summary>
+        <DoorFacts door={door} />
+      </details>
+    </article>
+  );
+}
+
+// On a phone the people come first, and the facts open on demand.
+const wideEnough = () => matchMedia("(min-width: 900px)").matches;
+
+function Connection({ door }: { readonly door: Door }) {
+  const { t } = useTranslation();
+  const { siteTime } = useConsole();
+  const since = door.connection === "offline" ? door.lastSeenAt : undefined;
+  return (
+    <p className="door-connection" data-connection={door.connection}>
+      {since === undefined
+        ? t(`connection.${door.connection}`)
+        : t("connection.offlineSince", { at: siteTime.moment(since) })}
+    </p>
+  );
+}
+
+/** The door drawn as it stands: leaf shut or ajar, bolt in or out. */
+function DoorFigure({ door: { physical, lock } }: { readonly door: Door }) {
+  const ajar = physical === "open";
+  return (
+    <svg className="door-figure" viewBox="0 0 56 72" aria-hidden="true" focusable="false">
+      <path className="door-frame" d="M4 70V4H52V70" />
+      <path className="door-leaf" d={ajar ? "M8 8L30 14V66L8 70Z" : "M8 8H48V70H8Z"} />
+      <circle className="door-ring" cx={ajar ? 25 : 42} cy="40" r="3" />
+      {!ajar && lock === "locked" && <path className="door-bolt" d="M46 40H53" />}
+      <path className="door-sill" d="M0 70.5H56" />
+    </svg>
+  );
+}
+
+function CameraBadge({ door: { camera } }: { readonly door: Door }) {
+  const { t } = useTranslation();
+  if (!camera) return null;
+  const recorded = camera.source === "replay" || camera.source === "file";
+  if (recorded)
+    return (
+      <div className="camera-badge">
+        <Icon name="replay" size={22} />
+        <p>
+          <strong>{t(camera.source === "replay" ? "door.replay" : "door.cameraSources.file")}</strong>
+          <span>{t(camera.source === "replay" ? "door.replayWhy" : "door.fileWhy")}</span>
+        </p>
+      </div>
+    );
+  return null;
+}
+
+function DoorFacts({ door }: { readonly door: Door }) {
+  const { t } = useTranslation();
+  const { camera } = door;
+  return (
+    <Facts
+      facts={[
+        camera && [
+          t("door.camera"),
+          `${t(`door.cameraSources.${camera.source}`)} · ${t(`door.cameraStates.${camera.state}`)}`,
+        ],
+        ...recogniserFacts(door, t),
+        [t("door.mode"), t(`door.modes.${door.mode}`)],
+        [t("door.leaf"), t(`door.leaves.${door.physical}`)],
+        [t("door.lock"), t(`door.locks.${door.lock}`)],
+        [
+          t("door.outbox"),
+          door.outboxDepth === 0 ? t("door.outboxEmpty") : t("door.outboxCount", { count: door.outboxDepth }),
+        ],
+        rosterFact(door, t),
+        [t("door.clock"), t(`clock.${door.clockQuality}`)],
+        door.softwareVersion && [t("door.software"), door.softwareVersion],
+      ]}
+    />
+  );
+}
+
+type Translate = ReturnType<typeof useTranslation>["t"];
+
+function recogniserFacts({ recogniser }: Door, t: Translate): readonly Fact[] {
+  if (!recogniser) return [[t("door.recogniser"), t("door.recogniserNone")]];
+  const { id, version, threshold, metric, gallerySize } = recogniser;
+  const limit = t("door.thresholdBelow", { value: threshold.toFixed(3), metric: t(`door.metric.${metric}`) });
+  return [
+    [t("door.recogniser"), <RecogniserName key="name" id={id} version={t("door.version", { version })} />],
+    [t("door.threshold"), limit],
+    [t("door.gallery"), t("door.galleryCount", { count: gallerySize })],
+  ];
+}
+
+function RecogniserName({ id, version }: { readonly id: string; readonly version: string }) {
+  return (
+    <span className="recogniser">
+      <span>{id}</span>
+      <small>{version}</small>
+    </span>
+  );
+}
+
+function rosterFact({ rosterVersion: version, rosterApplied: applied }: Door, t: Translate): Fact | undefined {
+  if (version === undefined) return undefined;
+  if (applied === undefined) return [t("door.roster"), t("door.rosterOnly", { version })];
+  const said = applied === version ? t("door.rosterSame", { version }) : t("door.rosterBehind", { version, applied });
+  return [t("door.roster"), said];
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import type { Door } from "../api/shapes.ts";
+import { doorSaying } from "./door-saying.ts";
+
+const shut: Door = {
+  id: "door_a",
+  name: { zh: "门", en: "door" },
+  siteId: "site_a",
+  connection: "online",
+  mode: "locked",
+  physical: "closed",
+  lock: "locked",
+  alarm: "normal",
+  outboxDepth: 0,
+  clockQuality: "trusted",
+} as unknown as Door;
+
+describe("what the page says about a door", () => {
+  it.each([
+    [{}, "locked", "calm"],
+    [{ mode: "accessed", lock: "unlocked" }, "accessed", "calm"],
+    [{ mode: "accessed", lock: "unlocked", physical: "open" }, "open", "notice"],
+    [{ lock: "unlocked" }, "unlocked", "notice"],
+    [{ physical: "unknown", lock: "unknown" }, "unknown", "silent"],
+    [{ lock: "fault" }, "fault", "alert"],
+    [{ mode: "locked-open", physical: "open", lock: "unlocked" }, "locked-open", "notice"],
+    [{ mode: "locked-down" }, "locked-down", "alert"],
+    [{ alarm: "door-forced-open", mode: "locked-down", physical: "open" }, "forced-open", "alert"],
+    [{ alarm: "door-open-too-long", physical: "open" }, "open-too-long", "alert"],
+    [{ connection: "never" }, "never", "silent"],
+  ] as const)("given %o says %s, %s", (more, saying, tone) => {
+    expect(doorSaying({ ...shut, ...more })).toEqual({ saying, tone });
+  });
+
+  it("never shows a door that is offline as calm, since unknown is not closed", () => {
+    expect(doorSaying({ ...shut, connection: "offline" }).tone).toBe("silent");
+    expect(doorSaying({ ...shut, connection: "offline", alarm: "door-forced-open" }).tone).toBe("alert");
+  });
+});

@@ -1,0 +1,32 @@
+import type { Door } from "../api/shapes.ts";
+import type { zh } from "../words/zh.ts";
+
+export type DoorSaying = keyof typeof zh.door.says;
+export type Tone = "calm" | "notice" | "alert" | "silent";
+
+/** What is most worth saying about a door's state, and how loudly. Alarms come first, then modes, then the leaf and lock. */
+export function doorSaying(door: Door): { readonly saying: DoorSaying; readonly tone: Tone } {
+  if (door.connection === "never") return { saying: "never", tone: "silent" };
+  const found = alarmSaying(door) ?? modeSaying(door) ?? partsSaying(door);
+  return door.connection === "offline" && found.tone === "calm" ? { ...found, tone: "silent" } : found;
+}
+
+function alarmSaying({ alarm }: Door) {
+  if (alarm === "door-forced-open") return { saying: "forced-open", tone: "alert" } as const;
+  return alarm === "door-open-too-long" ? ({ saying: "open-too-long", tone: "alert" } as const) : undefined;
+}
+
+function modeSaying({ mode }: Door) {
+  if (mode === "locked-down") return { saying: "locked-down", tone: "alert" } as const;
+  if (mode === "locked-open" || mode === "blocked") return { saying: mode, tone: "notice" } as const;
+  return undefined;
+}
+
+function partsSaying({ mode, physical, lock }: Door) {
+  if (physical === "fault" || lock === "fault") return { saying: "fault", tone: "alert" } as const;
+  if (physical === "open") return { saying: "open", tone: "notice" } as const;
+  if (mode === "accessed") return { saying: "accessed", tone: "calm" } as const;
+  if (lock === "unlocked" || mode === "unlocked") return { saying: "unlocked", tone: "notice" } as const;
+  if (physical === "closed" && lock === "locked") return { saying: "locked", tone: "calm" } as const;
+  return { saying: "unknown", tone: "silent" } as const;
+}
