@@ -88,7 +88,10 @@ export function createDownlink({ registryKey, routes, onHeard, metrics, log }: D
     const parsed = parseTopic(topic);
     if (parsed?.direction !== "down") return;
     // A retained message was said to somebody else, some time ago.
-    if (retained) return ignore(parsed.topic, "retained");
+    if (retained) {
+      ignore(parsed.topic, "retained");
+      return;
+    }
     const lane = laneOf(parsed.topic);
     const turn = (lanes.get(lane) ?? Promise.resolve())
       .then(() => route(parsed.topic, text))
