@@ -6,7 +6,14 @@ import { judgeView } from "../src/judge.ts";
 import { openModels } from "../src/open-models.ts";
 import { thresholdFor } from "../src/threshold.ts";
 import { RENDERINGS, type Rendering, renderFace } from "./renderings.ts";
-import { type DescribedFace, describedFaces, findSampleFaces, nearestPairs, type SampleFace } from "./sample-faces.ts";
+import {
+  areOnePerson,
+  type DescribedFace,
+  describedFaces,
+  findSampleFaces,
+  nearestPairs,
+  type SampleFace,
+} from "./sample-faces.ts";
 
 const PAIRS_SHOWN = 12;
 const GALLERY_SIZES = [10, 76, 150, 300, 600, 1000, 2000];
@@ -70,7 +77,7 @@ function thresholdTable({ recogniser }: FaceEngine): readonly string[] {
   return ["| people enrolled | one frame | two or more frames |", "|---|---|---|", ...rows];
 }
 
-/** Each rendering's distance to the face in the photograph, and to the nearest face of somebody else. */
+/** Each rendering's distance to the face in its photograph, to the nearest stranger, and across the two photographs of one person. */
 async function renderingTable(
   engine: FaceEngine,
   faces: readonly DescribedFace[],
@@ -81,20 +88,33 @@ async function renderingTable(
     const results = await Promise.all(faces.map((face) => measureRendering(engine, face, faces, rendering)));
     const seen = results.filter((result) => result !== undefined);
     const own = seen.map((result) => result.own).sort((left, right) => left - right);
-    const other = Math.min(...seen.map((result) => result.other));
+    const stranger = Math.min(...seen.map((result) => result.stranger));
+    const pair = seen.flatMap((result) => (result.otherPhotograph === undefined ? [] : [result.otherPhotograph]));
     const usable = seen.filter((result) => result.usable).length;
     const sharpness = seen.reduce((sum, result) => sum + result.sharpness, 0) / seen.length;
     const counts = [`${seen.length}/${faces.length}`, `${usable}`, sharpness.toFixed(2)];
-    const distances = [own[Math.floor(own.length / 2)] ?? Number.NaN, own.at(-1) ?? Number.NaN, other];
+    const distances = [own[Math.floor(own.length / 2)] ?? Number.NaN, own.at(-1) ?? Number.NaN, stranger, ...pair];
     rows.push(`| ${[rendering.name, ...counts, ...distances.map((value) => value.toFixed(3))].join(" | ")} |`);
   }
-  const heads = ["rendering", "found", "usable", "sharpness", "own, median", "own, largest", "nearest other"];
+  const heads = [
+    "rendering",
+    "found",
+    "usable",
+    "sharpness",
+    "own, median",
+    "own, largest",
+    "nearest stranger",
+    "pair, 1 → 3",
+    "pair, 3 → 1",
+  ];
   return [`| ${heads.join(" | ")} |`, `|${"---|".repeat(heads.length)}`, ...rows];
 }
 
 interface RenderingResult {
   readonly own: number;
-  readonly other: number;
+  readonly stranger: number;
+  /** Distance to the same person's face in another photograph, where there is one. */
+  readonly otherPhotograph: number | undefined;
   readonly usable: boolean;
   readonly sharpness: number;
 }
@@ -113,7 +133,8 @@ async function measureRendering(
   const far = (other: DescribedFace): number => distance("euclidean", descriptor, other.descriptor);
   return {
     own: far(face),
-    other: Math.min(...faces.filter((other) => other !== face).map(far)),
+    stranger: Math.min(...faces.filter((other) => other !== face && !areOnePerson(face, other)).map(far)),
+    otherPhotograph: faces.filter((other) => areOnePerson(face, other)).map(far)[0],
     usable: judgeView(view).type === "usable",
     sharpness: view.quality.sharpness,
   };

@@ -60,10 +60,15 @@ export function nearestPairs(faces: readonly DescribedFace[]): readonly Pair[] {
         left: left.name,
         right: right.name,
         distance: distance("euclidean", left.descriptor, right.descriptor),
-        samePerson: isKnown(left, 0) && isKnown(right, 1),
+        samePerson: areOnePerson(left, right),
       })),
     )
     .sort((one, other) => one.distance - other.distance);
+}
+
+/** Whether these two are the known pair, in either order. */
+export function areOnePerson(left: SampleFace, right: SampleFace): boolean {
+  return (isKnown(left, 0) && isKnown(right, 1)) || (isKnown(left, 1) && isKnown(right, 0));
 }
 
 function isKnown(face: SampleFace, which: 0 | 1): boolean {

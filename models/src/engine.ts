@@ -1,11 +1,10 @@
 import { type Detection, type Detector, openDetector } from "./detector.ts";
 import type { FaceEngine, FaceView, LookOptions } from "./face.ts";
 import { type Landmarker, openLandmarker, PATCH_SIZE } from "./landmarks.ts";
-import { wholeWindow } from "./letterbox.ts";
 import { type Picture, requirePicture } from "./picture.ts";
 import { measureQuality } from "./quality.ts";
 import { openBuiltInRecogniser, type Recogniser } from "./recogniser.ts";
-import { searchWide } from "./search.ts";
+import { searchNear, searchWide } from "./search.ts";
 
 export interface EngineParts {
   readonly detector: Detector;
@@ -58,9 +57,7 @@ function detect(
   search: "near" | "wide",
   minHeightPx: number,
 ): Promise<readonly Detection[]> {
-  return search === "wide"
-    ? searchWide(detector, picture, minHeightPx)
-    : detector.detect(picture, wholeWindow(picture));
+  return search === "wide" ? searchWide(detector, picture, minHeightPx) : searchNear(detector, picture, minHeightPx);
 }
 
 async function viewOf(landmarker: Landmarker, picture: Picture, detection: Detection): Promise<FaceView> {

@@ -9,10 +9,28 @@ const CLOSE_UP_MARGIN = 0.5;
 /** A face this near to the inner edge of a window, as a share of the window's side, may be cut in half there. */
 const EDGE = 0.02;
 /** The window in which a face found anywhere is looked at once more, so that its box does not depend on where it was found. */
-const CONFIRM_PER_FACE = 4;
+const WINDOW_PER_CLOSER_LOOK = 4;
+/** Faces smaller than this share of the frame get a box too coarse for their landmarks, and are looked at once more. */
+const FAR_FACE = 0.12;
 /** So many windows offer so many chances for a false alarm that a face must be surer here than at the door. */
 const CONFIRMED_SCORE = 0.7;
 const SAME_FACE = 0.3;
+
+/** Looks at the whole frame once, and closer at each face at least `minHeightPx` high that is small in it, as a door does. */
+export async function searchNear(
+  detector: Detector,
+  picture: Picture,
+  minHeightPx: number,
+): Promise<readonly Detection[]> {
+  const whole = wholeWindow(picture);
+  const found: Detection[] = [];
+  for (const detection of await detector.detect(picture, whole)) {
+    const { height } = detection.box;
+    const far = height >= minHeightPx && height < whole.side * FAR_FACE;
+    found.push(...(far ? await lookCloser(detector, picture, detection) : [detection]));
+  }
+  return withoutDoubles(found);
+}
 
 /** Looks for faces at least `minHeightPx` high everywhere: the whole picture with air around it, then ever smaller windows. */
 export async function searchWide(
@@ -27,17 +45,17 @@ export async function searchWide(
   }
   const confirmed: Detection[] = [];
   for (const detection of withoutDoubles(found)) {
-    confirmed.push(...(await confirm(detector, picture, detection)));
+    confirmed.push(...(await lookCloser(detector, picture, detection)));
   }
-  return withoutDoubles(confirmed);
+  return withoutDoubles(confirmed).filter((detection) => detection.score >= CONFIRMED_SCORE);
 }
 
 /** Looks again with the face in the middle of the window and returns it as seen there, or nothing. */
-async function confirm(detector: Detector, picture: Picture, { box }: Detection): Promise<readonly Detection[]> {
-  const side = Math.max(box.width, box.height) * CONFIRM_PER_FACE;
+async function lookCloser(detector: Detector, picture: Picture, { box }: Detection): Promise<readonly Detection[]> {
+  const side = Math.max(box.width, box.height) * WINDOW_PER_CLOSER_LOOK;
   const window = { x: box.x + (box.width - side) / 2, y: box.y + (box.height - side) / 2, side };
   const detections = await detector.detect(picture, window);
-  return detections.filter((seen) => seen.score >= CONFIRMED_SCORE && overlap(seen.box, box) >= SAME_FACE).slice(0, 1);
+  return detections.filter((seen) => overlap(seen.box, box) >= SAME_FACE).slice(0, 1);
 }
 
 /** The windows a wide search looks through; sides halve until a face of `minHeightPx` is large in one; pure. */
