@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -57,7 +58,7 @@ describe("the roster a door goes by", () => {
   it("is on the disk before it is in force, and there again after a restart", async () => {
     const keeper = await open();
     const text = signed(4);
-    keeper.onChange(async () => expect(await readFile(join(directory, "roster.json"), "utf8")).toBe(text));
+    keeper.onChange(() => expect(readFileSync(join(directory, "roster.json"), "utf8")).toBe(text));
     await keeper.apply(text);
     expect(events).toMatchObject([{ type: "roster.applied", rosterVersion: 4 }]);
     expect(await versionOf(open())).toBe(4);

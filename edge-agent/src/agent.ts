@@ -1,0 +1,248 @@
+import type { ViewReason } from "@menshen/models";
+import { answerRegistry } from "./answer-registry.ts";
+import { type CardPath, newBootId, openCardPath } from "./card-path.ts";
+import type { EntryParts } from "./entry.ts";
+import { explainPulses, recordBoot } from "./journal/record-boot.ts";
+import { keepHouse } from "./keep-house.ts";
+import { createTimings, type TimingsReport } from "./panel/timings.ts";
+import type { PhotoStore } from "./photos/photo-store.ts";
+import { createPhotographer } from "./photos/photograph-entry.ts";
+import { keepCamera } from "./recognition/keep-camera.ts";
+import type { AgentParts, Joined, Running } from "./running.ts";
+import { doorsStatus, healthOf } from "./status.ts";
+
+export interface Agent {
+  readonly panelUrl: string;
+  timings(): TimingsReport;
+  /** Lets nobody in any more, writes down what happened, says goodbye. */
+  stop(reason: string): Promise<void>;
+}
+
+/** Starts a controller: first the path a card takes, then camera, recognition, link and panel, each on its own feet. */
+export async function startAgent(parts: AgentParts): Promise<Agent> {
+  const { config, sources, log, startedAt } = parts;
+  const joined: Joined = {};
+  const timings = createTimings(startedAt);
+  const bootId = newBootId();
+  const ownPulses = new Set<string>();
+  const path = await openCardPath({
+    ...parts,
+    bootId,
+    later: {
+      photograph: (entryId, frame) => photograph(entryId, frame),
+      onDecided: (decision, shown) => noteDecision(decision, shown, { timings, sources, joined, log }),
+      onLockCommand(entryId) {
+        ownPulses.add(entryId);
+        timings.lockCommanded(entryId, sources.monotonicNow());
+      },
+      isOnline: () => joined.link?.state() === "connected",
+      heardAt: () => joined.link?.heardAt(),
+      statusChanged: () => joined.link?.statusChanged(),
+    },
+  });
+  timings.cardReady(sources.monotonicNow());
+  log.info({ cardReadyMs: timings.report().cardReadyMs }, "a card opens");
+
+  const photos = once(() => openPhotos(parts, path));
+  const photograph = createPhotographer({
+    currentFrame: () => joined.camera?.frame() ?? Promise.resolve(undefined),
+    cameraWorks: () => joined.camera?.status().state === "working",
+    store: photos,
+    append: path.append,
+    wall: path.clock.wall,
+    onFault: (fault) => log.error({ fault: String(fault) }, "an entry could not be photographed"),
+  });
+  const running: Running = { ...parts, bootId, timings, path, photos, joined };
+  const boot = accountForTheTimeBefore(running, ownPulses);
+  joined.camera = keepCamera({ config: config.camera, monotonicNow: sources.monotonicNow, ...path });
+  const stopRecognition = await joinRecognition(running);
+  const panel = await joinPanel(running);
+  const stopKeeping = keepHouse(running);
+
+  return {
+    panelUrl: panel.url,
+    timings: timings.report,
+    async stop(reason) {
+      stopKeeping();
+      await boot.stop();
+      await stopRecognition();
+      await path.close();
+      await photograph.idle();
+      await joined.camera?.close();
+      await path.journal.append({ type: "agent.stopped", reason: reason.slice(0, 80) }).catch(() => undefined);
+      await joined.link?.stop();
+      await panel.close();
+      await path.journal.close();
+      await path.clock.close();
+      await (await photos().catch(() => undefined))?.close();
+    },
+  };
+}
+
+type OnDecided = NonNullable<EntryParts["onDecided"]>;
+
+function noteDecision(
+  decision: Parameters<OnDecided>[0],
+  { presented, sighting }: Parameters<OnDecided>[1],
+  { timings, sources, joined, log }: Pick<Running, "timings" | "sources" | "joined" | "log">,
+): void {
+  const decidedAt = sources.monotonicNow();
+  const { entryId, type: outcome } = decision;
+  const seen = sighting && { firstView: sighting.firstView, deciding: sighting.deciding };
+  timings.decided({ entryId, outcome, factor: presented.type, decidedAt, ...seen });
+  joined.metrics?.decided(outcome, presented.type);
+  if (outcome === "granted" && sighting) {
+    joined.metrics?.lockCommanded(decidedAt - sighting.deciding.capturedAt, presented.type);
+  }
+  log.info(
+    { entryId, outcome, factor: presented.type, ...(outcome === "denied" && { reason: decision.reason }) },
+    "entry",
+  );
+}
+
+async function openPhotos({ config, identity }: AgentParts, path: CardPath): Promise<PhotoStore> {
+  const { openPhotoStore } = await import("./photos/open-photo-store.ts");
+  return openPhotoStore({
+    directory: config.dataDirectory,
+    storeKey: identity.storeKey,
+    quotaBytes: config.photoQuotaBytes ?? 4_000_000_000,
+    onExpired(days) {
+      for (const { day, count } of days) path.append({ type: "photos.expired", day, count });
+    },
+  });
+}
+
+/** Records the start, then asks the lock's keeper, for as long as it takes, what moved while nobody was writing. */
+function accountForTheTimeBefore({ path, softwareVersion, log }: Running, ownPulses: ReadonlySet<string>) {
+  const { journal, lock, alarms } = path;
+  const boot = { journal, lock, softwareVersion, isOwnPulse: (id: string) => ownPulses.has(id) };
+  const rosterVersion = path.roster()?.roster.rosterVersion ?? 0;
+  const onUnexplainedPulse = () => alarms.raise("unexplained-pulse");
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const ask = async (): Promise<void> => {
+    try {
+      await explainPulses({ ...boot, onUnexplainedPulse });
+      path.faults.clear("lock");
+    } catch (fault) {
+      if (stopped) return;
+      path.faults.raise("lock", faultCode(fault));
+      log.warn({ fault: String(fault) }, "the lock's keeper cannot be asked");
+      timer = setTimeout(() => void ask(), 2_000);
+    }
+  };
+  const done = recordBoot({ ...boot, rosterVersion, onUnexplainedPulse })
+    .catch((fault: unknown) => log.warn({ fault: String(fault) }, "the start is not yet journalled"))
+    .then(ask);
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await done;
+    },
+  };
+}
+
+/** Opens templates, link and recogniser; each is loaded only now, and none can keep a card from opening the door. */
+async function joinRecognition(running: Running): Promise<() => Promise<void>> {
+  const { config, identity, path, joined, sources, timings, log } = running;
+  const { openTemplates } = await import("./recognition/templates.ts");
+  const templates = openTemplates({ directory: config.dataDirectory, storeKey: identity.storeKey });
+  const refresh = () => joined.recognition?.refresh();
+  await joinLink(running, answerRegistry(running, templates, refresh));
+  path.keeper.onChange(refresh);
+  const { runRecognition } = await import("./recognition/run-recognition.ts");
+  joined.recognition = runRecognition({
+    openEngine: async () => {
+      const { openModels } = await import("@menshen/models");
+      return openModels({ cacheDirectory: config.modelsDirectory });
+    },
+    templates,
+    roster: path.roster,
+    camera: () => joined.camera?.current(),
+    monotonicNow: sources.monotonicNow,
+    onSighting: path.entry.face,
+    onHint: showHints(path),
+    onFrame: (outcome, milliseconds) => joined.metrics?.frame(outcome, milliseconds),
+    onState(state, fault) {
+      joined.recogniserFailed = state === "fault";
+      if (state === "fault") {
+        path.faults.raise("recogniser", faultCode(fault));
+        return log.error({ fault: String(fault) }, "faces are not recognised; cards go on");
+      }
+      path.faults.clear("recogniser");
+      timings.faceReady(sources.monotonicNow());
+      log.info(
+        { faceReadyMs: timings.report().faceReadyMs, people: joined.recognition?.gallery()?.entries.length },
+        "a face opens",
+      );
+    },
+  });
+  return async () => {
+    await joined.recognition?.stop();
+    templates.close();
+  };
+}
+
+function showHints({ hardware, door }: CardPath): (reason: ViewReason | undefined) => void {
+  let shown: ViewReason | undefined;
+  return (reason) => {
+    if (reason === shown) return;
+    shown = reason;
+    if (door.mode() === "locked") hardware.indicator.show(reason === undefined ? "idle" : "look-here");
+  };
+}
+
+async function joinLink(running: Running, handlers: ReturnType<typeof answerRegistry>): Promise<void> {
+  const { provisioning, identity, path, bootId, log, joined } = running;
+  const { createLink } = await import("./link/create-link.ts");
+  const { journal, clock } = path;
+  joined.link = createLink({
+    provisioning: { ...provisioning, doorIds: [provisioning.doorId] },
+    identity,
+    journal,
+    clock,
+    bootId,
+    status: () => doorsStatus(running),
+    handlers,
+    log,
+    metrics: {
+      ignored: (topic, cause) => joined.metrics?.ignored(topic, cause),
+      acknowledged: (events) => joined.metrics?.acknowledged(events),
+      resent: (events) => joined.metrics?.resent(events),
+    },
+  });
+  joined.link.start();
+}
+
+async function joinPanel(running: Running): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const { config, joined, path, timings, log } = running;
+  const [{ createAgentMetrics }, { startPanel }] = await Promise.all([
+    import("./panel/agent-metrics.ts"),
+    import("./panel/panel.ts"),
+  ]);
+  const droppedFrames = () => joined.camera?.dropped() ?? 0;
+  const metrics = createAgentMetrics({ outboxDepth: path.journal.outboxDepth, droppedFrames });
+  joined.metrics = metrics;
+  const { panelPort: port } = config;
+  const panel = await startPanel({ port, health: () => healthOf(running), metrics, timings: timings.report });
+  log.info({ url: panel.url }, "panel");
+  return panel;
+}
+
+function faultCode(fault: unknown): string {
+  const code = (fault as { code?: unknown } | undefined)?.code;
+  return typeof code === "string" ? code : "fault";
+}
+
+function once<Value>(open: () => Promise<Value>): () => Promise<Value> {
+  let opened: Promise<Value> | undefined;
+  return () => {
+    opened ??= open().catch((fault: unknown) => {
+      // Tried again the next time somebody asks: the disk may work by then.
+      opened = undefined;
+      throw fault;
+    });
+    return opened;
+  };
+}

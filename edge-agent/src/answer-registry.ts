@@ -1,0 +1,53 @@
+import { decodeCommand, fromBase64Url, type Instant, instant, openSigned } from "@menshen/protocol";
+import type { LinkHandlers } from "./link/link.ts";
+import type { TemplateStore } from "./recognition/templates.ts";
+import type { Running } from "./running.ts";
+
+/** What this controller does with each thing the registry sends it. */
+export function answerRegistry(running: Running, templates: TemplateStore, onChange: () => void): LinkHandlers {
+  const { path, joined, identity, photos } = running;
+  const append = path.journal.append;
+  const forgetting = { templates, append, onChange, photosRemainUntil: () => photosRemainUntil(running) };
+  return {
+    roster: path.keeper.apply,
+    command: (text) => refuseOrder(text, running),
+    async enrol(request) {
+      const { enrol } = await import("./recognition/enrol.ts");
+      const engine = () => joined.recognition?.engine();
+      return await enrol(request, { engine, templates, sealingSecret: identity.sealing.secretKey, append, onChange });
+    },
+    async abandonEnrolment(request) {
+      const { abandonEnrolment } = await import("./recognition/forget.ts");
+      return await abandonEnrolment(request, forgetting);
+    },
+    async eraseTemplate(request) {
+      const { eraseTemplate } = await import("./recognition/forget.ts");
+      return await eraseTemplate(request, forgetting);
+    },
+    async photo(request) {
+      const { disclosePhoto } = await import("./photos/disclose-photo.ts");
+      return await disclosePhoto(request, { store: await photos(), append });
+    },
+  };
+}
+
+/** This version publishes no challenges, so no order can answer one; a genuine order is told so in the journal. */
+function refuseOrder(text: string, { path, log }: Running): void {
+  const keys = path.roster()?.roster.orderKeys ?? [];
+  const keyOf = (keyId: string) => {
+    const key = keys.find((one) => one.keyId === keyId);
+    return key && fromBase64Url(key.publicKey);
+  };
+  const command = openSigned(text, "command", keyOf, decodeCommand);
+  if (!command.ok) {
+    log.warn({ problems: command.problems }, "an order nobody here may give");
+    return;
+  }
+  const { commandId, challengeId, action } = command.value;
+  path.append({ type: "command.refused", commandId, challengeId, action, reason: "challenge-unknown" });
+}
+
+function photosRemainUntil({ path, provisioning }: Running): Instant | undefined {
+  const door = path.roster()?.roster.doors.find(({ doorId }) => doorId === provisioning.doorId);
+  return door && instant(path.clock.wall() + door.photoRetention);
+}

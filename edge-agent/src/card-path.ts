@@ -1,0 +1,200 @@
+import { type Lock, openLockHelper, openSimulatedDoor, type SimulatedDoor } from "@menshen/hardware";
+import { type BootId, type DoorTimings, type EventBody, type Millis, mintId, seconds } from "@menshen/protocol";
+import type { Logger } from "pino";
+import type { AgentClock } from "./clock/agent-clock.ts";
+import { openClock } from "./clock/open-clock.ts";
+import type { AgentConfig } from "./config.ts";
+import { type Alarms, createAlarms } from "./door/alarms.ts";
+import { createDoor, type Door } from "./door/door.ts";
+import { createFaults, type Faults } from "./door/faults.ts";
+import { createEntry, type Entry, type EntryParts } from "./entry.ts";
+import type { Journal } from "./journal/journal.ts";
+import { openJournal } from "./journal/open-journal.ts";
+import type { Provisioning } from "./provisioning.ts";
+import { openRosterKeeper, type RosterKeeper } from "./roster/held-roster.ts";
+import { type IndexedRoster, indexRoster } from "./roster/holder-of.ts";
+import { createSiteTime } from "./roster/site-time.ts";
+
+/** Where time comes from. */
+export interface Sources {
+  /** The system's wall clock, milliseconds since 1970. */
+  readonly now: () => number;
+  /** The machine's monotonic clock, milliseconds. */
+  readonly monotonicNow: () => number;
+}
+
+/** What joins later, when cards already open: camera, photographs, the link. */
+export interface LaterParts extends Pick<EntryParts, "photograph" | "onDecided"> {
+  isOnline(): boolean;
+  heardAt(): ReturnType<AgentClock["monotonic"]> | undefined;
+  statusChanged(): void;
+  onLockCommand(entryId: Parameters<Door["admit"]>[0]): void;
+}
+
+export interface CardPathParts {
+  readonly config: AgentConfig;
+  readonly provisioning: Provisioning;
+  readonly bootId: BootId;
+  readonly sources: Sources;
+  readonly log: Logger;
+  readonly later: LaterParts;
+}
+
+/** All that a card needs to open the door: clock, journal, roster, lock and reader. */
+export interface CardPath {
+  readonly clock: AgentClock;
+  readonly journal: Journal;
+  readonly append: (body: EventBody) => void;
+  readonly keeper: RosterKeeper;
+  readonly roster: () => IndexedRoster | undefined;
+  readonly lock: Lock;
+  readonly hardware: SimulatedDoor;
+  readonly door: Door;
+  readonly alarms: Alarms;
+  readonly faults: Faults;
+  readonly entry: Entry;
+  /** No more people are let in; the journal stays open for what follows. */
+  close(): Promise<void>;
+}
+
+/** The timings of a door whose roster has not come yet. */
+const timingsBeforeRoster: DoorTimings = { releaseTime: seconds(5), openTime: seconds(30) };
+
+/** Opens the card's path, and nothing that a card does not need. */
+export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
+  const { config, provisioning, sources, log, later } = parts;
+  const { doorId, siteKey } = provisioning;
+  const clock = await openClock({
+    directory: config.dataDirectory,
+    ...sources,
+    onFault: (fault) => log.warn({ fault: String(fault) }, "the time cannot be written down"),
+  });
+  const { journal, append, alarms, faults } = await openRecords(parts, clock);
+  const { agentId, rosterRootKey: rootKey } = provisioning;
+  const keeper = await openRosterKeeper({
+    directory: config.dataDirectory,
+    rootKey,
+    agentId,
+    doorIds: [doorId],
+    append,
+  });
+  const roster = indexed(keeper, provisioning.siteTimeZone);
+
+  const lock = openLockHelper({ socketPath: config.lock.socket });
+  const { socket: socketPath, walksThrough } = config.simulatedDoor;
+  const hardware = await openSimulatedDoor({
+    socketPath,
+    now: sources.monotonicNow,
+    lock,
+    ...(walksThrough && { walksThrough }),
+  });
+  const door = createDoor({
+    ...hardware,
+    lock,
+    alarms,
+    timings: () => roster.current()?.roster.doors.find((one) => one.doorId === doorId)?.timings ?? timingsBeforeRoster,
+    append,
+    now: clock.monotonic,
+    after,
+    onChange: later.statusChanged,
+    onPulse: later.onLockCommand,
+  });
+  const entry = createEntry({
+    doorId,
+    door,
+    roster: roster.current,
+    siteTime: () => roster.siteTime(clock.wall()),
+    clock: () => clockReading(clock, later),
+    siteKey,
+    replay: config.camera.source === "replay",
+    append,
+    photograph: later.photograph,
+    alarmStands: () => alarms.standing().length > 0,
+    onRepeatedRefusal(entryId) {
+      alarms.raise("repeated-refusal", [entryId]);
+      after(repeatedRefusalStands, () => alarms.clear("repeated-refusal"));
+    },
+    onDuress: (entryId) => alarms.raise("duress", [entryId]),
+    showLookHere: () => hardware.indicator.show("look-here"),
+    after,
+    ...(later.onDecided && { onDecided: later.onDecided }),
+  });
+  const leaveReader = hardware.cardReader.onRead(entry.card);
+  for (const refusal of keeper.refusedAtStart) append(refusal);
+  return {
+    ...{ clock, journal, append, keeper, roster: roster.current, lock, hardware, door, alarms, faults, entry },
+    async close() {
+      leaveReader();
+      door.close();
+      await hardware.close();
+      await lock.close();
+    },
+  };
+}
+
+/** An alarm about one person's tries is over when they have long gone. */
+const repeatedRefusalStands = (10 * 60_000) as Millis;
+
+const after = (span: Millis, act: () => void): (() => void) => {
+  const timer = setTimeout(act, span);
+  timer.unref();
+  return () => clearTimeout(timer);
+};
+
+/** The journal with what is told through it: alarms and faults; its own trouble is an alarm too. */
+async function openRecords({ config, provisioning, bootId, log, later }: CardPathParts, clock: AgentClock) {
+  const { agentId, doorId } = provisioning;
+  const onFault = (fault: Error) => {
+    log.error({ fault: fault.message }, "the journal cannot be written");
+    alarms.raise("journal-degraded");
+  };
+  const journal = await openJournal({
+    directory: config.dataDirectory,
+    agentId,
+    bootId,
+    doorId,
+    clock,
+    onFault,
+    onRecovered: () => alarms.clear("journal-degraded"),
+  });
+  const append = (body: EventBody) => {
+    // The journal keeps what the disk refuses and says so itself; the door waits for neither.
+    journal
+      .append(body)
+      .catch((fault: unknown) => log.warn({ event: body.type, fault: String(fault) }, "not yet journalled"));
+  };
+  const alarms: Alarms = createAlarms({ append, now: clock.monotonic, onChange: later.statusChanged });
+  const faults = createFaults({ append, onChange: later.statusChanged });
+  return { journal, append, alarms, faults };
+}
+
+/** Keeps the held roster indexed, and the clock on the wall by its zone and calendar. */
+function indexed(keeper: RosterKeeper, timeZone: string) {
+  let roster: IndexedRoster | undefined;
+  let siteTime = createSiteTime(timeZone, []);
+  const take = () => {
+    const held = keeper.current();
+    if (held === undefined) return;
+    roster = indexRoster(held.roster);
+    siteTime = createSiteTime(held.roster.timeZone, held.roster.calendar);
+  };
+  take();
+  keeper.onChange(take);
+  return { current: () => roster, siteTime: (at: Parameters<typeof siteTime>[0]) => siteTime(at) };
+}
+
+function clockReading(clock: AgentClock, later: LaterParts): ReturnType<EntryParts["clock"]> {
+  const monotonic = clock.monotonic();
+  const lowerBound = clock.lowerBound();
+  const heardAt = later.heardAt();
+  return {
+    monotonic,
+    lowerBound,
+    quality: clock.quality(),
+    online: later.isOnline(),
+    ...(heardAt !== undefined && { lastWord: (lowerBound - (monotonic - heardAt)) as typeof lowerBound }),
+  };
+}
+
+/** A fresh id for this run of the controller. */
+export const newBootId = (): BootId => mintId("boot");

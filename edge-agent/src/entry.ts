@@ -1,0 +1,144 @@
+import type { CardRead, Frame } from "@menshen/hardware";
+import {
+  type DoorId,
+  type EntryId,
+  type EventBody,
+  type Millis,
+  type Monotonic,
+  mintId,
+  numberHash,
+  type Sha256,
+  type SiteTime,
+} from "@menshen/protocol";
+import { decide } from "./access/decide.ts";
+import { type Circumstances, entryEvent, overdueEvent } from "./access/entry-events.ts";
+import { emptyMemory, forgetOverdue } from "./access/memory.ts";
+import { createRefusals } from "./access/refusals.ts";
+import type { AccessContext, Decision, Presented } from "./access/request.ts";
+import type { Door } from "./door/door.ts";
+import type { PhotographEntry } from "./photos/photograph-entry.ts";
+import type { Sighting } from "./recognition/watch-faces.ts";
+import { type IndexedRoster, numberKey } from "./roster/holder-of.ts";
+
+export interface EntryParts {
+  readonly doorId: DoorId;
+  readonly door: Pick<Door, "admit" | "showDenied" | "mode">;
+  readonly roster: () => IndexedRoster | undefined;
+  readonly siteTime: () => SiteTime;
+  readonly clock: () => AccessContext["clock"] & { readonly monotonic: Monotonic };
+  /** 32 bytes under which card numbers are hashed. */
+  readonly siteKey: Uint8Array;
+  /** Whether the camera shows pictures taken earlier, so that nobody stands at this door. */
+  readonly replay: boolean;
+  /** Journals in the order of calls; a disk that refuses holds up nothing here. */
+  readonly append: (body: EventBody) => void;
+  readonly photograph: PhotographEntry;
+  readonly alarmStands: () => boolean;
+  readonly onRepeatedRefusal: (entryId: EntryId) => void;
+  readonly onDuress: (entryId: EntryId) => void;
+  readonly showLookHere: () => void;
+  readonly after: (span: Millis, act: () => void) => () => void;
+  readonly onDecided?: (decision: Decision, shown: Shown) => void;
+}
+
+/** What came with somebody's attempt, beside what they showed. */
+export interface Shown {
+  readonly presented: Presented;
+  readonly sighting?: Sighting;
+  readonly numberHash?: Sha256;
+}
+
+/** How people come in: a face or a card is shown, decided upon, acted on, journalled, photographed; in this order. */
+export interface Entry {
+  face(sighting: Sighting): void;
+  card(read: CardRead): void;
+}
+
+/** Tells the story of every entry at one door. */
+export function createEntry(parts: EntryParts): Entry {
+  const { door, append, photograph } = parts;
+  const refusals = createRefusals();
+  let memory = emptyMemory;
+
+  const face = (sighting: Sighting) => {
+    const { verdict } = sighting;
+    const presented: Presented =
+      verdict.seen === "match"
+        ? { type: "face", seen: "match", personId: verdict.personId }
+        : { type: "face", seen: verdict.seen };
+    enter({ presented, sighting });
+  };
+
+  const card = (read: CardRead) => enter(presentedCard(read.cardNumber, parts));
+
+  const enter = (shown: Shown) => {
+    const { monotonic: at, ...clock } = parts.clock();
+    const { doorId } = parts;
+    const context = { roster: parts.roster(), doorId, doorMode: door.mode(), siteTime: parts.siteTime(), clock };
+
+    const decided = decide({ entryId: mintId("entry"), at, presented: shown.presented }, { ...context, memory });
+    memory = decided.memory;
+    const { decision } = decided;
+
+    // The lock first: whoever may come in does not wait for a disk or a picture.
+    if (decision.type === "granted") door.admit(decision.entryId);
+    parts.onDecided?.(decision, shown);
+    append(entryEvent(decision, circumstancesOf(shown)));
+    afterwards(decision, shown);
+  };
+
+  const afterwards = (decision: Decision, { sighting }: Shown) => {
+    const { entryId } = decision;
+    switch (decision.type) {
+      case "granted":
+        if (decision.duress) parts.onDuress(entryId);
+        return photograph(entryId, sighting?.frame);
+      case "denied":
+        door.showDenied();
+        return refused(entryId, sighting?.frame);
+      case "second-factor":
+        parts.showLookHere();
+        parts.after(decision.within, endWaiting);
+        return undefined;
+    }
+  };
+
+  /** A refused person's picture is kept only where the rule of this door allows it. */
+  const refused = (entryId: EntryId, frame: Frame | undefined) => {
+    const { isRepeated, isAlarming } = refusals.count(parts.clock().monotonic);
+    if (isAlarming) parts.onRepeatedRefusal(entryId);
+    const rule = parts.roster()?.roster.doors.find(({ doorId }) => doorId === parts.doorId)?.deniedPhotos ?? "repeated";
+    const isKept = rule === "always" || (rule === "repeated" && (isRepeated || parts.alarmStands()));
+    if (isKept) photograph(entryId, frame);
+    else append({ type: "entry.photo-missing", entryId, reason: "not-kept" });
+  };
+
+  /** Whoever was asked for more and did not show it in time is refused, under the entry that began with the first factor. */
+  const endWaiting = () => {
+    const { overdue, memory: rest } = forgetOverdue(memory, parts.clock().monotonic);
+    memory = rest;
+    for (const pending of overdue) {
+      append(overdueEvent(pending, circumstancesOf({})));
+      door.showDenied();
+      refused(pending.entryId, undefined);
+    }
+  };
+
+  const circumstancesOf = ({ sighting, numberHash: hash }: Partial<Shown>): Circumstances => ({
+    rosterVersion: parts.roster()?.roster.rosterVersion ?? 0,
+    // A card is held by a hand, even where the camera replays.
+    replay: parts.replay && sighting !== undefined,
+    ...(sighting && { recognition: sighting.verdict.recognition }),
+    ...(hash && { numberHash: hash }),
+  });
+
+  return { face, card };
+}
+
+/** A reader does not say what it read: a number registered as a document's is one, every other is a card's. */
+function presentedCard(cardNumber: string, { siteKey, roster }: Pick<EntryParts, "siteKey" | "roster">): Shown {
+  const asDocument = numberHash(siteKey, "id-card", cardNumber);
+  const type = roster()?.byNumber.has(numberKey("id-card", asDocument)) ? "id-card" : "card";
+  const hash = type === "id-card" ? asDocument : numberHash(siteKey, "card", cardNumber);
+  return { presented: { type, numberHash: hash }, numberHash: hash };
+}

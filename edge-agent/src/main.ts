@@ -1,0 +1,101 @@
+// Everything else is imported only after the version is known: on an older Node the native parts crash without a word.
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import type { AgentConfig } from "./config.ts";
+
+const usage = `usage: main.ts run --config FILE        runs the controller
+       main.ts identity --config FILE   prints its public identity as JSON`;
+const leastNode = 24;
+
+await main();
+
+async function main(): Promise<void> {
+  if (Number(process.versions.node.split(".")[0]) < leastNode) {
+    return refuse([`Node ${leastNode} or newer is needed; this is ${process.versions.node}`]);
+  }
+  const asked = readArguments();
+  if (asked === undefined) return refuse([usage]);
+  const config = await readConfig(asked.file);
+  if (config === undefined) return;
+  if (asked.command === "identity") return printIdentity(config);
+  return run(config);
+}
+
+function readArguments(): { readonly command: "run" | "identity"; readonly file: string } | undefined {
+  try {
+    const { values, positionals } = parseArgs({ options: { config: { type: "string" } }, allowPositionals: true });
+    const [command, ...rest] = positionals;
+    if (values.config === undefined || rest.length > 0) return undefined;
+    return command === "run" || command === "identity" ? { command, file: values.config } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readConfig(file: string): Promise<AgentConfig | undefined> {
+  const { decodeConfig } = await import("./config.ts");
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  const decoded =
+    text === undefined ? { ok: false as const, problems: [`${file} cannot be read`] } : decodeConfig(text);
+  if (decoded.ok) return decoded.value;
+  refuse(decoded.problems);
+  return undefined;
+}
+
+async function readVersion(): Promise<string> {
+  const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+async function printIdentity(config: AgentConfig): Promise<void> {
+  const [{ openIdentity }, { fingerprintOf, toBase64Url }] = await Promise.all([
+    import("./keys/open-identity.ts"),
+    import("@menshen/protocol"),
+  ]);
+  const { agentId, signing, sealing } = await openIdentity(`${config.dataDirectory}/keys`);
+  const identity = {
+    agentId,
+    signingKeyId: signing.keyId,
+    signingKey: toBase64Url(signing.publicKey),
+    sealingKey: toBase64Url(sealing.publicKey),
+    fingerprint: fingerprintOf({ signing: signing.publicKey, sealing: sealing.publicKey }),
+    softwareVersion: await readVersion(),
+  };
+  process.stdout.write(`${JSON.stringify(identity, undefined, 2)}\n`);
+}
+
+async function run(config: AgentConfig): Promise<void> {
+  const monotonicNow = () => Number(process.hrtime.bigint()) / 1e6;
+  const startedAt = monotonicNow() - process.uptime() * 1000;
+  // Read when ONNX Runtime is loaded: a door talks to nobody but its registry.
+  process.env["ORT_DISABLE_TELEMETRY"] = "1";
+  const [{ readProvisioning }, { openIdentity }, { startAgent }, { pino }] = await Promise.all([
+    import("./provisioning.ts"),
+    import("./keys/open-identity.ts"),
+    import("./agent.ts"),
+    import("pino"),
+  ]);
+  const provisioning = await readProvisioning(config.dataDirectory);
+  if (!provisioning.ok) return refuse(provisioning.problems);
+  const identity = await openIdentity(`${config.dataDirectory}/keys`);
+  if (identity.agentId !== provisioning.value.agentId) {
+    return refuse([`provisioning.json is for ${provisioning.value.agentId}, this controller is ${identity.agentId}`]);
+  }
+  const log = pino({ name: "edge-agent", level: config.logLevel ?? "info" });
+  const softwareVersion = await readVersion();
+  const sources = { now: Date.now, monotonicNow };
+  const agent = await startAgent({
+    ...{ config, provisioning: provisioning.value, identity, sources, startedAt, softwareVersion, log },
+  });
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => {
+      log.info({ signal }, "stopping");
+      void agent.stop(signal).then(() => process.exit(0));
+    });
+  }
+}
+
+function refuse(problems: readonly string[]): void {
+  process.stderr.write(`${problems.join("\n")}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,70 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** What a controller counts; the names begin with `menshen_`. */
+export interface AgentMetrics {
+  readonly registry: Registry;
+  decided(outcome: string, factor: string): void;
+  /** From the arrival of the deciding frame (or the card) to the order to the lock. */
+  lockCommanded(milliseconds: number, factor: string): void;
+  frame(outcome: "looked" | "stale", milliseconds: number): void;
+  ignored(topic: string, cause: string): void;
+  acknowledged(events: number): void;
+  resent(events: number): void;
+}
+
+/** Creates the metrics; `read` gives what is looked up only when somebody asks. */
+export function createAgentMetrics(read: { outboxDepth(): number; droppedFrames(): number }): AgentMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: "menshen_" });
+  const decisions = new Counter({
+    name: "menshen_decisions_total",
+    help: "Decisions by outcome and first factor",
+    labelNames: ["outcome", "factor"],
+    registers,
+  });
+  const toLock = new Histogram({
+    name: "menshen_deciding_to_lock_milliseconds",
+    help: "From the deciding frame's arrival, or the card, to the order to the lock",
+    labelNames: ["factor"],
+    buckets: [2, 5, 10, 20, 30, 50, 75, 100, 150, 250, 500, 1000],
+    registers,
+  });
+  const looks = new Histogram({
+    name: "menshen_look_milliseconds",
+    help: "From a frame's arrival until its faces were found and compared",
+    buckets: [5, 10, 20, 30, 50, 75, 100, 150, 250, 500, 1000],
+    registers,
+  });
+  const stale = new Counter({ name: "menshen_frames_stale_total", help: "Frames too old to look at", registers });
+  const ignored = new Counter({
+    name: "menshen_link_ignored_total",
+    help: "Messages from below that were not acted on",
+    labelNames: ["topic", "cause"],
+    registers,
+  });
+  const acknowledged = new Counter({
+    name: "menshen_events_acknowledged_total",
+    help: "Events the registry holds",
+    registers,
+  });
+  const resent = new Counter({ name: "menshen_events_resent_total", help: "Events sent once more", registers });
+  gauge(registry, "menshen_outbox_depth", "Events journalled and not yet acknowledged", read.outboxDepth);
+  gauge(registry, "menshen_frames_dropped", "Frames a newer one replaced before anyone looked", read.droppedFrames);
+  return {
+    registry,
+    decided: (outcome, factor) => decisions.inc({ outcome, factor }),
+    lockCommanded: (milliseconds, factor) => toLock.observe({ factor }, milliseconds),
+    frame(outcome, milliseconds) {
+      if (outcome === "stale") stale.inc();
+      else looks.observe(milliseconds);
+    },
+    ignored: (topic, cause) => ignored.inc({ topic, cause }),
+    acknowledged: (events) => acknowledged.inc(events),
+    resent: (events) => resent.inc(events),
+  };
+}
+
+function gauge(registry: Registry, name: string, help: string, read: () => number): void {
+  const one: Gauge = new Gauge({ name, help, registers: [registry], collect: () => one.set(read()) });
+}

@@ -1,0 +1,34 @@
+import { fastify } from "fastify";
+import type { AgentMetrics } from "./agent-metrics.ts";
+import type { TimingsReport } from "./timings.ts";
+
+/** How a controller is, for whoever watches over it. */
+export interface Health {
+  readonly status: "working" | "degraded";
+  readonly card: "ready";
+  readonly face: "starting" | "ready" | "fault";
+  readonly link: "connected" | "disconnected";
+  readonly journal: "working" | "degraded";
+  readonly rosterVersion: number;
+  readonly outboxDepth: number;
+}
+
+export interface PanelParts {
+  readonly port: number;
+  readonly health: () => Health;
+  readonly metrics: AgentMetrics;
+  readonly timings: () => TimingsReport;
+}
+
+/** Serves `/healthz`, `/metrics` and `/timings` on 127.0.0.1 only; returns where, and how to stop. */
+export async function startPanel(parts: PanelParts): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const app = fastify({ logger: false });
+  app.get("/healthz", () => parts.health());
+  app.get("/timings", () => parts.timings());
+  app.get("/metrics", async (_request, reply) => {
+    const { registry } = parts.metrics;
+    return await reply.type(registry.contentType).send(await registry.metrics());
+  });
+  const url = await app.listen({ host: "127.0.0.1", port: parts.port });
+  return { url, close: async () => await app.close() };
+}

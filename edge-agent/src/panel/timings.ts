@@ -1,0 +1,58 @@
+import type { EntryId } from "@menshen/protocol";
+import type { Sighting } from "../recognition/watch-faces.ts";
+
+/** When things happened on the way to one decision, in monotonic milliseconds. */
+export interface DecisionTimes {
+  readonly entryId: EntryId;
+  readonly outcome: "granted" | "denied" | "second-factor";
+  readonly factor: string;
+  readonly decidedAt: number;
+  /** The first comparable view of the person, and the frame that decided. */
+  readonly firstView?: Sighting["firstView"];
+  readonly deciding?: Sighting["deciding"];
+  /** When the order to the lock left; absent where nothing was opened. */
+  readonly lockCommandAt?: number;
+}
+
+/** What a benchmark asks a running controller. */
+export interface TimingsReport {
+  readonly startedAt: number;
+  /** Milliseconds from the start of the process until a card, or a face, would open. */
+  readonly cardReadyMs?: number;
+  readonly faceReadyMs?: number;
+  readonly decisions: readonly DecisionTimes[];
+}
+
+export interface Timings {
+  cardReady(at: number): void;
+  faceReady(at: number): void;
+  lockCommanded(entryId: EntryId, at: number): void;
+  decided(times: Omit<DecisionTimes, "lockCommandAt">): void;
+  report(): TimingsReport;
+}
+
+const keptDecisions = 500;
+
+/** Keeps the newest decisions' times; `startedAt` is when the process began, on the same monotonic clock. */
+export function createTimings(startedAt: number): Timings {
+  const since = (at: number) => Math.round((at - startedAt) * 10) / 10;
+  let ready: Pick<TimingsReport, "cardReadyMs" | "faceReadyMs"> = {};
+  let decisions: readonly DecisionTimes[] = [];
+  let commanded: { readonly entryId: EntryId; readonly at: number } | undefined;
+  return {
+    cardReady(at) {
+      ready = { cardReadyMs: since(at), ...ready };
+    },
+    faceReady(at) {
+      ready = { faceReadyMs: since(at), ...ready };
+    },
+    lockCommanded(entryId, at) {
+      commanded = { entryId, at };
+    },
+    decided(times) {
+      const command = commanded?.entryId === times.entryId ? { lockCommandAt: commanded.at } : {};
+      decisions = [...decisions.slice(1 - keptDecisions), { ...times, ...command }];
+    },
+    report: () => ({ startedAt, ...ready, decisions }),
+  };
+}

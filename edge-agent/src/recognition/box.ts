@@ -1,0 +1,16 @@
+/** A rectangle in pixels of the picture. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The share of two boxes' common area in their joint area, 0–1; pure. */
+export function overlap(one: Box, other: Box): number {
+  const across = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
+  const down = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
+  if (across <= 0 || down <= 0) return 0;
+  const common = across * down;
+  return common / (one.width * one.height + other.width * other.height - common);
+}

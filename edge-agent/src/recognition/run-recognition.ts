@@ -1,0 +1,100 @@
+import type { Camera } from "@menshen/hardware";
+import type { FaceEngine, ViewReason } from "@menshen/models";
+import type { IndexedRoster } from "../roster/holder-of.ts";
+import { type Gallery, gatherGallery } from "./gallery.ts";
+import type { TemplateStore } from "./templates.ts";
+import { type Sighting, watchFaces } from "./watch-faces.ts";
+
+export interface RecognitionParts {
+  readonly openEngine: () => Promise<FaceEngine>;
+  readonly templates: Pick<TemplateStore, "all">;
+  readonly roster: () => IndexedRoster | undefined;
+  readonly camera: () => Camera | undefined;
+  readonly monotonicNow: () => number;
+  readonly onSighting: (sighting: Sighting) => void;
+  readonly onHint: (reason: ViewReason | undefined) => void;
+  readonly onFrame: (outcome: "looked" | "stale", milliseconds: number) => void;
+  readonly onState: (state: "ready" | "fault", fault?: unknown) => void;
+}
+
+/** The recogniser at work; it may fail and come back, and nothing else waits for it. */
+export interface RunningRecognition {
+  engine(): FaceEngine | undefined;
+  gallery(): Gallery | undefined;
+  /** Looks again at who may be recognised, after the roster or a template changed. */
+  refresh(): void;
+  stop(): Promise<void>;
+}
+
+const tryAgainAfterMs = 5_000;
+const lookForCameraEveryMs = 250;
+
+/** Opens the engine and watches the camera until stopped; begins again after a fault. */
+export function runRecognition(parts: RecognitionParts): RunningRecognition {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let engine: FaceEngine | undefined;
+  let gallery: Gallery | undefined;
+  const refresh = () => {
+    if (engine !== undefined) gallery = gatherGallery(parts.templates.all(), parts.roster(), engine.recogniser);
+  };
+
+  const watch = async (running: FaceEngine) => {
+    const camera = parts.camera();
+    if (camera === undefined) return pause(lookForCameraEveryMs, signal);
+    const { monotonicNow, onSighting, onHint, onFrame } = parts;
+    const galleryNow = () => gallery as Gallery;
+    const frames = camera.frames(signal);
+    await watchFaces({ frames, engine: running, gallery: galleryNow, monotonicNow, onSighting, onHint, onFrame });
+    // The pictures have ended; whether there will be others is the camera's affair.
+    await pause(lookForCameraEveryMs, signal);
+  };
+
+  const runOnce = async () => {
+    engine = await parts.openEngine();
+    try {
+      refresh();
+      parts.onState("ready");
+      while (!signal.aborted) await watch(engine);
+    } finally {
+      const closing = engine;
+      engine = undefined;
+      await closing.close().catch(() => undefined);
+    }
+  };
+
+  const run = async () => {
+    while (!signal.aborted) {
+      try {
+        await runOnce();
+      } catch (fault) {
+        parts.onState("fault", fault);
+        await pause(tryAgainAfterMs, signal);
+      }
+    }
+  };
+
+  const running = run();
+  return {
+    engine: () => engine,
+    gallery: () => gallery,
+    refresh,
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    if (signal.aborted) done();
+    else signal.addEventListener("abort", done);
+  });
+}

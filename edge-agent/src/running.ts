@@ -1,0 +1,42 @@
+import type { BootId } from "@menshen/protocol";
+import type { Logger } from "pino";
+import type { CardPath, Sources } from "./card-path.ts";
+import type { AgentConfig } from "./config.ts";
+import type { Identity } from "./keys/identity.ts";
+import type { Link } from "./link/link.ts";
+import type { AgentMetrics } from "./panel/agent-metrics.ts";
+import type { Timings } from "./panel/timings.ts";
+import type { PhotoStore } from "./photos/photo-store.ts";
+import type { Provisioning } from "./provisioning.ts";
+import type { KeptCamera } from "./recognition/keep-camera.ts";
+import type { RunningRecognition } from "./recognition/run-recognition.ts";
+
+/** What a controller is made from. */
+export interface AgentParts {
+  readonly config: AgentConfig;
+  readonly provisioning: Provisioning;
+  readonly identity: Identity;
+  readonly sources: Sources;
+  /** When the process began, on the monotonic clock. */
+  readonly startedAt: number;
+  readonly softwareVersion: string;
+  readonly log: Logger;
+}
+
+/** What joins the running controller one after the other; until then it is not there. */
+export interface Joined {
+  camera?: KeptCamera;
+  recognition?: RunningRecognition;
+  recogniserFailed?: boolean;
+  link?: Link;
+  metrics?: AgentMetrics;
+}
+
+/** Everything that is there from the moment a card opens. */
+export interface Running extends AgentParts {
+  readonly bootId: BootId;
+  readonly timings: Timings;
+  readonly path: CardPath;
+  readonly photos: () => Promise<PhotoStore>;
+  readonly joined: Joined;
+}
