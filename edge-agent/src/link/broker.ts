@@ -96,7 +96,9 @@ export function createBroker(options: BrokerOptions): Broker {
     });
     client = made;
     made.on("connect", () => listen(made));
-    made.on("error", (fault: Error) => trouble(reasonOf(fault)));
+    made.on("error", (fault: Error) => {
+      if (made === client) trouble(reasonOf(fault));
+    });
     made.on("close", () => {
       if (up && !stopped) trouble("the connection was lost");
       ended(made);

@@ -6,6 +6,8 @@ export type Reconciled =
   | "agreed"
   /** The registry holds less than it once acknowledged: it was restored, and gets it again. */
   | "rewound"
+  /** It lost more than this journal still holds: what is held goes into a new epoch, because no chain leads to it any more. */
+  | "retold"
   /** The registry holds what this journal does not: the journal was restored or lost, and a new epoch began. */
   | "new-epoch";
 
@@ -35,5 +37,10 @@ async function compare(journal: Journal, mark: Mark | undefined): Promise<Reconc
 }
 
 async function rewind(journal: Journal, mark: Mark | undefined): Promise<Reconciled> {
+  const firstKept = journal.marks()?.firstKept ?? 1;
+  if ((mark?.seq ?? 0) < firstKept - 1) {
+    await journal.beginEpoch("journal-lost", { ...(mark && { previous: mark }), carryFrom: firstKept });
+    return "retold";
+  }
   return (await journal.rewind(mark)) === "rewound" ? "rewound" : "new-epoch";
 }

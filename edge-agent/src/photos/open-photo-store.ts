@@ -8,6 +8,9 @@ import { openPhotoIndex, type PhotoIndex, type PhotoRow } from "./photo-index.ts
 import type { ExpiredDay, KeptPhoto, PhotoStore, PhotoStoreOptions, ReadPhoto } from "./photo-store.ts";
 import { lock, newKey, unlock } from "./wrap-key.ts";
 
+/** How long the store still says "expired" of a photograph instead of not knowing it. */
+const rememberForgotten = daysLong(365);
+
 /** Opens the store (`photos.sqlite`, `photos/`) and clears away what a power cut left half done: files without a row, rows without a file. */
 export async function openPhotoStore(options: PhotoStoreOptions): Promise<PhotoStore> {
   const { directory, storeKey, quotaBytes, onExpired } = options;
@@ -15,6 +18,14 @@ export async function openPhotoStore(options: PhotoStoreOptions): Promise<PhotoS
   await makeFolder(folder);
   const index = openPhotoIndex(join(directory, "photos.sqlite"));
   await sweep(index, folder);
+
+  // One after the other: two that run out of room at once would count the same day twice.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = turn.then(work);
+    turn = result.catch(() => undefined);
+    return result;
+  };
 
   const dayKeyOf = (day: string): Uint8Array => {
     const known = index.dayKey(day);
@@ -75,18 +86,20 @@ export async function openPhotoStore(options: PhotoStoreOptions): Promise<PhotoS
   };
 
   return {
-    keep,
+    keep: (jpeg, of) => inTurn(() => keep(jpeg, of)),
     async read(sha256): Promise<ReadPhoto> {
       const row = index.find(sha256);
       if (!row) return { type: "not-found" };
       if (!row.lockedKey) return { type: "expired" };
       return { type: "found", jpeg: await open(row, row.lockedKey), entryId: row.entryId, at: row.at };
     },
-    async expireBefore(before) {
-      const over = index.days().filter(({ day }) => endOf(day) <= before);
-      for (const { day } of over) await forget(day);
-      return over.map(({ day, count }) => ({ day, count }));
-    },
+    expireBefore: (before) =>
+      inTurn(async () => {
+        const over = index.days().filter(({ day }) => endOf(day) <= before);
+        for (const { day } of over) await forget(day);
+        index.dropForgotten(instant(before - rememberForgotten));
+        return over.map(({ day, count }) => ({ day, count }));
+      }),
     used: () => index.days().reduce((sum, { bytes }) => sum + bytes, 0),
     close: index.close,
   };

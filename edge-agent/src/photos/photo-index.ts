@@ -29,6 +29,8 @@ export interface PhotoIndex {
   allFiles(): readonly string[];
   /** Destroys a day's key and the keys of its photos; the hashes stay, so that they are known as expired. */
   forgetDay(day: string): void;
+  /** Drops the hashes of forgotten photos that were taken before an instant. */
+  dropForgotten(before: Instant): void;
   removeFile(file: string): void;
   close(): void;
 }
@@ -71,6 +73,7 @@ export function openPhotoIndex(path: string): PhotoIndex {
   const filesOf = say("SELECT file FROM photos WHERE day = ?").pluck();
   const allFiles = say("SELECT file FROM photos WHERE locked_key IS NOT NULL").pluck();
   const forget = [say("DELETE FROM days WHERE day = ?"), say("UPDATE photos SET locked_key = NULL WHERE day = ?")];
+  const dropForgotten = say("DELETE FROM photos WHERE locked_key IS NULL AND at < ?");
   const removeFile = say("DELETE FROM photos WHERE file = ?");
 
   return {
@@ -87,6 +90,7 @@ export function openPhotoIndex(path: string): PhotoIndex {
       })();
       database.pragma("wal_checkpoint(TRUNCATE)");
     },
+    dropForgotten: (before) => void dropForgotten.run(before),
     removeFile: (file) => void removeFile.run(file),
     close: () => void database.close(),
   };
