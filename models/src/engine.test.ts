@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import sharp, { type Region } from "sharp";
@@ -155,6 +155,14 @@ describe("the cache", () => {
     expect(new Set(steps)).toEqual(new Set(["find", "convert", "verify", "save", "ready"]));
     expect(await modelsReady(elsewhere)).toBe(true);
     expect(repaired.checks).toHaveLength(4);
+    await rm(elsewhere, { recursive: true });
+  });
+
+  it("is right in the end when two programs fill it at once", { timeout: 120_000 }, async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), "menshen-models-"));
+    const both = await Promise.all([1, 2].map(() => ensureModels({ cacheDirectory: elsewhere })));
+    expect(both[0]).toEqual({ ...both[1]!, checks: expect.anything() });
+    expect(await readdir(elsewhere)).toEqual([basename(files.directory)]);
     await rm(elsewhere, { recursive: true });
   });
 

@@ -89,12 +89,16 @@ async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
   await handle.close();
 }
 
-/** Another process may have finished first: its sound result is kept, a damaged one is replaced. */
+/** A directory that is already there was put by another process (sound, so kept) or is damaged (so replaced). */
 async function replace(cacheDirectory: string, half: string, target: string): Promise<void> {
-  if ((await findModels(cacheDirectory, "contents")) !== undefined) {
-    await rm(half, { recursive: true });
-    return;
+  try {
+    await rename(half, target);
+  } catch {
+    if ((await findModels(cacheDirectory, "contents")) !== undefined) {
+      await rm(half, { recursive: true });
+      return;
+    }
+    await rm(target, { recursive: true, force: true });
+    await rename(half, target);
   }
-  await rm(target, { recursive: true, force: true });
-  await rename(half, target);
 }
