@@ -2,7 +2,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 /** The registry that the page talks to while it is being worked on. */
-const registry = "http://127.0.0.1:8080";
+const registry = "http://127.0.0.1:8046";
 
 export default defineConfig({
   root: import.meta.dirname,

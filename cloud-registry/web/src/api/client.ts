@@ -1,5 +1,6 @@
 import { ApiFault, faultOf } from "./fault.ts";
 import type {
+  Alarm,
   DaySummary,
   Door,
   Entry,
@@ -51,6 +52,7 @@ export function createApi({ fetch, onSignedOut }: ClientParts) {
     logOut: () => ask<void>("DELETE", "/session"),
     sites: () => get<readonly Site[]>("/sites"),
     doors: (siteId: string) => get<readonly Door[]>(`/sites/${siteId}/doors`),
+    alarms: (siteId: string) => get<readonly Alarm[]>("/alarms", { siteId, standing: "true" }),
     rooms: (siteId: string) => get<readonly Room[]>(`/sites/${siteId}/rooms`),
     people: (siteId: string, params: Params) => get<PeoplePage>(`/sites/${siteId}/people`, params),
     person: (personId: string) => get<PersonFacts>(`/people/${personId}`),

@@ -10,6 +10,7 @@ import type {
   DoorAlarmState,
   DoorId,
   DoorMode,
+  DoorPart,
   DoorPhysicalState,
   EntryId,
   Epoch,
@@ -69,7 +70,7 @@ export type RoomName = { readonly id: RoomId; readonly name: string };
 export type Person = {
   readonly id: PersonId;
   readonly name: string;
-  readonly kind: PersonKind;
+  readonly kind?: PersonKind;
   readonly rooms: readonly RoomName[];
   readonly occupancyId?: OccupancyId;
   readonly startsAt?: Instant;
@@ -114,8 +115,8 @@ export type Recogniser = {
 };
 
 export type Connection = "online" | "offline" | "never";
-export type CameraSource = "replay" | "device" | "stream" | "file";
-export type CameraState = "working" | "silent" | "fault";
+export type CameraSource = "none" | "replay" | "device" | "stream" | "file";
+export type CameraState = "starting" | "working" | "silent" | "fault";
 
 export type Door = {
   readonly id: DoorId;
@@ -128,6 +129,7 @@ export type Door = {
   readonly physical: DoorPhysicalState;
   readonly lock: LockPhysicalState;
   readonly alarm: DoorAlarmState;
+  readonly faults: readonly DoorPart[];
   readonly camera?: { readonly source: CameraSource; readonly state: CameraState };
   readonly recogniser?: Recogniser;
   readonly outboxDepth: number;
@@ -167,6 +169,8 @@ export type Entry = {
     readonly gallerySize: number;
   };
   readonly late: boolean;
+  /** False for a live copy that no committed batch has confirmed yet. */
+  readonly confirmed: boolean;
   readonly seq: number;
   readonly epoch: Epoch;
   readonly agentId: AgentId;

@@ -120,7 +120,7 @@ function TrailFacts({ entry }: { readonly entry: Entry }) {
       title={t("entry.section.trail")}
       facts={[
         [t("entry.clock"), t(`clock.${entry.clockQuality}`)],
-        [t("entry.lateLabel"), t(entry.late ? "entry.lateYes" : "entry.lateNo")],
+        [t("entry.lateLabel"), t(uploadOf(entry))],
         [t("entry.seq"), String(entry.seq)],
         [t("entry.epoch"), <code key="epoch">{entry.epoch}</code>],
         [t("entry.agent"), <code key="agent">{entry.agentId}</code>],
@@ -129,4 +129,9 @@ function TrailFacts({ entry }: { readonly entry: Entry }) {
       ]}
     />
   );
+}
+
+function uploadOf({ confirmed, late }: Entry) {
+  if (!confirmed) return "entry.unconfirmed";
+  return late ? "entry.lateYes" : "entry.lateNo";
 }

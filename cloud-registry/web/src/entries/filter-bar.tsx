@@ -67,14 +67,14 @@ function PeriodChoice({ filter, onChange }: ChangeProps) {
   const { t } = useTranslation();
   const { siteTime } = useConsole();
   const today = siteTime.dayOf(Date.now());
-  const days = filter.period === "custom" ? [filter.from, filter.to] : [siteTime.dayOf(Date.now(), 6), today];
+  const days = filter.period === "custom" ? filter : { from: siteTime.dayOf(Date.now(), 6), to: today };
   return (
     <>
       <Segmented
         aria-label={t("entries.period")}
         value={filter.period}
         options={periods.map((value) => ({ value, label: t(`entries.periods.${value}`) }))}
-        onChange={(period) => onChange({ period, from: days[0] ?? today, to: days[1] ?? today })}
+        onChange={(period) => onChange({ period, from: days.from, to: days.to })}
       />
       {filter.period === "custom" && (
         <DatePicker.RangePicker

@@ -88,6 +88,7 @@ function DoorFacts({ door }: { readonly door: Door }) {
   return (
     <Facts
       facts={[
+        door.faults.length > 0 && [t("door.faults"), <Faults key="faults" door={door} />],
         camera && [
           t("door.camera"),
           `${t(`door.cameraSources.${camera.source}`)} · ${t(`door.cameraStates.${camera.state}`)}`,
@@ -105,6 +106,13 @@ function DoorFacts({ door }: { readonly door: Door }) {
         door.softwareVersion && [t("door.software"), door.softwareVersion],
       ]}
     />
+  );
+}
+
+function Faults({ door: { faults } }: { readonly door: Door }) {
+  const { t } = useTranslation();
+  return (
+    <span className="door-faults">{faults.map((part) => t(`door.parts.${part}`)).join(t("common.listSeparator"))}</span>
   );
 }
 

@@ -26,6 +26,11 @@ describe("the live entries", () => {
     expect(mergeEntries([known], [entry("a", 1, { photo: { state: "expired" } })])[0]?.photo?.state).toBe("expired");
   });
 
+  it("do not give up a committed record for the live copy that was its herald", () => {
+    const committed = entry("a", 1, { confirmed: true, late: true });
+    expect(mergeEntries([committed], [entry("a", 1, { confirmed: false, late: false })])).toEqual([committed]);
+  });
+
   it("are the same whatever order the news came in, one per id, never more than the limit", () => {
     const news = fc.uniqueArray(fc.nat(30), { maxLength: 20 });
     fc.assert(

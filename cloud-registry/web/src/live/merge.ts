@@ -34,7 +34,9 @@ const passageRank: Record<Passage, number> = { unknown: 0, "not-taken": 1, taken
 function completed(known: Entry, news: Entry): Entry {
   const photo = rankOf(photoRank, known.photo?.state) > rankOf(photoRank, news.photo?.state) ? known.photo : news.photo;
   const passage = rankOf(passageRank, known.passage) > rankOf(passageRank, news.passage) ? known.passage : news.passage;
-  return { ...news, ...(photo && { photo }), ...(passage && { passage }) };
+  // A live copy is a hint: once the record is committed, only photo and passage can still change.
+  const newer = known.confirmed && !news.confirmed ? known : news;
+  return { ...newer, ...(photo && { photo }), ...(passage && { passage }) };
 }
 
 function rankOf<Name extends string>(ranks: Record<Name, number>, name: Name | undefined): number {

@@ -15,11 +15,12 @@ export function useLive() {
   const queries = useQueryClient();
   const { site } = useConsole();
   const [stream, setStream] = useState<StreamState>({ type: "connecting" });
-  const [alarms, setAlarms] = useState<readonly Alarm[]>([]);
+  const [dismissed, setDismissed] = useState<readonly string[]>([]);
   const [arrived, setArrived] = useState<Entry>();
   const doorsKey = doorsKeyOf(site.id);
 
   const doors = useQuery({ queryKey: doorsKey, queryFn: () => api.doors(site.id) });
+  const alarms = useQuery({ queryKey: ["alarms", site.id], queryFn: () => api.alarms(site.id) });
   const entries = useQuery({
     queryKey: ["live", site.id],
     // Asked again after each reconnection: what happened meanwhile is put between what is shown.
@@ -41,7 +42,7 @@ export function useLive() {
         queries.setQueryData<readonly Door[]>(doorsKeyOf(site.id), (known) => mergeDoor(known ?? [], news));
       } else if (event.event === "alarm") {
         const alarm = JSON.parse(event.data) as Alarm;
-        setAlarms((known) => mergeAlarm(known, alarm));
+        queries.setQueryData<readonly Alarm[]>(["alarms", site.id], (known) => mergeAlarm(known ?? [], alarm));
       }
     },
     [queries, site.id],
@@ -55,7 +56,9 @@ export function useLive() {
       if (state.type !== "open") return;
       opened += 1;
       void queries.invalidateQueries({ queryKey: doorsKeyOf(site.id) });
-      if (opened > 1) void queries.invalidateQueries({ queryKey: ["live", site.id] });
+      if (opened === 1) return;
+      void queries.invalidateQueries({ queryKey: ["live", site.id] });
+      void queries.invalidateQueries({ queryKey: ["alarms", site.id] });
     };
     const onRefused = () => queries.setQueryData(sessionKey, null);
     const parts = { fetch: (url: string, init: RequestInit) => fetch(url, init), wait, onState, onEvent, onRefused };
@@ -63,8 +66,9 @@ export function useLive() {
     return () => stop.abort();
   }, [api, queries, site.id, onEvent]);
 
-  const dismissAlarm = (alarm: Alarm) => setAlarms((known) => known.filter(({ id }) => id !== alarm.id));
-  return { doors, entries, stream, alarms, arrived, dismissAlarm };
+  const standing = (alarms.data ?? []).filter(({ id }) => !dismissed.includes(id));
+  const dismissAlarm = ({ id }: Alarm) => setDismissed((ids) => [...ids, id]);
+  return { doors, entries, stream, alarms: standing, arrived, dismissAlarm };
 }
 
 /** Where the queries keep the doors of a building. */

@@ -113,7 +113,7 @@ function PersonRow({ person, onOpen }: { readonly person: Person; readonly onOpe
           </span>
         ))}
       </td>
-      <td data-cell="kind">{t(`kind.${person.kind}`)}</td>
+      <td data-cell="kind">{person.kind && t(`kind.${person.kind}`)}</td>
       <td data-cell="phone">{person.phoneMasked}</td>
       <td data-cell="ways">
         <WaysIn ways={person.credentials} />

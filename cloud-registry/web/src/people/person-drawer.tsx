@@ -38,7 +38,7 @@ function PersonDetails({ person }: { readonly person: PersonFacts }) {
     <div className="person">
       <Facts
         facts={[
-          [t("people.kind"), t(`kind.${person.kind}`)],
+          person.kind && [t("people.kind"), t(`kind.${person.kind}`)],
           [
             t("people.roomsColumn"),
             person.rooms.map(({ name }) => name).join(t("common.listSeparator")) || t("common.none"),

@@ -84,7 +84,7 @@ function usePhoto(entry: Entry, seen: boolean): ShownView {
   const view = useSyncExternalStore(subscribe, () => photos.view(entry.id));
   if (state === undefined) return { type: entry.outcome === "denied" ? "not-kept" : "none" };
   if (state === "at-door") return view;
-  return { type: state === "missing" && entry.outcome === "denied" ? "not-kept" : state };
+  return { type: state };
 }
 
 function useSeen() {
