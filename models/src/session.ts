@@ -11,8 +11,8 @@ export interface Network {
 }
 
 /**
- * One thread without spinning leaves the door's other core alone; "all" includes the NCHWc layout, a fifth faster here.
- * Without the arena and its patterns, memory is returned after each run.
+ * One thread without spinning leaves the door's other cores alone; "all" includes the NCHWc layout, a fifth faster for
+ * these networks.
  */
 const OPTIONS: InferenceSession.SessionOptions = {
   executionProviders: ["cpu"],
