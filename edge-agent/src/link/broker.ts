@@ -1,4 +1,4 @@
-import type { Millis } from "@menshen/protocol";
+import { seconds } from "@menshen/protocol";
 import mqtt, { type MqttClient } from "mqtt";
 import type { Logger } from "pino";
 
@@ -33,7 +33,7 @@ export interface Broker {
 }
 
 const keepAliveSeconds = 15;
-const connectTimeout: Millis = 10_000 as Millis;
+const connectTimeout = seconds(10);
 const goodbyeTimeout = 1000;
 
 /** Makes a connection to the broker (MQTT 3.1.1, clean session) that is tried again for ever, with back-off and a little chance. */
@@ -81,19 +81,7 @@ export function createBroker(options: BrokerOptions): Broker {
   };
 
   const connect = () => {
-    // A new client each time: one that reconnects by itself would send old messages again.
-    const made = mqtt.connect(options.url, {
-      protocolVersion: 4,
-      clean: true,
-      clientId: options.clientId,
-      username: options.username,
-      password: options.password,
-      keepalive: keepAliveSeconds,
-      connectTimeout,
-      reconnectPeriod: 0,
-      resubscribe: false,
-      will: { topic: options.will.topic, payload: Buffer.from(options.will.text), qos: 1, retain: false },
-    });
+    const made = newClient(options);
     client = made;
     made.on("connect", () => listen(made));
     made.on("error", (fault: Error) => {
@@ -140,6 +128,22 @@ export function createBroker(options: BrokerOptions): Broker {
       });
     },
   };
+}
+
+/** A new client each time: one that reconnects by itself would send old messages again. */
+function newClient({ url, clientId, username, password, will }: BrokerOptions): MqttClient {
+  return mqtt.connect(url, {
+    protocolVersion: 4,
+    clean: true,
+    clientId,
+    username,
+    password,
+    keepalive: keepAliveSeconds,
+    connectTimeout,
+    reconnectPeriod: 0,
+    resubscribe: false,
+    will: { topic: will.topic, payload: Buffer.from(will.text), qos: 1, retain: false },
+  });
 }
 
 function reasonOf(fault: Error & { code?: unknown }): string {

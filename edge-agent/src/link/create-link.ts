@@ -1,9 +1,10 @@
-import { type AgentStatus, allDown, type Gone, type Monotonic, type UpTopic, upTopic } from "@menshen/protocol";
+import { allDown, type Gone, type Monotonic, type UpTopic, upTopic } from "@menshen/protocol";
 import { createAnswerer } from "./answer-requests.ts";
 import { createBroker } from "./broker.ts";
 import { createDownlink } from "./downlink.ts";
 import { createGreeting } from "./greeting.ts";
 import type { Link, LinkOptions, LinkState, LinkTimings } from "./link.ts";
+import { createStatusTelling } from "./status.ts";
 import { createUplink } from "./uplink.ts";
 
 const usual: LinkTimings = {
@@ -13,11 +14,6 @@ const usual: LinkTimings = {
   firstBackOff: 500,
   longestBackOff: 60_000,
 };
-
-/** So many statuses that the broker did not take mean that nobody is there. */
-const mostUnheard = 64;
-/** Changes that come together are told together. */
-const gatherFor = 50;
 
 /** Makes the controller's one connection out of its parts; nothing happens before `start`. */
 export function createLink(options: LinkOptions): Link {
@@ -37,16 +33,6 @@ export function createLink(options: LinkOptions): Link {
 
   const publish = (topic: UpTopic, text: string) => broker.publish(upTopic(agentId, topic), text);
   const gone: Gone = { type: "gone", agentId, bootId };
-
-  const publishStatus = () => {
-    if (!broker.isUp()) return;
-    if (broker.inFlight() > mostUnheard) return broker.drop("the broker takes nothing");
-    const { monotonic, at, clockQuality } = clock.stamp();
-    const outboxDepth = journal.outboxDepth();
-    const who = { type: "status" as const, agentId, bootId };
-    const status: AgentStatus = { ...options.status(), ...who, at, monotonic, clockQuality, outboxDepth };
-    publish("status", JSON.stringify(status));
-  };
 
   const uplink = createUplink({
     agentId,
@@ -71,7 +57,7 @@ export function createLink(options: LinkOptions): Link {
     timings,
     onWelcome() {
       become("connected");
-      publishStatus();
+      telling.now();
       uplink.open();
     },
   });
@@ -120,12 +106,12 @@ export function createLink(options: LinkOptions): Link {
     onMessage: receive,
   });
 
-  let ticking: NodeJS.Timeout | undefined;
-  let gathering: NodeJS.Timeout | undefined;
+  const telling = createStatusTelling({ ...options, broker, publish: (text) => publish("status", text), timings });
+
   return {
     start() {
       broker.start();
-      ticking = setInterval(publishStatus, timings.statusEvery);
+      telling.start();
     },
     state: () => state,
     onState(listener) {
@@ -133,15 +119,9 @@ export function createLink(options: LinkOptions): Link {
       return () => void listeners.delete(listener);
     },
     heardAt: () => heardAt,
-    statusChanged() {
-      gathering ??= setTimeout(() => {
-        gathering = undefined;
-        publishStatus();
-      }, gatherFor);
-    },
+    statusChanged: telling.soon,
     async stop() {
-      clearInterval(ticking);
-      clearTimeout(gathering);
+      telling.stop();
       greeting.end();
       uplink.close();
       publish("gone", JSON.stringify(gone));
