@@ -8,5 +8,12 @@ export {
   type Readiness,
 } from "./children.ts";
 export { type Environment, type Figure, readEnvironment, reportFigures } from "./figures.ts";
+export { type Enrolled, type Enrolment, enrolPerson } from "./house/enrol-person.ts";
+export { logIn, type RegistryClient, RegistryRefused } from "./house/registry-client.ts";
 export { findFreePort, isPortFree } from "./port.ts";
+export { modelsFolder } from "./prepare.ts";
+export { type CastMember, cast } from "./walk-ups/cast.ts";
+export { emptyDoorway } from "./walk-ups/doorway.ts";
+export { framesPerSecond, prepareReplay, type Replay } from "./walk-ups/replay.ts";
+export { renderEmpty } from "./walk-ups/walk-up.ts";
 export { findProgram } from "./which.ts";

@@ -27,6 +27,9 @@ export class RegistryRefused extends Error {
 
 /** A logged-in conversation with a registry. */
 export interface RegistryClient {
+  readonly origin: string;
+  /** What proves who asks, for requests of another kind, such as the event stream. */
+  readonly headers: Readonly<Record<string, string>>;
   get<Answer>(path: string): Promise<Answer>;
   post<Answer>(path: string, body: unknown): Promise<Answer>;
 }
@@ -44,6 +47,8 @@ export async function logIn(
     .join("; ");
   const headers = { cookie, "x-csrf-token": csrfToken };
   return {
+    origin,
+    headers,
     get: async (path) => answerOf(await reach(origin, path, { method: "GET", headers })),
     post: async (path, body) => answerOf(await reach(origin, path, { method: "POST", headers, body })),
   };

@@ -1,0 +1,145 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { decodeEvent } from "@menshen/protocol";
+import type { Chance } from "./chance.ts";
+import { startTraffic } from "./coming-and-going.ts";
+import { countProblems, judgeRecords, type RecordProblem } from "./judge-records.ts";
+import { type Patch, patchedCopy } from "./patched-copy.ts";
+import { readRegistry } from "./read-records.ts";
+import type { House } from "./start-house.ts";
+import { waitUntil } from "./wait-until.ts";
+
+/** Where a kill -9 meets the agent: anywhere, or at a line where only one half of an entry has been done. */
+export const killPoints = ["anywhere", "between lock and journal", "between journal and publish"] as const;
+export type KillPoint = (typeof killPoints)[number];
+
+/** Sources of the agent that stop for good at one line, so that a kill can be sure to meet it there. */
+export type PausingCopies = Readonly<
+  Record<Exclude<KillPoint, "anywhere">, { readonly copy: string; readonly marker: string }>
+>;
+
+const worker = "src/journal/journal-worker.ts";
+const isGrant = `sound.some(({ parameters: [drafts] }) => drafts.some(({ body }) => body.type === "entry.granted"))`;
+
+/** The journal's thread waits for ever; whoever calls it goes on, as with a disk that hangs. */
+const pauseHere = (marker: string) =>
+  `if (${isGrant}) { writeFileSync(${JSON.stringify(marker)}, ""); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); }`;
+
+const importWriter: Patch = {
+  file: worker,
+  find: 'import { existsSync, renameSync } from "node:fs";',
+  replace: 'import { existsSync, renameSync, writeFileSync } from "node:fs";',
+};
+
+/** Makes the copies below `folder`. */
+export async function makePausingCopies(folder: string): Promise<PausingCopies> {
+  const make = async (name: string, find: string, place: (pause: string) => string) => {
+    const marker = join(folder, `${name}.paused`);
+    const patch: Patch = { file: worker, find, replace: place(pauseHere(marker)) };
+    return { marker, copy: await patchedCopy("edge-agent", [importWriter, patch], join(folder, name)) };
+  };
+  const before = "    const carried = open.append(";
+  const after = "    let taken = 0;";
+  return {
+    "between lock and journal": await make("before-journal", before, (pause) => `    ${pause}\n${before}`),
+    "between journal and publish": await make("before-publish", after, (pause) => `    ${pause}\n${after}`),
+  };
+}
+
+/** What came of killing an agent again and again. */
+export interface KillRun {
+  readonly kills: Readonly<Record<KillPoint, number>>;
+  readonly presented: number;
+  readonly problems: readonly RecordProblem[];
+}
+
+/**
+ * Kills the agent with kill -9 so many times while people come and go, starts it again each time, waits at the end until
+ * everything has reached the registry, and compares all records. Throws where a point could not be met.
+ */
+export async function killAgentRepeatedly(
+  house: House,
+  options: {
+    readonly kills: number;
+    readonly chance: Chance;
+    readonly copies: PausingCopies;
+    readonly tell?: (done: number) => void;
+  },
+): Promise<KillRun> {
+  const { kills, chance, copies, tell = () => undefined } = options;
+  const done = { anywhere: 0, "between lock and journal": 0, "between journal and publish": 0 };
+  const traffic = startTraffic(house, chance);
+  try {
+    await house.agent.stop();
+    for (let kill = 0; kill < kills; kill += 1) {
+      const point = pointOf(kill);
+      await (point === "anywhere" ? killAnywhere(house, chance) : killAt(house, point, copies));
+      house.witness();
+      done[point] += 1;
+      tell(kill + 1);
+    }
+    house.agent.use({ args: house.agentArgs(), ready: house.agentReady });
+    await house.agent.start();
+  } finally {
+    await traffic.stop();
+  }
+  const presented = traffic.presented();
+  return { kills: done, presented, problems: await judgeWhenSettled(house, presented) };
+}
+
+const begun = { type: "line", pattern: /./ } as const;
+const longestLifeMs = 2_000;
+
+/** Every fourth kill meets each of the two places where half an entry has been done. */
+function pointOf(kill: number): KillPoint {
+  if (kill % 4 === 1) return "between lock and journal";
+  return kill % 4 === 3 ? "between journal and publish" : "anywhere";
+}
+
+/** From the first line it prints, so that some kills meet it while it is still starting. */
+async function killAnywhere(house: House, chance: Chance): Promise<void> {
+  house.agent.use({ args: house.agentArgs(), ready: begun });
+  await house.agent.start();
+  await delay(chance.between(0, longestLifeMs));
+  await house.agent.kill();
+}
+
+async function killAt(house: House, point: Exclude<KillPoint, "anywhere">, copies: PausingCopies): Promise<void> {
+  const { copy, marker } = copies[point];
+  rmSync(marker, { force: true });
+  house.agent.use({ args: house.agentArgs(copy), ready: begun });
+  await house.agent.start();
+  await waitUntil(`the agent to stand ${point}`, () => existsSync(marker));
+  if (point === "between lock and journal") {
+    await waitUntil("the lock to have moved for nothing that is journalled", () => countUnexplained(house) > 0);
+  }
+  await house.agent.kill();
+  const isMet = point === "between lock and journal" ? countUnexplained(house) > 0 : hasUnsentGrant(house);
+  if (!isMet) throw new Error(`the kill did not meet the agent ${point}`);
+}
+
+const countUnexplained = (house: House) => countProblems(judgeRecords(house.records()), "unrecorded-pulse");
+
+/** Whether the newest granted entry on the door's disk is one of which the registry holds nothing. */
+function hasUnsentGrant(house: House): boolean {
+  const here = house.journal().at(-1);
+  const grant = here?.events.findLast(({ body }) => {
+    const event = decodeEvent(body);
+    return event.ok && event.value.type === "entry.granted";
+  });
+  const held = readRegistry(house.files.registryData, house.agentId).chains.find(({ epoch }) => epoch === here?.epoch);
+  return grant !== undefined && grant.seq > (held?.seq ?? 0);
+}
+
+/** Judges once everything was sent; what a starting agent still has to account for gets a moment more. */
+export async function judgeWhenSettled(house: House, presented?: number): Promise<readonly RecordProblem[]> {
+  await house.connected();
+  const judge = () => judgeRecords(house.records(presented));
+  await house.drained();
+  await waitUntil("records without a problem", () => judge().length === 0, { withinMs: 8_000, everyMs: 200 }).catch(
+    () => undefined,
+  );
+  await house.drained();
+  return judge();
+}
