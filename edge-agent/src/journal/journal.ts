@@ -109,7 +109,9 @@ export interface JournalOptions {
   readonly clock: AgentClock;
   /** Whether this controller ran before, so that a journal that is not there counts as lost. */
   readonly ranBefore?: boolean;
-  /** Told once when the disk stops working, or when an unreadable journal was set aside. */
+  /** Told when an unreadable journal was moved aside and a new one begun: nothing is to recover from. */
+  readonly onSetAside?: (fault: JournalFault) => void;
+  /** Told once when the disk stops working. */
   readonly onFault?: (fault: JournalFault) => void;
   /** Told once when it works again. */
   readonly onRecovered?: () => void;

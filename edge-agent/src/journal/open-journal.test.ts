@@ -46,7 +46,7 @@ const closed = (openFor: number) => ({ type: "door.closed", openFor: openFor as 
 const told = () =>
   readJournal(directory).flatMap(({ events }) => events.map(({ body }) => JSON.parse(body) as Record<string, unknown>));
 
-describe("the journal", () => {
+describe("the journal", { timeout: 20_000 }, () => {
   it("gives events their seqs in the order of the calls, many in one commit", async () => {
     const door = await open();
     const heard: number[] = [];
@@ -137,7 +137,7 @@ describe("the journal", () => {
   it("opens a door whose disk refuses from the start", async () => {
     await writeFile(join(directory, "data"), "in the way");
     const door = await open({ directory: join(directory, "data") });
-    await vi.waitFor(() => expect(door.state()).toBe("degraded"));
+    await vi.waitFor(() => expect(door.state()).toBe("degraded"), 5000);
     expect(door.marks()).toBeUndefined();
     await expect(door.append(closed(1))).rejects.toMatchObject({ code: "queued" });
   });
@@ -147,10 +147,10 @@ describe("the journal", () => {
       join(directory, "journal.sqlite"),
       "no journal at all, but a text of a hundred bytes or more ".repeat(40),
     );
-    const onFault = vi.fn();
-    const door = await open({ onFault });
+    const onSetAside = vi.fn();
+    const door = await open({ onSetAside });
     expect(await door.headAt(1)).toBeDefined();
-    expect(onFault).toHaveBeenCalledWith(expect.objectContaining({ code: "set-aside" }));
+    expect(onSetAside).toHaveBeenCalledWith(expect.objectContaining({ code: "set-aside" }));
     expect(door.state()).toBe("working");
     await door.close();
     expect(told()).toMatchObject([{ type: "epoch.began", cause: "journal-lost" }]);

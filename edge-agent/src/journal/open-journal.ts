@@ -31,7 +31,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       cause: options.ranBefore ? "journal-lost" : "first-start",
       opening: stamped(),
     },
-    (path) => onFault?.(new JournalFault("set-aside", `the journal could not be read and is now ${path}`)),
+    (path) => options.onSetAside?.(new JournalFault("set-aside", `the journal could not be read and is now ${path}`)),
   );
 
   const { tell, onAppended } = listeners();

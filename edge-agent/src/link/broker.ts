@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { seconds } from "@menshen/protocol";
 import mqtt, { type MqttClient } from "mqtt";
 import type { Logger } from "pino";
@@ -83,7 +84,11 @@ export function createBroker(options: BrokerOptions): Broker {
   const connect = () => {
     const made = newClient(options);
     client = made;
-    made.on("connect", () => listen(made));
+    made.on("connect", () => {
+      // Small messages must not wait for the answer to the one before (Nagle).
+      if (made.stream instanceof Socket) made.stream.setNoDelay(true);
+      listen(made);
+    });
     made.on("error", (fault: Error) => {
       if (made === client) trouble(reasonOf(fault));
     });
