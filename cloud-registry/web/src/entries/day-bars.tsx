@@ -14,7 +14,7 @@ export function DayBars({ onChoose }: { readonly onChoose: (day: string) => void
   const bars = summary.data ?? [];
   const highest = Math.max(1, ...bars.map(({ granted, denied }) => granted + denied));
   const sum = (of: "granted" | "denied") => bars.reduce((total, bar) => total + bar[of], 0);
-  if (bars.length === 0) return null;
+  if (sum("granted") + sum("denied") === 0) return null;
   return (
     <figure className="day-bars">
       <figcaption>

@@ -39,7 +39,7 @@ export function EntriesPage() {
         <StateNote
           icon="entries"
           title={t(isNarrowed(filter) ? "entries.emptyFiltered" : "entries.empty")}
-          next={t("entries.emptyNext")}
+          next={t(isNarrowed(filter) ? "entries.emptyFilteredNext" : "entries.emptyNext")}
         />
       )}
       <Days entries={entries} onOpen={({ id }) => setOpenId(id)} />

@@ -24,14 +24,21 @@ export function DoorPanel({ door }: { readonly door: Door }) {
       </header>
       {door.connection === "offline" && <p className="door-note">{t("door.lastKnown")}</p>}
       <CameraBadge door={door} />
-      <details className="door-details" open={wideEnough()}>
-        <summary>
-          {t("door.details")}
-          <Icon name="down" size={16} />
-        </summary>
-        <DoorFacts door={door} />
-      </details>
+      {door.connection !== "never" && <Details door={door} />}
     </article>
+  );
+}
+
+function Details({ door }: { readonly door: Door }) {
+  const { t } = useTranslation();
+  return (
+    <details className="door-details" open={wideEnough()}>
+      <summary>
+        {t("door.details")}
+        <Icon name="down" size={16} />
+      </summary>
+      <DoorFacts door={door} />
+    </details>
   );
 }
 
