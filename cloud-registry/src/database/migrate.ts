@@ -13,7 +13,10 @@ const migrations: Readonly<Record<string, Migration>> = {
 
 /** Brings a database to the newest migration; throws RegistryFault when it was written by a newer version than this. */
 export async function migrate(database: Kysely<Tables>): Promise<void> {
-  const migrator = new Migrator({ db: database, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
+  const migrator = new Migrator({
+    db: database,
+    provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
+  });
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;
   throw new RegistryFault(

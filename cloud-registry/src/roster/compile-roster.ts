@@ -118,4 +118,3 @@ const by =
   <Item>(key: (item: Item) => string) =>
   (one: Item, other: Item): number =>
     key(one) < key(other) ? -1 : key(one) > key(other) ? 1 : 0;
-

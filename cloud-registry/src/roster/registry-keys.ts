@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   certifyRosterKey,
+  checker,
   fromBase64Url,
   idSchema,
-  checker,
   mintId,
   publicKeyOf,
   type Signed,

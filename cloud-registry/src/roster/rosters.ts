@@ -1,4 +1,4 @@
-import { type AgentId, instant, signRoster, type SiteId } from "@menshen/protocol";
+import { type AgentId, instant, type SiteId, signRoster } from "@menshen/protocol";
 import type { Database, Queries } from "../database/open-database.ts";
 import { compileRoster, digestOf } from "./compile-roster.ts";
 import type { RegistryKeys } from "./registry-keys.ts";
@@ -30,8 +30,8 @@ interface RosterParts {
 
 /** Makes the keeper of rosters: compiles from the database, signs, stores and publishes. */
 export function createRosters({ database, keys, now, publish }: RosterParts): Rosters {
-  const refresh = (agentId: AgentId) =>
-    database.transaction().execute((trx) => refreshRoster(trx, { agentId, keys, now: now() }));
+  const refresh = (agentId: AgentId, above = 0) =>
+    database.transaction().execute((trx) => refreshRoster(trx, { agentId, keys, now: now(), above }));
   const refreshAndPublish = async (agentId: AgentId) => {
     const before = await heldVersion(database, agentId);
     const roster = await refresh(agentId);
@@ -50,7 +50,9 @@ export function createRosters({ database, keys, now, publish }: RosterParts): Ro
       for (const { agentId } of await agentsOf()) await refreshAndPublish(agentId);
     },
     async bringUpToDate(agentId, held) {
-      const roster = await refresh(agentId);
+      // A door that holds a newer roster than we know served a registry that was since restored: it must be outbid.
+      const known = await refresh(agentId);
+      const roster = known && known.version < held ? await refresh(agentId, held) : known;
       if (roster && roster.version !== held) await publish(agentId, roster.signed);
       return roster?.version ?? 0;
     },
@@ -64,7 +66,7 @@ async function heldVersion(queries: Queries, agentId: AgentId): Promise<number |
 
 async function refreshRoster(
   trx: Queries,
-  { agentId, keys, now }: { agentId: AgentId; keys: RegistryKeys; now: number },
+  { agentId, keys, now, above }: { agentId: AgentId; keys: RegistryKeys; now: number; above: number },
 ): Promise<HeldRoster | undefined> {
   const controller = await trx
     .selectFrom("controllers")
@@ -76,8 +78,8 @@ async function refreshRoster(
   const content = compileRoster(agentId, rows, now);
   const digest = digestOf(content);
   const held = await trx.selectFrom("rosters").selectAll().where("agentId", "=", agentId).executeTakeFirst();
-  if (held?.digest === digest) return { version: held.version, signed: held.signed };
-  const version = (held?.version ?? 0) + 1;
+  if (held?.digest === digest && held.version > above) return { version: held.version, signed: held.signed };
+  const version = Math.max(held?.version ?? 0, above) + 1;
   const roster = { ...content, rosterVersion: version, compiledAt: instant(now) };
   const signed = JSON.stringify(signRoster(roster, keys.roster, keys.certificate(rows.site.id)));
   const row = { version, digest, signed, compiledAt: now };

@@ -1,0 +1,114 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { type AgentId, type BootId, type DoorId, fromBase64Url, type SiteId } from "@menshen/protocol";
+import type { Database, Queries } from "../database/open-database.ts";
+
+/** A controller as the link to it needs to know it. */
+export interface Controller {
+  readonly agentId: AgentId;
+  readonly siteId: SiteId;
+  /** Ed25519 public key, 32 bytes. */
+  readonly signingKey: Uint8Array;
+  /** The first door it serves; whatever concerns the controller as a whole is shown there. */
+  readonly doorIds: readonly DoorId[];
+}
+
+export interface ControllerIdentity {
+  readonly agentId: AgentId;
+  readonly signingKey: string;
+  readonly sealingKey: string;
+  readonly softwareVersion: string;
+}
+
+/** Finds a controller with the doors bound to it. */
+export async function findController(queries: Queries, agentId: AgentId): Promise<Controller | undefined> {
+  const row = await queries
+    .selectFrom("controllers")
+    .select(["siteId", "signingKey"])
+    .where("agentId", "=", agentId)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const doors = await queries.selectFrom("doors").select("id").where("agentId", "=", agentId).orderBy("id").execute();
+  return {
+    agentId,
+    siteId: row.siteId,
+    signingKey: fromBase64Url(row.signingKey),
+    doorIds: doors.map((door) => door.id),
+  };
+}
+
+/** The SHA-256 of a broker password: it has 256 random bits, so there is nothing that a slow hash could make harder to guess. */
+const hashPassword = (password: string) => createHash("sha256").update(password).digest("base64url");
+
+/** Whether a password is the one this controller was given. */
+export async function isBrokerPassword(database: Database, agentId: AgentId, password: string): Promise<boolean> {
+  const row = await database
+    .selectFrom("controllers")
+    .select("passwordHash")
+    .where("agentId", "=", agentId)
+    .executeTakeFirst();
+  const given = Buffer.from(hashPassword(password));
+  return row !== undefined && timingSafeEqual(Buffer.from(row.passwordHash), given);
+}
+
+/**
+ * Binds a controller to a door, in place of the one before, and gives it a new broker password, which is returned once
+ * and stored hashed.
+ */
+export async function bindController(
+  trx: Queries,
+  binding: {
+    readonly identity: ControllerIdentity;
+    readonly siteId: SiteId;
+    readonly doorId: DoorId;
+    readonly now: number;
+  },
+): Promise<string> {
+  const { identity, siteId, doorId, now } = binding;
+  const password = randomBytes(32).toString("base64url");
+  const row = {
+    siteId,
+    signingKey: identity.signingKey,
+    sealingKey: identity.sealingKey,
+    softwareVersion: identity.softwareVersion,
+    passwordHash: hashPassword(password),
+  };
+  await trx
+    .insertInto("controllers")
+    .values({ agentId: identity.agentId, ...row, registeredAt: now, lastSeenAt: null })
+    .onConflict((conflict) => conflict.column("agentId").doUpdateSet(row))
+    .execute();
+  await trx.updateTable("doors").set({ agentId: identity.agentId }).where("id", "=", doorId).execute();
+  return password;
+}
+
+/** Notes that a controller was heard of. */
+export async function noteSeen(queries: Queries, agentId: AgentId, at: number): Promise<void> {
+  await queries.updateTable("controllers").set({ lastSeenAt: at }).where("agentId", "=", agentId).execute();
+}
+
+/**
+ * Notes a hello's place in time; false for one that was recorded earlier and is played again: of a boot that a newer one
+ * has followed, or from before what this boot already said.
+ */
+export async function noteBoot(
+  trx: Queries,
+  hello: { readonly agentId: AgentId; readonly bootId: BootId; readonly monotonic: number },
+  seenAt: number,
+): Promise<boolean> {
+  const { agentId, bootId, monotonic } = hello;
+  const boots = await trx
+    .selectFrom("agentBoots")
+    .select(["bootId", "monotonic"])
+    .where("agentId", "=", agentId)
+    .orderBy("seenAt", "desc")
+    .execute();
+  const known = boots.find((boot) => boot.bootId === bootId);
+  if (known && (boots[0] !== known || monotonic < known.monotonic)) return false;
+  const row = { monotonic, seenAt };
+  await trx
+    .insertInto("agentBoots")
+    .values({ agentId, bootId, ...row })
+    .onConflict((conflict) => conflict.columns(["agentId", "bootId"]).doUpdateSet(row))
+    .execute();
+  return true;
+}

@@ -1,0 +1,67 @@
+import { decodeEvent, type EntryId, type Event, type Live } from "@menshen/protocol";
+import type { Database } from "../database/open-database.ts";
+import type { EntryRow } from "../database/tables.ts";
+import type { Controller } from "../devices/controllers.ts";
+import { entryRowOf } from "../entries/entry-rows.ts";
+import { type EntryView, viewEntries } from "../entries/entry-view.ts";
+
+/** Shows live copies to pages before their batch is committed; nothing of them is ever stored. */
+export interface LiveCopies {
+  receive(controller: Controller, live: Live): Promise<void>;
+}
+
+/** As many entries as may be under way between a live copy and its batch. */
+const mostKept = 200;
+
+/** Makes the keeper of live copies; `show` gets each entry as far as the copies tell it, marked as not confirmed. */
+export function createLiveCopies(parts: {
+  readonly database: Database;
+  readonly now: () => number;
+  readonly show: (entry: EntryView) => void;
+}): LiveCopies {
+  const { database, now, show } = parts;
+  const underWay = new Map<EntryId, EntryRow>();
+  return {
+    async receive(controller, live) {
+      const event = decodeEvent(live.event.body);
+      if (!event.ok || event.value.agentId !== controller.agentId) return;
+      if (!controller.doorIds.includes(event.value.doorId)) return;
+      const row = rowAfter(event.value, underWay, { siteId: controller.siteId, receivedAt: now() });
+      if (!row || row.agentId !== controller.agentId) return;
+      underWay.delete(row.id);
+      underWay.set(row.id, row);
+      for (const oldest of [...underWay.keys()].slice(0, -mostKept)) underWay.delete(oldest);
+      if (await isStored(database, row.id)) return;
+      const [view] = await viewEntries(database, [row]);
+      if (view) show({ ...view, confirmed: false });
+    },
+  };
+}
+
+function rowAfter(
+  event: Event,
+  underWay: ReadonlyMap<EntryId, EntryRow>,
+  place: Parameters<typeof entryRowOf>[1],
+): EntryRow | undefined {
+  if (event.type === "entry.granted" || event.type === "entry.denied") return entryRowOf(event, place);
+  if (!("entryId" in event) || event.entryId === undefined) return undefined;
+  const known = underWay.get(event.entryId);
+  if (!known) return undefined;
+  switch (event.type) {
+    case "entry.photographed":
+      return { ...known, photo: event.photo, photoState: "at-door" };
+    case "entry.photo-missing":
+      return { ...known, photoState: event.reason === "not-kept" ? "not-kept" : "missing" };
+    case "entry.taken":
+      return { ...known, passage: "taken" };
+    case "entry.not-taken":
+      return { ...known, passage: "not-taken" };
+    default:
+      return undefined;
+  }
+}
+
+async function isStored(database: Database, id: EntryId): Promise<boolean> {
+  const row = await database.selectFrom("entries").select("id").where("id", "=", id).executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,125 @@
+import {
+  type AgentId,
+  type AlarmId,
+  type DoorId,
+  type EntryId,
+  type Event,
+  mintId,
+  type SiteId,
+} from "@menshen/protocol";
+import { noteAlarmCleared, noteAlarmRaised } from "../alarms/alarms.ts";
+import type { Queries } from "../database/open-database.ts";
+import { findController } from "../devices/controllers.ts";
+import { noteDoorState } from "../devices/door-states.ts";
+import { expirePhotos, noteEntry, notePassage, notePhoto, notePhotoMissing } from "../entries/entry-rows.ts";
+import { noteRosterApplied } from "../roster/applied-rosters.ts";
+import { linkEpoch } from "./chain-rows.ts";
+
+/** What pages have to be told after the commit. */
+export type Notice =
+  | { readonly type: "entry"; readonly siteId: SiteId; readonly entryId: EntryId }
+  | { readonly type: "alarm"; readonly siteId: SiteId; readonly alarmId: AlarmId }
+  | { readonly type: "door"; readonly siteId: SiteId; readonly doorId: DoorId };
+
+/** Reads one stored event into entries, alarms and doors, inside the transaction that stores it. */
+export async function projectEvent(trx: Queries, event: Event, receivedAt: number): Promise<readonly Notice[]> {
+  const siteId = await siteOf(trx, event);
+  if (siteId === undefined) return [];
+  const entry = (entryId: EntryId): readonly Notice[] => [{ type: "entry", siteId, entryId }];
+  switch (event.type) {
+    case "entry.granted":
+    case "entry.denied":
+      await noteEntry(trx, event, { siteId, receivedAt });
+      return entry(event.entryId);
+    case "entry.photographed":
+      await notePhoto(trx, event);
+      return entry(event.entryId);
+    case "entry.photo-missing":
+      await notePhotoMissing(trx, event);
+      return entry(event.entryId);
+    case "entry.taken":
+    case "entry.not-taken":
+      await notePassage(trx, event);
+      return entry(event.entryId);
+    case "photos.expired":
+      await expirePhotos(trx, event);
+      return [];
+    case "alarm.raised":
+      await noteAlarmRaised(trx, event, siteId);
+      return [{ type: "alarm", siteId, alarmId: event.alarmId }];
+    case "alarm.cleared":
+      await noteAlarmCleared(trx, event);
+      return [{ type: "alarm", siteId, alarmId: event.alarmId }];
+    case "door.opened":
+    case "door.closed":
+    case "door.mode-changed":
+      await noteDoorState(trx, event);
+      return [{ type: "door", siteId, doorId: event.doorId }];
+    case "roster.applied":
+      await noteRosterApplied(trx, event);
+      return [{ type: "door", siteId, doorId: event.doorId }];
+    case "template.erased":
+      await forgetTemplate(trx, event);
+      return [];
+    case "epoch.began":
+      return await continueChain(trx, event, receivedAt);
+    default:
+      // Kept in the chain; nothing is read out of it yet.
+      return [];
+  }
+}
+
+/** The site of an event whose door belongs to the same site as its controller; a controller speaks for no other. */
+async function siteOf(trx: Queries, event: Event): Promise<SiteId | undefined> {
+  const row = await trx
+    .selectFrom("doors")
+    .innerJoin("controllers", "controllers.siteId", "doors.siteId")
+    .select("doors.siteId")
+    .where("doors.id", "=", event.doorId)
+    .where("controllers.agentId", "=", event.agentId)
+    .executeTakeFirst();
+  return row?.siteId;
+}
+
+async function forgetTemplate(trx: Queries, event: Extract<Event, { type: "template.erased" }>): Promise<void> {
+  // The template that replaced another stands.
+  if (event.cause === "replaced") return;
+  await trx
+    .deleteFrom("templates")
+    .where("agentId", "=", event.agentId)
+    .where("personId", "=", event.personId)
+    .where("enrolledAt", "<=", event.at)
+    .execute();
+}
+
+async function continueChain(
+  trx: Queries,
+  event: Extract<Event, { type: "epoch.began" }>,
+  receivedAt: number,
+): Promise<readonly Notice[]> {
+  const linked = await linkEpoch(trx, event);
+  if (linked) return [];
+  const chains = await trx.selectFrom("chains").select("epoch").where("agentId", "=", event.agentId).execute();
+  return chains.length > 1 ? await raiseForkAlarm(trx, event.agentId, receivedAt) : [];
+}
+
+/** Raises one alarm for a controller whose history does not hold together; none while one stands. */
+export async function raiseForkAlarm(trx: Queries, agentId: AgentId, at: number): Promise<readonly Notice[]> {
+  const standing = await trx
+    .selectFrom("alarms")
+    .select("id")
+    .where("agentId", "=", agentId)
+    .where("kind", "=", "journal-fork")
+    .where("clearedAt", "is", null)
+    .executeTakeFirst();
+  const controller = await findController(trx, agentId);
+  const doorId = controller?.doorIds[0];
+  if (standing || !controller || !doorId) return [];
+  const { siteId } = controller;
+  const alarmId = mintId("alarm");
+  await trx
+    .insertInto("alarms")
+    .values({ id: alarmId, siteId, doorId, agentId, kind: "journal-fork", stage: 1, raisedAt: at, clearedAt: null })
+    .execute();
+  return [{ type: "alarm", siteId, alarmId }];
+}
