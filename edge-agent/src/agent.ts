@@ -58,6 +58,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   const stopRecognition = await joinRecognition(running);
   const panel = await joinPanel(running);
   const stopKeeping = keepHouse(running);
+  log.info({ ready: true, panel: panel.url }, "the controller runs");
 
   return {
     panelUrl: panel.url,
@@ -216,7 +217,7 @@ async function joinLink(running: Running, handlers: ReturnType<typeof answerRegi
 }
 
 async function joinPanel(running: Running): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const { config, joined, path, timings, log } = running;
+  const { config, joined, path, timings } = running;
   const [{ createAgentMetrics }, { startPanel }] = await Promise.all([
     import("./panel/agent-metrics.ts"),
     import("./panel/panel.ts"),
@@ -225,9 +226,7 @@ async function joinPanel(running: Running): Promise<{ readonly url: string; clos
   const metrics = createAgentMetrics({ outboxDepth: path.journal.outboxDepth, droppedFrames });
   joined.metrics = metrics;
   const { panelPort: port } = config;
-  const panel = await startPanel({ port, health: () => healthOf(running), metrics, timings: timings.report });
-  log.info({ url: panel.url }, "panel");
-  return panel;
+  return startPanel({ port, health: () => healthOf(running), metrics, timings: timings.report });
 }
 
 function faultCode(fault: unknown): string {

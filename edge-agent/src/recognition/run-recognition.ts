@@ -1,4 +1,4 @@
-import type { Camera } from "@menshen/hardware";
+import { type Camera, HardwareFault } from "@menshen/hardware";
 import type { FaceEngine, ViewReason } from "@menshen/models";
 import type { IndexedRoster } from "../roster/holder-of.ts";
 import { type Gallery, gatherGallery } from "./gallery.ts";
@@ -45,7 +45,11 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
     const { monotonicNow, onSighting, onHint, onFrame } = parts;
     const galleryNow = () => gallery as Gallery;
     const frames = camera.frames(signal);
-    await watchFaces({ frames, engine: running, gallery: galleryNow, monotonicNow, onSighting, onHint, onFrame });
+    try {
+      await watchFaces({ frames, engine: running, gallery: galleryNow, monotonicNow, onSighting, onHint, onFrame });
+    } catch (fault) {
+      if (!(fault instanceof HardwareFault)) throw fault;
+    }
     // The pictures have ended; whether there will be others is the camera's affair.
     await pause(lookForCameraEveryMs, signal);
   };
