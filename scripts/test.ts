@@ -14,7 +14,13 @@ export interface GateResult {
 }
 
 /** The long tests of `./menshen test NAME`, which stay out of the gates; adding one is one line. */
-const longTests: readonly CommandEntry[] = [];
+const longTests: readonly CommandEntry[] = [
+  {
+    name: "faults",
+    summary: "kill the agent again and again: is anything lost?",
+    load: () => import("./test-faults.ts"),
+  },
+];
 
 /** `./menshen test`: every gate in order, or those of `--only`; ends with the line `N passed, N failed`. */
 export function createCommand(shell: Shell): Command {

@@ -75,6 +75,7 @@ const sound: HouseRecords = {
   registry: registryOf(story),
   pulses: entries,
   witnessed: story.map((event) => ({ ...event, epoch })),
+  announced: [{ id: entries[0], epoch, seq: 2 }],
   presented: 3,
 };
 
@@ -99,6 +100,12 @@ describe("the records of a door", () => {
     const shorter = story.slice(0, 3);
     const records = { ...sound, journal: [journalOf(shorter)], registry: registryOf(shorter), pulses: [] };
     expect(verdict(records)).toEqual({ lost: 1 });
+  });
+
+  it("show an entry that a page was told of before it was on the disk", () => {
+    const announced = [{ id: mintId("entry"), epoch, seq: 4 }];
+    expect(verdict({ ...sound, announced })).toEqual({ lost: 1 });
+    expect(verdict({ ...sound, announced: [{ id: mintId("entry"), epoch, seq: 5 }] })).toEqual({ lost: 1 });
   });
 
   it("show an event whose place another one took", () => {

@@ -2,7 +2,6 @@ import type { JournalledEpoch } from "@menshen/edge-agent";
 import {
   type CarriedEvent,
   decodeEvent,
-  type Epoch,
   type Event,
   type Evidence,
   genesisHead,
@@ -30,6 +29,7 @@ export function judgeRecords(records: HouseRecords): readonly RecordProblem[] {
     ...judgeJournal(records),
     ...judgeRegistry(records),
     ...findLost(records),
+    ...findUnkept(records),
     ...findTwice(records),
     ...findUnrecordedPulses(records),
   ];
@@ -101,6 +101,18 @@ function findLost({ journal, registry, witnessed }: HouseRecords): readonly Reco
   });
 }
 
+/** What the door told before it was on the disk, and what the disk then did not keep. */
+function findUnkept({ journal, announced }: HouseRecords): readonly RecordProblem[] {
+  const kept = byPlace(journal.flatMap(place));
+  const dropped = new Map<string, number>(journal.map(({ epoch, before }) => [epoch, before.seq]));
+  return announced
+    .filter(({ epoch, seq }) => seq > (dropped.get(epoch) ?? 0))
+    .filter((entry) => decidedEntry(kept.get(nameOf(entry))) !== entry.id)
+    .map(
+      (entry) => ({ kind: "lost", told: `${entry.id} was announced as ${nameOf(entry)} and is not there` }) as const,
+    );
+}
+
 function findTwice({ journal, registry, presented }: HouseRecords): readonly RecordProblem[] {
   const journalled = journal.flatMap(place);
   const repeated = [
@@ -146,8 +158,8 @@ function explainedPulse({ body }: CarriedEvent): readonly string[] {
   }
 }
 
-function decidedEntry({ body }: CarriedEvent): string | undefined {
-  const event = read(body);
+function decidedEntry(carried: CarriedEvent | undefined): string | undefined {
+  const event = carried && read(carried.body);
   return event?.type === "entry.granted" || event?.type === "entry.denied" ? event.entryId : undefined;
 }
 
@@ -165,7 +177,7 @@ function byPlace(events: readonly PlacedEvent[]): ReadonlyMap<string, PlacedEven
   return new Map(events.toReversed().map((event) => [nameOf(event), event]));
 }
 
-const nameOf = ({ epoch, seq }: { readonly epoch: Epoch; readonly seq: number }) => `${epoch} seq ${seq}`;
+const nameOf = ({ epoch, seq }: { readonly epoch: string; readonly seq: number }) => `${epoch} seq ${seq}`;
 const isSame = (one: CarriedEvent, other: CarriedEvent) => one.salt === other.salt && one.body === other.body;
 const broken = (told: string): RecordProblem => ({ kind: "chain-break", told });
 const twice = (told: string): RecordProblem => ({ kind: "twice", told });

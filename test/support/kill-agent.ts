@@ -51,6 +51,8 @@ export async function makePausingCopies(folder: string): Promise<PausingCopies> 
 export interface KillRun {
   readonly kills: Readonly<Record<KillPoint, number>>;
   readonly presented: number;
+  /** Entries a page was told of meanwhile. */
+  readonly announced: number;
   readonly problems: readonly RecordProblem[];
 }
 
@@ -65,14 +67,16 @@ export async function killAgentRepeatedly(
     readonly chance: Chance;
     readonly copies: PausingCopies;
     readonly tell?: (done: number) => void;
+    readonly signal?: AbortSignal;
   },
 ): Promise<KillRun> {
-  const { kills, chance, copies, tell = () => undefined } = options;
+  const { kills, chance, copies, signal, tell = () => undefined } = options;
   const done = { anywhere: 0, "between lock and journal": 0, "between journal and publish": 0 };
+  const live = await house.listen(house.witnessAnnounced);
   const traffic = startTraffic(house, chance);
   try {
     await house.agent.stop();
-    for (let kill = 0; kill < kills; kill += 1) {
+    for (let kill = 0; kill < kills && !signal?.aborted; kill += 1) {
       const point = pointOf(kill);
       await (point === "anywhere" ? killAnywhere(house, chance) : killAt(house, point, copies));
       house.witness();
@@ -85,16 +89,18 @@ export async function killAgentRepeatedly(
     await traffic.stop();
   }
   const presented = traffic.presented();
-  return { kills: done, presented, problems: await judgeWhenSettled(house, presented) };
+  const problems = await judgeWhenSettled(house, presented);
+  live.close();
+  return { kills: done, presented, announced: live.entries().length, problems };
 }
 
 const begun = { type: "line", pattern: /./ } as const;
 const longestLifeMs = 2_000;
 
-/** Every fourth kill meets each of the two places where half an entry has been done. */
+/** Of six kills, one meets each of the two places where half an entry has been done. */
 function pointOf(kill: number): KillPoint {
-  if (kill % 4 === 1) return "between lock and journal";
-  return kill % 4 === 3 ? "between journal and publish" : "anywhere";
+  if (kill % 6 === 2) return "between lock and journal";
+  return kill % 6 === 5 ? "between journal and publish" : "anywhere";
 }
 
 /** From the first line it prints, so that some kills meet it while it is still starting. */

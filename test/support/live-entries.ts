@@ -27,7 +27,11 @@ export interface LiveEntries {
 }
 
 /** Opens the page's event stream and keeps what it says; resolves once the stream is open. */
-export async function listenLive(client: RegistryClient, siteId: string): Promise<LiveEntries> {
+export async function listenLive(
+  client: RegistryClient,
+  siteId: string,
+  onEntry: (entry: SeenEntry) => void = () => undefined,
+): Promise<LiveEntries> {
   const hangUp = new AbortController();
   const response = await fetch(new URL(`/api/live?siteId=${siteId}`, client.origin), {
     headers: client.headers,
@@ -35,22 +39,28 @@ export async function listenLive(client: RegistryClient, siteId: string): Promis
   });
   if (!response.ok || response.body === null) throw new Error(`the live stream answered ${response.status}`);
   const told = new Map<string, SeenEntry>();
-  void keep(response.body, told).catch(() => {
+  const tell = (entry: SeenEntry) => {
+    told.set(entry.id, entry);
+    onEntry(entry);
+  };
+  void keep(response.body, tell).catch(() => {
     // Hung up by us, or the registry went: what was told stays told.
   });
   return { entries: () => [...told.values()], close: () => hangUp.abort() };
 }
 
-async function keep(body: ReadableStream<Uint8Array>, told: Map<string, SeenEntry>): Promise<void> {
+type Tell = (entry: SeenEntry) => void;
+
+async function keep(body: ReadableStream<Uint8Array>, tell: Tell): Promise<void> {
   let rest = "";
   for await (const text of body.pipeThrough(new TextDecoderStream())) {
     const blocks = `${rest}${text}`.split("\n\n");
     rest = blocks.pop() ?? "";
-    for (const block of blocks) note(block, told);
+    for (const block of blocks) note(block, tell);
   }
 }
 
-function note(block: string, told: Map<string, SeenEntry>): void {
+function note(block: string, tell: Tell): void {
   const field = (name: string) =>
     block
       .split("\n")
@@ -58,6 +68,5 @@ function note(block: string, told: Map<string, SeenEntry>): void {
       .map((line) => line.slice(name.length + 1).trim())
       .join("\n");
   if (field("event") !== "entry") return;
-  const entry = JSON.parse(field("data")) as SeenEntry;
-  told.set(entry.id, entry);
+  tell(JSON.parse(field("data")) as SeenEntry);
 }

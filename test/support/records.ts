@@ -6,6 +6,13 @@ export interface PlacedEvent extends CarriedEvent {
   readonly epoch: Epoch;
 }
 
+/** An entry as a page was told of it, with the place it was said to have. */
+export interface AnnouncedEntry {
+  readonly id: string;
+  readonly epoch: string;
+  readonly seq: number;
+}
+
 /** One epoch of an agent as the registry holds it. */
 export interface HeldChain {
   readonly epoch: Epoch;
@@ -30,6 +37,8 @@ export interface HouseRecords {
   readonly pulses: readonly string[];
   /** Events seen in the journal at some moment before, such as right after a kill. */
   readonly witnessed: readonly PlacedEvent[];
+  /** Entries a page was told of as they happened: the door had journalled them, or it should not have spoken. */
+  readonly announced: readonly AnnouncedEntry[];
   /** How often somebody asked to be let in; absent where nobody counted. */
   readonly presented?: number;
 }

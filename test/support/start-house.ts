@@ -24,7 +24,7 @@ import { configureMosquitto, type Mosquitto } from "./mosquitto.ts";
 import { checkout } from "./patched-copy.ts";
 import { createProgram, type Program } from "./program.ts";
 import { readJournalNow, readPulses, readRegistry } from "./read-records.ts";
-import type { HouseRecords, PlacedEvent } from "./records.ts";
+import type { AnnouncedEntry, HouseRecords, PlacedEvent } from "./records.ts";
 import { smallSite } from "./small-site.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -37,6 +37,7 @@ export interface HouseOptions {
   readonly faces?: boolean;
   /** Workspaces to run instead of the checkout's, made by patchedCopy. */
   readonly registryCopy?: string;
+  readonly agentCopy?: string;
   readonly logLevel?: "debug" | "info";
 }
 
@@ -58,13 +59,15 @@ export interface House {
   act(action: DoorAction): Promise<void>;
   /** What the registry tells of the entries, newest first. */
   entries(query?: string): Promise<readonly SeenEntry[]>;
-  listen(): Promise<LiveEntries>;
+  listen(onEntry?: (entry: SeenEntry) => void): Promise<LiveEntries>;
   /** Resolves once the registry shows the door as connected, with the newest roster in force. */
   connected(): Promise<void>;
   /** The journal as it lies on the disk. */
   journal(): readonly JournalledEpoch[];
   /** Every event on the door's disk now, kept as a witness for the records. */
   witness(): void;
+  /** An entry as a page was told of it, kept as well. */
+  witnessAnnounced(entry: AnnouncedEntry): void;
   /** Resolves once everything journalled is acknowledged and held by the registry. */
   drained(withinMs?: number): Promise<void>;
   pulses(): readonly string[];
@@ -133,7 +136,7 @@ async function furnish(files: HouseFiles, { options, programs, close }: Furnishi
     kill(mosquitto.pid(), "SIGHUP");
   }
 
-  const agentArgs = (copy = join(checkout, "edge-agent")) => [
+  const agentArgs = (copy = options.agentCopy ?? join(checkout, "edge-agent")) => [
     join(copy, "src/main.ts"),
     "run",
     "--config",
@@ -154,6 +157,7 @@ async function furnish(files: HouseFiles, { options, programs, close }: Furnishi
 
   const agentId = identity.agentId as AgentId;
   const witnessed = new Map<string, PlacedEvent>();
+  const announced = new Map<string, AnnouncedEntry>();
   const act = async (action: DoorAction) => void (await actOnSimulatedDoor(files.doorSocket, action));
   const journal = () => (agent.isRunning() ? readJournal(files.agentData) : readJournalNow(files.agentData));
   const entries = async (query = "") => {
@@ -166,8 +170,8 @@ async function furnish(files: HouseFiles, { options, programs, close }: Furnishi
     ...(mosquitto && { mosquitto }),
     ...{ agentArgs, agentReady },
     present: (card) => act({ card }),
-    listen: () => listenLive(client, siteId),
-    connected: () => untilConnected(client, siteId),
+    listen: (onEntry) => listenLive(client, siteId, onEntry),
+    connected: () => untilConnected({ client, siteId, journal }),
     witness() {
       for (const { epoch, events } of journal()) {
         for (const event of events) {
@@ -176,6 +180,7 @@ async function furnish(files: HouseFiles, { options, programs, close }: Furnishi
         }
       }
     },
+    witnessAnnounced: ({ id, epoch, seq }) => void announced.set(`${epoch} ${seq}`, { id, epoch, seq }),
     drained: (withinMs = 20_000) => untilDrained({ journal, files, agentId, withinMs }),
     pulses: () => readPulses(files),
     records: (presented) => ({
@@ -185,6 +190,7 @@ async function furnish(files: HouseFiles, { options, programs, close }: Furnishi
       registry: readRegistry(files.registryData, agentId),
       pulses: readPulses(files),
       witnessed: [...witnessed.values()],
+      announced: [...announced.values()],
       ...(presented !== undefined && { presented }),
     }),
     logTails: () => programs.map(({ name, logTail }) => `--- ${name}\n${logTail()}`).join("\n"),
@@ -291,16 +297,13 @@ function readBrokerAccount(files: HouseFiles) {
   return broker;
 }
 
-interface SeenDoor {
-  readonly connection: string;
-  readonly rosterVersion?: number;
-  readonly rosterApplied?: boolean | number;
-}
-
-async function untilConnected(client: RegistryClient, siteId: string): Promise<void> {
+/** The registry sees the door, and the door goes by a roster: from now on it knows its residents. */
+async function untilConnected(parts: Pick<House, "client" | "siteId" | "journal">): Promise<void> {
+  const { client, siteId, journal } = parts;
+  const hasRoster = () => journal().some(({ events }) => events.some(({ body }) => body.includes('"roster.applied"')));
   await waitUntil("the door to be online with its roster", async () => {
-    const [door] = await client.get<readonly SeenDoor[]>(`/api/sites/${siteId}/doors`);
-    return door?.connection === "online" && Boolean(door.rosterApplied);
+    const [door] = await client.get<readonly { readonly connection: string }[]>(`/api/sites/${siteId}/doors`);
+    return door?.connection === "online" && hasRoster();
   });
 }
 
