@@ -2,6 +2,7 @@ import type { CommandEntry } from "./attach-command.ts";
 
 /** The launcher's subcommands in the order of its help; adding one is one line. */
 export const commands: readonly CommandEntry[] = [
+  { name: "up", summary: "run the model apartment until Ctrl-C", load: () => import("./up.ts") },
   { name: "enrol", summary: "add a resident's face to the running apartment", load: () => import("./enrol.ts") },
   {
     name: "door",

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { checkCamera, HardwareFault } from "@menshen/hardware";
 import { Command, InvalidArgumentError } from "commander";
 import { modelApartment } from "./apartment/model-apartment.ts";
@@ -22,7 +23,7 @@ import {
   registryConfigFile,
   registryProgram,
 } from "./house/programs.ts";
-import { logIn, type RegistryClient } from "./house/registry-client.ts";
+import { logIn, type RegistryClient, RegistryRefused, refusedStep } from "./house/registry-client.ts";
 import { isPortFree, requirePort } from "./port.ts";
 import { modelsFolder, prepare } from "./prepare.ts";
 import { createProgress, type Progress, StepFailure } from "./progress.ts";
@@ -77,6 +78,8 @@ async function up(options: Options, shell: Shell): Promise<void> {
     await Promise.race([stopped(shell), children.failed.then((fault) => Promise.reject(fault))]);
   } catch (error) {
     if (shell.stopped.aborted) return;
+    if (error instanceof RegistryRefused)
+      throw refusedStep("opening the apartment", error, "read .menshen/log/registry.log");
     throw error instanceof ChildFault ? explain(error) : error;
   } finally {
     await children.stopAll();
@@ -112,7 +115,11 @@ async function openHouse(parts: {
     await progress.step("starting the door", startDoor);
   }
   if (replay === undefined || note.enrolled) return note;
-  await progress.step("enrolling residents", async () => enrolCast(await open(note), note, replay));
+  await progress.step("enrolling residents", async () => {
+    const registry = await open(note);
+    await doorIsReady(registry, note);
+    await enrolCast(registry, note, replay);
+  });
   return keep(files, { ...note, enrolled: true });
 }
 
@@ -121,6 +128,21 @@ const open = (note: ApartmentNote): Promise<RegistryClient> => logIn(`http://127
 function keep(files: ApartmentFiles, note: ApartmentNote): ApartmentNote {
   writeNote(files, note);
   return note;
+}
+
+/** Waits until the door has said hello and can recognise, so that enrolment does not begin too early. */
+async function doorIsReady(registry: RegistryClient, note: ApartmentNote): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const doors = await registry.get<readonly { connection: string; recogniser?: object }[]>(
+      `/api/sites/${note.siteId}/doors`,
+    );
+    if (doors.every((door) => door.connection === "online" && door.recogniser !== undefined)) return;
+    await delay(200);
+  }
+  throw new StepFailure("enrolling residents", {
+    why: "the door has not reported to the registry within 20 s.",
+    next: "read .menshen/log/agent.log",
+  });
 }
 
 /** Enrols those of the cast who live here, each from their own photographs, the way any resident is enrolled. */
@@ -182,9 +204,8 @@ function writeConfigs(
 ): void {
   writePrivate(registryConfigFile(files), {
     dataDirectory: files.registry,
-    http: { host: "127.0.0.1", port: ports.page },
+    http: { host: "127.0.0.1", port: ports.page, webDirectory: join(root, "cloud-registry/web/dist") },
     broker: { type: "embedded", host: "127.0.0.1", port: ports.broker },
-    webDirectory: join(root, "cloud-registry/web/dist"),
   });
   writePrivate(agentConfigFile(files), {
     dataDirectory: files.controller,

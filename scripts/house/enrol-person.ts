@@ -10,6 +10,7 @@ export interface Enrolment {
   readonly siteId: string;
   readonly name: string;
   readonly room: string;
+  /** What a person new to the building is; absent: a tenant. */
   readonly kind?: string;
   readonly until?: number;
   readonly doorNames?: readonly string[];
@@ -53,7 +54,7 @@ export async function enrolPerson(registry: RegistryClient, enrolment: Enrolment
     siteId: enrolment.siteId,
     roomName: enrolment.room,
     name: enrolment.name,
-    ...(enrolment.kind === undefined ? {} : { kind: enrolment.kind }),
+    kind: enrolment.kind ?? "tenant",
     ...(enrolment.until === undefined ? {} : { endsAt: enrolment.until }),
     doorIds: doors.map((door) => door.id),
     replace: enrolment.replace,

@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { LOCK_HELPER_PROGRAM } from "@menshen/hardware";
 import type { ChildSpec } from "../children.ts";
 import type { Shell } from "../shell.ts";
@@ -11,8 +12,8 @@ export interface Ports {
   readonly panel: number;
 }
 
-/** A program writes one line of JSON with this in it once it serves. */
-const readyLine = /"ready":\s*true/;
+/** What a program writes once it serves: the registry when it listens, the agent when a card opens the door. */
+const readyLine = /"ready":true|"cardReadyMs":/;
 
 interface Parts {
   readonly shell: Shell;
@@ -45,6 +46,7 @@ export function agentProgram(parts: Parts): ChildSpec {
 /** How the helper that owns the (simulated) lock line is started. */
 export function lockProgram(parts: Parts): ChildSpec {
   const { lockSocket, pulseFile } = parts.files;
+  mkdirSync(dirname(pulseFile), { recursive: true, mode: 0o700 });
   const args = [LOCK_HELPER_PROGRAM, "--socket", lockSocket, "--pulse-file", pulseFile];
   return { ...program(parts, "lock-helper", args), ready: { type: "socket", path: lockSocket } };
 }

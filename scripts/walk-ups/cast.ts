@@ -20,6 +20,7 @@ const evening: Rendering = { light: [1.02, 0.97, 0.86], tilt: 4, blur: 0 };
 const overcast: Rendering = { light: [0.86, 0.9, 0.95], tilt: -5, blur: 0 };
 const rain: Rendering = { light: [0.78, 0.8, 0.84], tilt: 2, blur: 0.8 };
 const lamp: Rendering = { light: [1.12, 1.05, 0.93], tilt: -3, blur: 0.5 };
+const dusk: Rendering = { light: [0.6, 0.6, 0.62], tilt: -40, blur: 0 };
 const plain: Rendering = { light: [1, 1, 1], tilt: 0, blur: 0 };
 
 const resident = (key: string, at: SampleFace, rendering: Rendering): CastMember => ({
@@ -43,8 +44,8 @@ export const cast: readonly CastMember[] = [
   resident("resident-2", face(6, 236, 530, 235), overcast),
   {
     key: "resident-3",
-    walkUp: { name: "resident-3", face: face(3, 1070, 267, 236), rendering: { ...plain, tilt: -6 } },
-    enrolment: [{ face: face(1, 1486, 251, 163), rendering: { ...plain, tilt: -40 } }],
+    walkUp: { name: "resident-3", face: face(1, 1486, 251, 163), rendering: dusk },
+    enrolment: [{ face: face(3, 1070, 267, 236), rendering: plain }],
   },
   stranger("stranger-2", face(6, 1470, 310, 246), overcast),
   resident("resident-4", face(3, 1475, 335, 233), overcast),
@@ -54,4 +55,9 @@ export const cast: readonly CastMember[] = [
   resident("resident-7", face(6, 654, 371, 261), evening),
   stranger("stranger-4", face(1, 417, 399, 201), lamp),
   resident("resident-8", face(5, 1402, 428, 235), lamp),
+  // The same person in the other photograph's own light lies just beyond the threshold: the door doubts, and says no.
+  {
+    key: "resident-3-again",
+    walkUp: { name: "resident-3", face: face(1, 1486, 251, 163), rendering: { ...plain, tilt: -40 } },
+  },
 ];

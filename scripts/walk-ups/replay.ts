@@ -18,8 +18,8 @@ export interface Replay {
 }
 
 export const framesPerSecond = 8;
-/** Pause between two people, in frames. */
-const pauseFrames = 10;
+/** Pause between two people, in frames: the lock is locked again before the next one is recognised. */
+const pauseFrames = 18;
 
 /** Renders the cast's walk-ups into `cache`, unless these very ones lie there already; `tell` hears how far it is. */
 export async function prepareReplay(

@@ -35,11 +35,8 @@ const asleep = 0.4;
 /** Renders an approach: out of the dark and small, into the light and near, then standing still for a moment. */
 export async function renderWalkUp(doorway: Buffer, walkUp: WalkUp): Promise<readonly RenderedFrame[]> {
   const person = await cutOut(walkUp.face, walkUp.rendering);
-  const frames: RenderedFrame[] = [];
-  for (let index = 0; index < approachFrames + standingFrames; index += 1) {
-    frames.push(await renderFrame(doorway, walkUp.name, person, placeAt(index)));
-  }
-  return frames;
+  const places = Array.from({ length: approachFrames + standingFrames }, (_, index) => placeAt(index));
+  return await Promise.all(places.map((place) => renderFrame(doorway, walkUp.name, person, place)));
 }
 
 interface Place {
