@@ -57,6 +57,7 @@ function EntryFacts({ entry }: { readonly entry: Entry }) {
         person && [t("entry.person"), <PersonLink key="person" id={person.id} name={person.name} />],
         person && [t("entry.kind"), t(`kind.${person.kind}`)],
         [t("entry.factors"), factorNames],
+        entry.reasonText && [t("entry.said"), inWords(entry.reasonText, i18n)],
         entry.reason && [t("entry.reasonCode"), <code key="reason">{entry.reason}</code>],
         entry.passage && [t("entry.passageLabel"), t(`entry.passage.${entry.passage}`)],
         [t("entry.camera"), t(entry.replay ? "entry.cameraReplay" : "entry.cameraLive")],

@@ -1,3 +1,4 @@
+import type { DenyReason } from "@menshen/protocol";
 import type { i18n } from "i18next";
 import type { Entry } from "../api/shapes.ts";
 import { inWords } from "../words/words.ts";
@@ -10,9 +11,16 @@ export function nameOf(entry: Entry, words: i18n): string {
 
 /** How it went: by which ways in, or why it was refused. */
 export function howOf(entry: Entry, words: i18n): string {
-  if (entry.outcome === "denied" && entry.reasonText) return inWords(entry.reasonText, words);
+  if (entry.outcome === "denied" && entry.reason) return reasonOf(entry.reason, entry, words);
   const names = entry.factors.map((factor) => words.t(`factor.${factor}`));
   return words.t("entry.by", { factors: names.join(words.t("common.listSeparator")) });
+}
+
+/** The reason as a landlord reads it; what the door told the person stands in the details. */
+function reasonOf(reason: DenyReason, { reasonText }: Entry, words: i18n): string {
+  // A registry newer than this page may know reasons that it does not.
+  if (!words.exists(`reason.${reason}`) && reasonText) return inWords(reasonText, words);
+  return words.t(`reason.${reason}`);
 }
 
 /** One sentence for those who listen instead of look. */

@@ -1,4 +1,12 @@
-import { alarmKinds, doorModes, doorParts, factors, identityLevels, personKinds } from "@menshen/protocol";
+import {
+  alarmKinds,
+  denyReasonCodes,
+  doorModes,
+  doorParts,
+  factors,
+  identityLevels,
+  personKinds,
+} from "@menshen/protocol";
 import { describe, expect, it } from "vitest";
 import { ApiFault } from "../api/fault.ts";
 import { en } from "./en.ts";
@@ -44,6 +52,7 @@ describe("the words of the page", () => {
     expect(Object.keys(zh.alarm.kinds)).toEqual([...alarmKinds]);
     expect(Object.keys(zh.door.modes)).toEqual([...doorModes]);
     expect(Object.keys(zh.door.parts)).toEqual([...doorParts]);
+    expect(Object.keys(zh.reason)).toEqual([...denyReasonCodes]);
     expect(Object.keys(zh.factor)).toEqual([...factors]);
     expect(Object.keys(zh.kind)).toEqual([...personKinds]);
     expect(Object.keys(zh.identity)).toEqual([...identityLevels]);
