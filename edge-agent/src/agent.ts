@@ -1,5 +1,5 @@
 import type { ViewReason } from "@menshen/models";
-import { answerRegistry } from "./answer-registry.ts";
+import { answerRegistry, forgettingParts } from "./answer-registry.ts";
 import { type CardPath, newBootId, openCardPath } from "./card-path.ts";
 import type { EntryParts } from "./entry.ts";
 import { explainPulses, recordBoot } from "./journal/record-boot.ts";
@@ -8,6 +8,7 @@ import { createTimings, type TimingsReport } from "./panel/timings.ts";
 import type { PhotoStore } from "./photos/photo-store.ts";
 import { createPhotographer } from "./photos/photograph-entry.ts";
 import { keepCamera } from "./recognition/keep-camera.ts";
+import type { TemplateStore } from "./recognition/templates.ts";
 import type { AgentParts, Joined, Running } from "./running.ts";
 import { doorsStatus, healthOf } from "./status.ts";
 
@@ -55,9 +56,16 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   const running: Running = { ...parts, bootId, timings, path, photos, joined };
   const boot = accountForTheTimeBefore(running, ownPulses);
   joined.camera = keepCamera({ config: config.camera, monotonicNow: sources.monotonicNow, ...path });
-  const stopRecognition = await joinRecognition(running);
-  const panel = await joinPanel(running);
-  const stopKeeping = keepHouse(running);
+  const templates = await openTemplateStore(running);
+  const forgetting = forgettingParts(running, templates);
+  await joinLink(running, answerRegistry(running, forgetting));
+  await joinRecognition(running, templates);
+  const panel = await joinPanel(running).catch((fault: unknown) => {
+    // The door serves people, the panel only whoever watches over the machine.
+    log.error({ fault: String(fault) }, "the panel cannot be served");
+    return { url: "", close: () => Promise.resolve() };
+  });
+  const stopKeeping = keepHouse(running, forgetting);
   log.info({ ready: true, panel: panel.url }, "the controller runs");
 
   return {
@@ -66,7 +74,8 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     async stop(reason) {
       stopKeeping();
       await boot.stop();
-      await stopRecognition();
+      await joined.recognition?.stop();
+      templates.close();
       await path.close();
       await photograph.idle();
       await joined.camera?.close();
@@ -144,14 +153,23 @@ function accountForTheTimeBefore({ path, softwareVersion, log }: Running, ownPul
   };
 }
 
-/** Opens templates, link and recogniser; each is loaded only now, and none can keep a card from opening the door. */
-async function joinRecognition(running: Running): Promise<() => Promise<void>> {
-  const { config, identity, path, joined, sources, timings, log } = running;
+/** Opens the templates; damaged ones are set aside whole, and people enrol again while cards go on. */
+async function openTemplateStore({ config, identity, path, log }: Running): Promise<TemplateStore> {
   const { openTemplates } = await import("./recognition/templates.ts");
   const templates = openTemplates({ directory: config.dataDirectory, storeKey: identity.storeKey });
-  const refresh = () => joined.recognition?.refresh();
-  await joinLink(running, answerRegistry(running, templates, refresh));
-  path.keeper.onChange(refresh);
+  const problem = templates.setAside === undefined ? undefined : "templates-set-aside";
+  const unreadable = templates.unreadable();
+  if (problem !== undefined || unreadable.length > 0) {
+    log.error({ setAside: templates.setAside, unreadable: unreadable.length }, "templates cannot be read");
+    path.append({ type: "door.fault", part: "recogniser", code: problem ?? "template-unreadable" });
+  }
+  return templates;
+}
+
+/** Loads and runs the recogniser; whatever becomes of it, a card opens the door. */
+async function joinRecognition(running: Running, templates: TemplateStore): Promise<void> {
+  const { config, path, joined, sources, timings, log } = running;
+  path.keeper.onChange(() => joined.recognition?.refresh());
   const { runRecognition } = await import("./recognition/run-recognition.ts");
   joined.recognition = runRecognition({
     openEngine: async () => {
@@ -179,10 +197,6 @@ async function joinRecognition(running: Running): Promise<() => Promise<void>> {
       );
     },
   });
-  return async () => {
-    await joined.recognition?.stop();
-    templates.close();
-  };
 }
 
 function showHints({ hardware, door }: CardPath): (reason: ViewReason | undefined) => void {

@@ -1,20 +1,30 @@
 import { decodeCommand, fromBase64Url, type Instant, instant, openSigned } from "@menshen/protocol";
 import type { LinkHandlers } from "./link/link.ts";
+import type { ForgetParts } from "./recognition/forget.ts";
 import type { TemplateStore } from "./recognition/templates.ts";
 import type { Running } from "./running.ts";
 
+/** What forgetting a face needs: the templates, a journal to say so in, and the recogniser to be told. */
+export function forgettingParts(running: Running, templates: TemplateStore): ForgetParts {
+  return {
+    templates,
+    append: running.path.journal.append,
+    onChange: () => running.joined.recognition?.refresh(),
+    photosRemainUntil: () => photosRemainUntil(running),
+  };
+}
+
 /** What this controller does with each thing the registry sends it. */
-export function answerRegistry(running: Running, templates: TemplateStore, onChange: () => void): LinkHandlers {
+export function answerRegistry(running: Running, forgetting: ForgetParts): LinkHandlers {
   const { path, joined, identity, photos } = running;
-  const append = path.journal.append;
-  const forgetting = { templates, append, onChange, photosRemainUntil: () => photosRemainUntil(running) };
+  const { append } = forgetting;
   return {
     roster: path.keeper.apply,
     command: (text) => refuseOrder(text, running),
     async enrol(request) {
       const { enrol } = await import("./recognition/enrol.ts");
       const engine = () => joined.recognition?.engine();
-      return await enrol(request, { engine, templates, sealingSecret: identity.sealing.secretKey, append, onChange });
+      return await enrol(request, { ...forgetting, engine, sealingSecret: identity.sealing.secretKey });
     },
     async abandonEnrolment(request) {
       const { abandonEnrolment } = await import("./recognition/forget.ts");

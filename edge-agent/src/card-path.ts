@@ -119,12 +119,16 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     after,
     ...(later.onDecided && { onDecided: later.onDecided }),
   });
+  const leaveLock = lock.onState((state) =>
+    state === "unknown" ? faults.raise("lock", "lock-unreachable") : faults.clear("lock"),
+  );
   const leaveReader = hardware.cardReader.onRead(entry.card);
   for (const refusal of keeper.refusedAtStart) append(refusal);
   return {
     ...{ clock, journal, append, keeper, roster: roster.current, lock, hardware, door, alarms, faults, entry },
     async close() {
       leaveReader();
+      leaveLock();
       door.close();
       await hardware.close();
       await lock.close();

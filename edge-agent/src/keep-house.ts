@@ -1,8 +1,9 @@
 import { hours, instant, minutes } from "@menshen/protocol";
+import type { ForgetParts } from "./recognition/forget.ts";
 import type { Running } from "./running.ts";
 
-/** Does every hour what nobody asks for: photographs whose time is over go, and old events that the registry holds. */
-export function keepHouse({ path, photos, provisioning, log }: Running): () => void {
+/** Does every hour what nobody asks for: photographs, faces and acknowledged events whose time is over go. */
+export function keepHouse({ path, photos, provisioning, log }: Running, forgetting: ForgetParts): () => void {
   const expirePhotos = async () => {
     const door = path.roster()?.roster.doors.find(({ doorId }) => doorId === provisioning.doorId);
     if (door === undefined) return;
@@ -11,9 +12,15 @@ export function keepHouse({ path, photos, provisioning, log }: Running): () => v
       path.append({ type: "photos.expired", day, count });
     }
   };
+  const expireFaces = async () => {
+    const roster = path.roster();
+    if (roster === undefined) return;
+    const { eraseExpired } = await import("./recognition/forget.ts");
+    await eraseExpired(roster, path.clock.lowerBound(), forgetting);
+  };
   const keep = () => {
-    Promise.all([expirePhotos(), path.journal.trim()]).catch((fault: unknown) => {
-      log.warn({ fault: String(fault) }, "old photographs or events could not be dropped");
+    Promise.all([expirePhotos(), expireFaces(), path.journal.trim()]).catch((fault: unknown) => {
+      log.warn({ fault: String(fault) }, "what is over could not all be dropped");
     });
   };
   const first = setTimeout(keep, minutes(1));

@@ -1,3 +1,4 @@
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import type { ConsentId, PersonId, RequestId } from "@menshen/protocol";
 import Database from "better-sqlite3";
@@ -25,6 +26,8 @@ export interface TemplateStore {
   erase(personId: PersonId): boolean;
   /** People whose template cannot be read: damaged, or of another controller's keys. */
   unreadable(): readonly PersonId[];
+  /** Where a file that is no database any more was put, when it was. */
+  readonly setAside?: string;
   close(): void;
 }
 
@@ -41,12 +44,7 @@ interface Row {
 
 /** Opens `templates.sqlite` in the data directory; `storeKey` (32 bytes) wraps each person's key. */
 export function openTemplates({ directory, storeKey }: { directory: string; storeKey: Uint8Array }): TemplateStore {
-  const database = new Database(join(directory, "templates.sqlite"));
-  database.pragma("journal_mode = WAL");
-  database.pragma("synchronous = FULL");
-  // What is erased is overwritten, not merely unlinked.
-  database.pragma("secure_delete = ON");
-  database.exec(schema);
+  const { database, setAside } = openOrSetAside(join(directory, "templates.sqlite"));
   const select = database.prepare(`${selectRows} ORDER BY t.person_id`);
   const selectOne = database.prepare(`${selectRows} WHERE t.person_id = ?`);
   const putKey = database.prepare("INSERT OR REPLACE INTO person_keys VALUES (?, ?)");
@@ -83,8 +81,36 @@ export function openTemplates({ directory, storeKey }: { directory: string; stor
       return erased;
     },
     unreadable: () => rows().flatMap(({ row, template }) => (template === undefined ? [row.person_id] : [])),
+    ...(setAside !== undefined && { setAside }),
     close: () => void database.close(),
   };
+}
+
+function openOrSetAside(file: string): { readonly database: Database.Database; readonly setAside?: string } {
+  try {
+    return { database: openFile(file) };
+  } catch (fault) {
+    const isDamaged = fault instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(fault.code);
+    if (!isDamaged) throw fault;
+    const setAside = `${file}.damaged-${Date.now()}`;
+    renameSync(file, setAside);
+    return { database: openFile(file), setAside };
+  }
+}
+
+function openFile(file: string): Database.Database {
+  const database = new Database(file);
+  try {
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = FULL");
+    // What is erased is overwritten, not merely unlinked.
+    database.pragma("secure_delete = ON");
+    database.exec(schema);
+    return database;
+  } catch (fault) {
+    database.close();
+    throw fault;
+  }
 }
 
 const schema = `

@@ -6,7 +6,7 @@ import { type FollowRule, follow, type Moment, type Track, type View } from "./t
 /** Somebody in front of the camera, decided upon once. */
 export interface Sighting {
   readonly verdict: Verdict;
-  /** The frame to keep: the one that decided, or the best of somebody unknown. */
+  /** The frame to keep: the one that decided, or the nearest of somebody who has left. */
   readonly frame: Frame;
   readonly firstView: Moment;
   readonly deciding: Moment;
@@ -32,8 +32,7 @@ const nearerThanPx = 80;
 
 /** Watches until the frames end: finds faces, follows each person, and tells once per person whose face it is. */
 export async function watchFaces(parts: WatchParts): Promise<void> {
-  let tracks: readonly Track[] = [];
-  const best = new Map<number, { readonly frame: Frame; readonly heightPx: number }>();
+  let people: People = { tracks: [], best: new Map() };
   for await (const frame of parts.frames) {
     const waited = parts.monotonicNow() - frame.capturedAt;
     if (waited > staleAfterMs) {
@@ -41,21 +40,30 @@ export async function watchFaces(parts: WatchParts): Promise<void> {
       continue;
     }
     const faces = await parts.engine.look(frame, { describe: "all", minHeightPx: nearerThanPx });
-    const gallery = parts.gallery();
-    const moment = { capturedAt: frame.capturedAt, sequence: frame.sequence };
-    const followed = follow(tracks, faces.map(viewOf), moment, followRule(gallery));
-    for (const { track, view } of followed.seen) {
-      if (view.heightPx >= (best.get(track.id)?.heightPx ?? 0)) best.set(track.id, { frame, heightPx: view.heightPx });
-    }
-    const decided = followed.tracks.map((track) => decideOne(track, { frame, moment, gallery, parts }));
-    for (const track of followed.left) {
-      lookBack(track, gallery, best.get(track.id)?.frame ?? frame, parts);
-      best.delete(track.id);
-    }
-    tracks = decided;
-    parts.onHint?.(hintOf(faces, followed.seen[0] && tracks.find(({ id }) => id === followed.seen[0]?.track.id)));
+    people = watchFrame(people, faces, frame, parts);
     parts.onFrame?.("looked", parts.monotonicNow() - frame.capturedAt);
   }
+}
+
+/** Who is followed, and of each the frame in which the face was largest. */
+interface People {
+  readonly tracks: readonly Track[];
+  readonly best: ReadonlyMap<number, { readonly frame: Frame; readonly heightPx: number }>;
+}
+
+function watchFrame({ tracks, best }: People, faces: readonly FaceView[], frame: Frame, parts: WatchParts): People {
+  const gallery = parts.gallery();
+  const moment = { capturedAt: frame.capturedAt, sequence: frame.sequence };
+  const followed = follow(tracks, faces.map(viewOf), moment, followRule(gallery));
+  const decided = followed.tracks.map((track) => decideOne(track, { frame, moment, gallery, parts }));
+  for (const track of followed.left) lookBack(track, gallery, best.get(track.id)?.frame ?? frame, parts);
+  const nearest = followed.seen[0] && decided.find(({ id }) => id === followed.seen[0]?.track.id);
+  parts.onHint?.(hintOf(faces, nearest));
+  const larger = followed.seen
+    .filter(({ track, view }) => view.heightPx >= (best.get(track.id)?.heightPx ?? 0))
+    .map(({ track, view }) => [track.id, { frame, heightPx: view.heightPx }] as const);
+  const kept = [...best, ...larger].filter(([id]) => decided.some((track) => track.id === id && !track.decided));
+  return { tracks: decided, best: new Map(kept) };
 }
 
 interface Look {

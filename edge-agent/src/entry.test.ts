@@ -1,0 +1,185 @@
+import type { Frame } from "@menshen/hardware";
+import {
+  type Credential,
+  type EntryId,
+  type EventBody,
+  hours,
+  type Monotonic,
+  millis,
+  monotonic,
+  numberHash,
+  type RosterDoor,
+  seconds,
+} from "@menshen/protocol";
+import { beforeEach, describe, expect, it } from "vitest";
+import { secondFactorWithin } from "./access/memory.ts";
+import { createEntry, type Entry } from "./entry.ts";
+import type { Sighting } from "./recognition/watch-faces.ts";
+import {
+  cardOf,
+  exampleDoor,
+  exampleDoorId,
+  exampleRoster,
+  exampleSiteKey,
+  faceOf,
+  monday,
+  somebody,
+} from "./roster/example-house.ts";
+import { indexRoster } from "./roster/holder-of.ts";
+
+const li = somebody();
+const frame: Frame = { width: 1, height: 1, data: new Uint8Array(3), capturedAt: 5, sequence: 1 };
+const recognition = {
+  model: "one",
+  version: "1",
+  metric: "euclidean",
+  threshold: 0.4,
+  gallerySize: 1,
+  views: 2,
+} as const;
+const moment = { capturedAt: 5, sequence: 1 };
+const seen = (verdict: Sighting["verdict"]): Sighting => ({ verdict, frame, firstView: moment, deciding: moment });
+const liSeen = seen({ seen: "match", personId: li.personId, recognition });
+const strangerSeen = seen({ seen: "unknown", recognition });
+
+let story: string[];
+let bodies: EventBody[];
+let now: Monotonic;
+let due: { at: number; act: () => void }[];
+let alarmStands: boolean;
+
+/** Opens an entry whose every deed is written down in order. */
+function open(door: Partial<RosterDoor> = {}, credentials: readonly Credential[] = [cardOf(li), faceOf(li)]): Entry {
+  const roster = indexRoster(exampleRoster([li], credentials, { doors: [{ ...exampleDoor, ...door }] }));
+  return createEntry({
+    doorId: exampleDoorId,
+    door: { admit: () => story.push("lock"), showDenied: () => story.push("denied"), mode: () => "locked" },
+    roster: () => roster,
+    siteTime: () => ({ minuteOfDay: 720, weekday: "monday", dayKind: "workday" }),
+    clock: () => ({ monotonic: now, lowerBound: monday, quality: "trusted", online: true }),
+    siteKey: exampleSiteKey,
+    replay: true,
+    append(body) {
+      bodies.push(body);
+      story.push(body.type);
+    },
+    photograph: (_entryId: EntryId, kept?: Frame) => story.push(kept ? "photo of the frame" : "photo"),
+    alarmStands: () => alarmStands,
+    onRepeatedRefusal: () => story.push("repeated refusal"),
+    onDuress: () => story.push("duress"),
+    showLookHere: () => story.push("look here"),
+    after(span, act) {
+      due.push({ at: now + span, act });
+      return () => {};
+    },
+  });
+}
+
+function pass(span: number) {
+  now = monotonic(now + span);
+  for (const { act } of due.filter(({ at }) => at <= now)) act();
+}
+const card = (cardNumber = "04A1B2C3") => ({ cardNumber, at: 1 });
+
+beforeEach(() => {
+  [story, bodies, due, alarmStands] = [[], [], [], false];
+  now = monotonic(1000);
+});
+
+describe("the story of an entry", () => {
+  it("is lock, journal, photograph, in this order", () => {
+    open().face(liSeen);
+    expect(story).toEqual(["lock", "entry.granted", "photo of the frame"]);
+    expect(bodies[0]).toMatchObject({ replay: true, recognition, actor: { personId: li.personId } });
+  });
+
+  it("takes a picture of now for a card, which no camera decided on", () => {
+    open().card(card());
+    expect(story).toEqual(["lock", "entry.granted", "photo"]);
+    expect(bodies[0]).toMatchObject({ replay: false, numberHash: numberHash(exampleSiteKey, "card", "04A1B2C3") });
+  });
+
+  it("reads a number registered as a document's as a document", () => {
+    const idCard: Credential = {
+      ...cardOf(li),
+      kind: "id-card",
+      numberHash: numberHash(exampleSiteKey, "id-card", "0011223344556677"),
+    };
+    open({}, [idCard]).card(card("0011223344556677"));
+    expect(bodies[0]).toMatchObject({ type: "entry.granted", factors: ["id-card"] });
+  });
+
+  it("moves no lock for a stranger", () => {
+    open().face(strangerSeen);
+    expect(story).toEqual(["entry.denied", "denied", "photo of the frame"]);
+  });
+
+  it("joins a card and a face to one entry where the door asks for both", () => {
+    const entry = open({
+      factorRules: [
+        {
+          ways: [
+            ["card", "face"],
+            ["card", "pin"],
+          ],
+        },
+      ],
+    });
+    entry.card(card());
+    entry.face(liSeen);
+    expect(story).toEqual([
+      "entry.second-factor-requested",
+      "look here",
+      "lock",
+      "entry.granted",
+      "photo of the frame",
+    ]);
+    pass(secondFactorWithin);
+    expect(story).toHaveLength(5);
+  });
+
+  it("refuses who was asked for more and showed nothing, under the same entry", () => {
+    open({ factorRules: [{ ways: [["card", "pin"]] }] }).card(card());
+    pass(secondFactorWithin);
+    expect(bodies.map(({ type }) => type)).toEqual(["entry.second-factor-requested", "entry.denied"]);
+    const [asked, refused] = bodies;
+    expect(refused).toMatchObject({
+      reason: "second-factor-timeout",
+      entryId: asked && "entryId" in asked && asked.entryId,
+    });
+  });
+});
+
+describe("the picture of somebody refused", () => {
+  const outcomes = () => story.filter((deed) => deed.startsWith("photo") || deed === "entry.photo-missing");
+
+  it("is never kept where the rule says never", () => {
+    open({ deniedPhotos: "never" }).face(strangerSeen);
+    expect(bodies[1]).toMatchObject({ type: "entry.photo-missing", reason: "not-kept" });
+  });
+
+  it("is kept from the second refusal within ten minutes on where the rule says repeated", () => {
+    const entry = open({ deniedPhotos: "repeated" });
+    entry.face(strangerSeen);
+    pass(seconds(30));
+    entry.card(card("FFFF"));
+    pass(hours(1));
+    entry.face(strangerSeen);
+    expect(outcomes()).toEqual(["entry.photo-missing", "photo", "entry.photo-missing"]);
+  });
+
+  it("is kept at once while an alarm stands", () => {
+    alarmStands = true;
+    open({ deniedPhotos: "repeated" }).face(strangerSeen);
+    expect(outcomes()).toEqual(["photo of the frame"]);
+  });
+
+  it("comes with an alarm at the fifth refusal, once", () => {
+    const entry = open();
+    for (let count = 0; count < 7; count++) {
+      entry.card(card("FFFF"));
+      pass(millis(100));
+    }
+    expect(story.filter((deed) => deed === "repeated refusal")).toHaveLength(1);
+  });
+});
