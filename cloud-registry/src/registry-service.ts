@@ -13,7 +13,7 @@ import { createPresences } from "./devices/presence.ts";
 import { createRequests } from "./devices/requests.ts";
 import { findEntries } from "./entries/list-entries.ts";
 import { createApp } from "./http/create-app.ts";
-import { createLiveHub } from "./http/live-hub.ts";
+import { createLiveHub, type LiveHub } from "./http/live-hub.ts";
 import { createMetrics } from "./http/metrics.ts";
 import type { Arrival, Broker } from "./ingestion/broker.ts";
 import { startEmbeddedBroker } from "./ingestion/embedded-broker.ts";
@@ -29,6 +29,7 @@ export interface RegistryService {
   readonly httpUrl: string;
   readonly brokerUrl: string;
   readonly data: RegistryData;
+  readonly hub: LiveHub;
   /** Resolves when everything received so far has been dealt with. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -145,7 +146,7 @@ async function assemble({ config, log, data, undo, enrolTimeoutMs }: Assembly) {
       if (cause.code !== "EADDRINUSE") throw cause;
       throw new RegistryFault("port-in-use", `port ${config.http.port} for the page is in use`, { cause });
     });
-  return { httpUrl, brokerUrl: broker.url, settled: subscriber.settled };
+  return { httpUrl, brokerUrl: broker.url, hub, settled: subscriber.settled };
 }
 
 async function openBroker(

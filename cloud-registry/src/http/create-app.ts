@@ -7,7 +7,12 @@ import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from "fastify";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+} from "fastify";
 import type { LogInLimit } from "../accounts/log-in-limit.ts";
 import type { PasswordCheck } from "../accounts/passwords.ts";
 import { sessionRoutes } from "../accounts/session-routes.ts";
@@ -63,20 +68,17 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const { limit, passwords, https, data } = parts;
   const prefix = "/api";
   await app.register(sessionRoutes, { prefix, database: data.database, now: data.now, limit, passwords, https });
-  await app.register(
-    async (signedIn) => {
-      const routeParts = { ...parts, guard: guardRoutes(signedIn, data) };
-      await signedIn.register(siteRoutes, routeParts);
-      await signedIn.register(peopleRoutes, routeParts);
-      await signedIn.register(entryRoutes, routeParts);
-      await signedIn.register(controllerRoutes, routeParts);
-      await signedIn.register(liveRoutes, routeParts);
-    },
-    { prefix },
-  );
+  await app.register(behindSession, { ...parts, prefix });
   await servePage(app, parts.webDirectory);
   return app;
 }
+
+/** Everything that only a session opens. */
+const behindSession: FastifyPluginAsync<AppParts> = async (app, parts) => {
+  const routeParts = { ...parts, guard: guardRoutes(app, parts.data) };
+  for (const routes of [siteRoutes, peopleRoutes, entryRoutes, controllerRoutes, liveRoutes])
+    await app.register(routes, routeParts);
+};
 
 /** No script but our own, from our own address; Ant Design writes its styles into the page. */
 function securityHeaders(https: boolean) {
@@ -139,7 +141,7 @@ async function describeApi(app: FastifyInstance): Promise<void> {
   });
   await app.register(swaggerUi, {
     routePrefix: "/docs",
-    staticCSP: true,
+
     uiConfig: { validatorUrl: null, deepLinking: true },
   });
 }

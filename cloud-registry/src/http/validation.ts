@@ -39,7 +39,7 @@ function point(part: string, path: string, value: unknown, error: SchemaError): 
   if (error.keyword === "required") {
     return { where, code: "required", message: { zh: `${where} 必须填写`, en: `${where} is required` } };
   }
-  const found = JSON.stringify(
+  const found: string | undefined = JSON.stringify(
     path
       .split("/")
       .slice(1)
