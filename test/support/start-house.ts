@@ -60,7 +60,7 @@ export interface House {
   /** What the registry tells of the entries, newest first. */
   entries(query?: string): Promise<readonly SeenEntry[]>;
   listen(onEntry?: (entry: SeenEntry) => void): Promise<LiveEntries>;
-  /** Resolves once the registry shows the door as connected, with the newest roster in force. */
+  /** Resolves once the agent is linked to the registry and goes by a roster. */
   connected(): Promise<void>;
   /** The journal as it lies on the disk. */
   journal(): readonly JournalledEpoch[];
@@ -171,7 +171,7 @@ async function furnish(files: HouseFiles, { options, programs, close }: Furnishi
     ...{ agentArgs, agentReady },
     present: (card) => act({ card }),
     listen: (onEntry) => listenLive(client, siteId, onEntry),
-    connected: () => untilConnected({ client, siteId, journal }),
+    connected: () => untilConnected({ agent, journal }),
     witness() {
       for (const { epoch, events } of journal()) {
         for (const event of events) {
@@ -297,13 +297,15 @@ function readBrokerAccount(files: HouseFiles) {
   return broker;
 }
 
-/** The registry sees the door, and the door goes by a roster: from now on it knows its residents. */
-async function untilConnected(parts: Pick<House, "client" | "siteId" | "journal">): Promise<void> {
-  const { client, siteId, journal } = parts;
+/** The registry answered this run of the agent last, and the door goes by a roster: it knows its residents. */
+async function untilConnected({ agent, journal }: Pick<House, "agent" | "journal">): Promise<void> {
+  const isLinked = () => {
+    const run = agent.lines().slice(agent.lines().findLastIndex((line) => line.startsWith("--- run")));
+    return run.findLast((line) => line.includes('"msg":"link"'))?.includes('"state":"connected"') === true;
+  };
   const hasRoster = () => journal().some(({ events }) => events.some(({ body }) => body.includes('"roster.applied"')));
-  await waitUntil("the door to be online with its roster", async () => {
-    const [door] = await client.get<readonly { readonly connection: string }[]>(`/api/sites/${siteId}/doors`);
-    return door?.connection === "online" && hasRoster();
+  await waitUntil("the agent to be linked and to go by a roster", () => isLinked() && hasRoster(), {
+    withinMs: 30_000,
   });
 }
 
