@@ -63,7 +63,7 @@ const timingsBeforeRoster: DoorTimings = { releaseTime: seconds(5), openTime: se
 /** Opens the card's path, and nothing that a card does not need. */
 export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
   const { config, provisioning, sources, log, later } = parts;
-  const { doorId, siteKey } = provisioning;
+  const { doorId } = provisioning;
   const clock = await openClock({
     directory: config.dataDirectory,
     ...sources,
@@ -78,7 +78,8 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     doorIds: [doorId],
     append,
   });
-  const roster = indexed(keeper, provisioning.siteTimeZone);
+  const { siteTime, ...indexed } = indexRosters(keeper, provisioning.siteTimeZone);
+  const roster = { roster: indexed.current, siteTime: () => siteTime(clock.wall()) };
 
   const lock = openLockHelper({ socketPath: config.lock.socket });
   const { socket: socketPath, walksThrough } = config.simulatedDoor;
@@ -92,20 +93,40 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     ...hardware,
     lock,
     alarms,
-    timings: () => roster.current()?.roster.doors.find((one) => one.doorId === doorId)?.timings ?? timingsBeforeRoster,
+    timings: () => indexed.current()?.roster.doors.find((one) => one.doorId === doorId)?.timings ?? timingsBeforeRoster,
     append,
     now: clock.monotonic,
     after,
     onChange: later.statusChanged,
     onPulse: later.onLockCommand,
   });
-  const entry = createEntry({
-    doorId,
-    door,
-    roster: roster.current,
-    siteTime: () => roster.siteTime(clock.wall()),
+  const entry = createEntry({ ...entryParts(parts, { clock, append, alarms, hardware }), door, ...roster });
+  const leaveLock = lock.onState((state) =>
+    state === "unknown" ? faults.raise("lock", "lock-unreachable") : faults.clear("lock"),
+  );
+  const leaveReader = hardware.cardReader.onRead(entry.card);
+  for (const refusal of keeper.refusedAtStart) append(refusal);
+  return {
+    ...{ clock, journal, append, keeper, roster: indexed.current, lock, hardware, door, alarms, faults, entry },
+    async close() {
+      leaveReader();
+      leaveLock();
+      door.close();
+      await hardware.close();
+      await lock.close();
+    },
+  };
+}
+
+/** What an entry needs beside the door and the roster. */
+function entryParts(
+  { config, provisioning, later }: CardPathParts,
+  { clock, append, alarms, hardware }: Pick<CardPath, "clock" | "append" | "alarms" | "hardware">,
+): Omit<EntryParts, "door" | "roster" | "siteTime"> {
+  return {
+    doorId: provisioning.doorId,
     clock: () => clockReading(clock, later),
-    siteKey,
+    siteKey: provisioning.siteKey,
     replay: config.camera.source === "replay",
     append,
     photograph: later.photograph,
@@ -118,21 +139,6 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     showLookHere: () => hardware.indicator.show("look-here"),
     after,
     ...(later.onDecided && { onDecided: later.onDecided }),
-  });
-  const leaveLock = lock.onState((state) =>
-    state === "unknown" ? faults.raise("lock", "lock-unreachable") : faults.clear("lock"),
-  );
-  const leaveReader = hardware.cardReader.onRead(entry.card);
-  for (const refusal of keeper.refusedAtStart) append(refusal);
-  return {
-    ...{ clock, journal, append, keeper, roster: roster.current, lock, hardware, door, alarms, faults, entry },
-    async close() {
-      leaveReader();
-      leaveLock();
-      door.close();
-      await hardware.close();
-      await lock.close();
-    },
   };
 }
 
@@ -173,7 +179,7 @@ async function openRecords({ config, provisioning, bootId, log, later }: CardPat
 }
 
 /** Keeps the held roster indexed, and the clock on the wall by its zone and calendar. */
-function indexed(keeper: RosterKeeper, timeZone: string) {
+function indexRosters(keeper: RosterKeeper, timeZone: string) {
   let roster: IndexedRoster | undefined;
   let siteTime = createSiteTime(timeZone, []);
   const take = () => {

@@ -9,7 +9,14 @@ const usage = `usage: main.ts run --config FILE        runs the controller
        main.ts identity --config FILE   prints its public identity as JSON`;
 const leastNode = 24;
 
-await main();
+try {
+  await main();
+} catch (fault) {
+  // A fault with a code says in its sentence what to do; anything else is a mistake of ours and needs its trace.
+  const isKnown = fault instanceof Error && "code" in fault;
+  process.stderr.write(`${isKnown ? fault.message : String((fault as Error).stack ?? fault)}\n`);
+  process.exit(1);
+}
 
 async function main(): Promise<void> {
   if (Number(process.versions.node.split(".")[0]) < leastNode) {
