@@ -12,6 +12,7 @@ import Fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyPluginAsync,
+  LogController,
 } from "fastify";
 import type { LogInLimit } from "../accounts/log-in-limit.ts";
 import type { PasswordCheck } from "../accounts/passwords.ts";
@@ -44,7 +45,7 @@ export interface AppParts extends RouteParts {
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: parts.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_000_000,
     forceCloseConnections: true,
   }).withTypeProvider<TypeBoxTypeProvider>();
@@ -75,7 +76,9 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
 
 /** Everything that only a session opens. */
 const behindSession: FastifyPluginAsync<AppParts> = async (app, parts) => {
-  const routeParts = { ...parts, guard: guardRoutes(app, parts.data) };
+  // The prefix is on this plugin already: passed on, it would stand twice.
+  const { prefix: _, ...shared } = { prefix: undefined, ...parts };
+  const routeParts = { ...shared, guard: guardRoutes(app, parts.data) };
   for (const routes of [siteRoutes, peopleRoutes, entryRoutes, controllerRoutes, liveRoutes])
     await app.register(routes, routeParts);
 };
