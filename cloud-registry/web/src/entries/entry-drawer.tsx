@@ -26,7 +26,7 @@ function EntryDetails({ entry }: { readonly entry: Entry }) {
   const { t, i18n } = useTranslation();
   return (
     <article className="entry-details">
-      <EntryPhoto entry={entry} size="large" />
+      <EntryPhoto entry={entry} size="large" retry />
       <header className="entry-details-head">
         <p className="entry-details-name">
           {nameOf(entry, i18n)} <RoomChips entry={entry} />

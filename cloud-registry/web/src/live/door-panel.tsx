@@ -10,6 +10,7 @@ import { doorSaying } from "./door-saying.ts";
 export function DoorPanel({ door }: { readonly door: Door }) {
   const { t, i18n } = useTranslation();
   const { saying, tone } = doorSaying(door);
+  const offline = door.connection === "offline";
   return (
     <article className="door" data-tone={tone} aria-label={inWords(door.name, i18n)}>
       <header className="door-head">
@@ -17,12 +18,12 @@ export function DoorPanel({ door }: { readonly door: Door }) {
         <div>
           <h2>{inWords(door.name, i18n)}</h2>
           <p className="door-saying" role="status">
-            {t(`door.says.${saying}`)}
+            {t(`door.says.${tone === "silent" && offline ? "unknown" : saying}`)}
           </p>
           <Connection door={door} />
         </div>
       </header>
-      {door.connection === "offline" && <p className="door-note">{t("door.lastKnown")}</p>}
+      {offline && <p className="door-note">{t("door.lastKnown", { said: t(`door.says.${saying}`) })}</p>}
       <CameraBadge door={door} />
       {door.connection !== "never" && <Details door={door} />}
     </article>

@@ -6,10 +6,15 @@ import { useConsole } from "../session/session-context.ts";
 import { Icon } from "../shell/icon.tsx";
 import type { PhotoView } from "./photo-store.ts";
 
-type EntryPhotoProps = { readonly entry: Entry; readonly size: "small" | "large" };
+type EntryPhotoProps = {
+  readonly entry: Entry;
+  readonly size: "small" | "large";
+  /** Offers to fetch again; not inside something that is a button itself. */
+  readonly retry?: boolean;
+};
 
 /** The photo of an entry, fetched from its door once it is in view, or a plain word why there is none. */
-export function EntryPhoto({ entry, size }: EntryPhotoProps) {
+export function EntryPhoto({ entry, size, retry = false }: EntryPhotoProps) {
   const { t, i18n } = useTranslation();
   const { siteTime } = useConsole();
   const { frame, seen } = useSeen();
@@ -28,22 +33,22 @@ export function EntryPhoto({ entry, size }: EntryPhotoProps) {
         name={view.type === "fetching" || view.type === "pending" ? "camera" : "no-photo"}
         size={size === "large" ? 30 : 20}
       />
-      <Absence entry={entry} view={view} size={size} />
+      <Absence entry={entry} view={view} size={size} retry={retry} />
     </span>
   );
 }
 
 type ShownView = PhotoView | { readonly type: "pending" | "missing" | "not-kept" };
 
-function Absence({ entry, view, size }: EntryPhotoProps & { readonly view: ShownView }) {
+function Absence({ entry, view, size, retry }: EntryPhotoProps & { readonly view: ShownView }) {
   const { photos } = useConsole();
   const { t } = useTranslation();
-  const text = useAbsenceText(view);
+  const text = useAbsenceText(view, size);
   const retriable = view.type === "offline" || view.type === "silent" || view.type === "failed";
   return (
     <>
       <span className="photo-word">{text}</span>
-      {retriable && size === "large" && (
+      {retriable && retry && (
         <button type="button" className="quiet-button" onClick={() => photos.retry(entry.id)}>
           {t("photo.retry")}
         </button>
@@ -52,7 +57,7 @@ function Absence({ entry, view, size }: EntryPhotoProps & { readonly view: Shown
   );
 }
 
-function useAbsenceText(view: ShownView): string {
+function useAbsenceText(view: ShownView, size: EntryPhotoProps["size"]): string {
   const { t } = useTranslation();
   const { siteTime } = useConsole();
   switch (view.type) {
@@ -61,6 +66,7 @@ function useAbsenceText(view: ShownView): string {
     case "not-kept":
       return t("photo.notKept");
     case "offline":
+      if (size === "small") return t("connection.offline");
       return view.lastSeenAt === undefined
         ? t("photo.offline")
         : t("photo.offlineSince", { at: siteTime.moment(view.lastSeenAt) });

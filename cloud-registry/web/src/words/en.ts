@@ -64,7 +64,7 @@ export const en = {
     choose: "Choose a door",
     none: "No door is registered in this building",
     noneNext: "Once a controller is installed and registered, its door appears here.",
-    lastKnown: "This is the last state reported before it went offline.",
+    lastKnown: "Last reported before it went offline: {{said}}.",
     says: {
       "forced-open": "The door was forced open",
       "open-too-long": "The door has been open too long",

@@ -54,7 +54,7 @@ export const zh = {
     choose: "选择门",
     none: "这栋楼还没有登记门",
     noneNext: "装好控制器并登记后，门况会显示在这里。",
-    lastKnown: "这是离线前最后一次报告的状态。",
+    lastKnown: "离线前最后一次报告：{{said}}。",
     says: {
       "forced-open": "门被强行打开",
       "open-too-long": "门开得太久",
