@@ -32,8 +32,9 @@ describe("what the page says about a door", () => {
     expect(doorSaying({ ...shut, ...more })).toEqual({ saying, tone });
   });
 
-  it("never shows a door that is offline as calm, since unknown is not closed", () => {
+  it("claims nothing of a door that is offline but its last alarm, since unknown is neither closed nor open", () => {
     expect(doorSaying({ ...shut, connection: "offline" }).tone).toBe("silent");
+    expect(doorSaying({ ...shut, connection: "offline", physical: "open" }).tone).toBe("silent");
     expect(doorSaying({ ...shut, connection: "offline", alarm: "door-forced-open" }).tone).toBe("alert");
   });
 });

@@ -8,7 +8,7 @@ export type Tone = "calm" | "notice" | "alert" | "silent";
 export function doorSaying(door: Door): { readonly saying: DoorSaying; readonly tone: Tone } {
   if (door.connection === "never") return { saying: "never", tone: "silent" };
   const found = alarmSaying(door) ?? modeSaying(door) ?? partsSaying(door);
-  return door.connection === "offline" && found.tone === "calm" ? { ...found, tone: "silent" } : found;
+  return door.connection === "offline" && found.tone !== "alert" ? { ...found, tone: "silent" } : found;
 }
 
 function alarmSaying({ alarm }: Door) {
