@@ -55,6 +55,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   });
   const running: Running = { ...parts, bootId, timings, path, photos, joined };
   const boot = accountForTheTimeBefore(running, ownPulses);
+  await keepNoPictures();
   joined.camera = keepCamera({ config: config.camera, monotonicNow: sources.monotonicNow, ...path });
   const templates = await openTemplateStore(running);
   const forgetting = forgettingParts(running, templates);
@@ -87,6 +88,13 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
       await (await photos().catch(() => undefined))?.close();
     },
   };
+}
+
+/** Every picture is decoded once: a cache of decoded ones (50 MB) would only keep people's photographs in memory. */
+async function keepNoPictures(): Promise<void> {
+  const { default: sharp } = await import("sharp");
+  sharp.cache(false);
+  sharp.concurrency(1);
 }
 
 type OnDecided = NonNullable<EntryParts["onDecided"]>;

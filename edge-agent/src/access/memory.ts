@@ -4,7 +4,7 @@ import { type CredentialId, type EntryId, type Factor, type Monotonic, millis, t
 export const secondFactorWithin = millis(15_000);
 /** GB 50396-2007, 5.1.5: wrong attempts before the door stops listening, at most 5. */
 export const wrongPinsAllowed = 5;
-export const pinLockedOutFor = millis(60_000);
+const pinLockedOutFor = millis(60_000);
 
 /** Somebody who has shown something that does not suffice alone. */
 export interface Pending {
