@@ -141,11 +141,12 @@ function hasUnsentGrant(house: House): boolean {
 /** Judges once everything was sent; what a starting agent still has to account for gets a moment more. */
 export async function judgeWhenSettled(house: House, presented?: number): Promise<readonly RecordProblem[]> {
   await house.connected();
-  const judge = () => judgeRecords(house.records(presented));
   await house.drained();
-  await waitUntil("records without a problem", () => judge().length === 0, { withinMs: 8_000, everyMs: 200 }).catch(
-    () => undefined,
-  );
-  await house.drained();
-  return judge();
+  let problems: readonly RecordProblem[] = [];
+  const isSound = () => {
+    problems = judgeRecords(house.records(presented));
+    return problems.length === 0;
+  };
+  await waitUntil("records without a problem", isSound, { withinMs: 8_000, everyMs: 200 }).catch(() => undefined);
+  return problems;
 }
