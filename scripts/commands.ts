@@ -9,5 +9,6 @@ export const commands: readonly CommandEntry[] = [
     summary: "act on the simulated door: card, open, close, exit, stone",
     load: () => import("./door.ts"),
   },
+  { name: "bench", summary: "measure a part of the house beside a peer", load: () => import("./bench.ts") },
   { name: "test", summary: "run every gate in order, from lint to faults", load: () => import("./test.ts") },
 ];

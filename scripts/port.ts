@@ -14,9 +14,9 @@ interface Listener {
 }
 
 /** Throws a StepFailure (exit 2) naming the holder and a command with a free port, unless `port` can be listened on. */
-export async function requirePort(port: number, launcher: string, host = "127.0.0.1"): Promise<void> {
+export async function requirePort(port: number, launcher: string, row = 1, host = "127.0.0.1"): Promise<void> {
   if (await isPortFree(port, host)) return;
-  const free = await findFreePort(port + 1, host);
+  const free = await findFreePort(port + 1, row, host);
   throw new StepFailure(`opening port ${port}`, {
     why: `port ${port} is in use by ${describeHolder(findHolder(port))}.`,
     next: `stop it, or: ${launcher} up --port ${free}`,
@@ -36,9 +36,12 @@ export function isPortFree(port: number, host = "127.0.0.1"): Promise<boolean> {
   return promise;
 }
 
-/** The first free port from `from` upwards (ports below 1024 need root, so never below that). */
-export async function findFreePort(from: number, host = "127.0.0.1"): Promise<number> {
-  for (let port = Math.max(from, 1024); port <= 65_535; port += 1) if (await isPortFree(port, host)) return port;
+/** The first of `row` neighbouring ports that are all free, from `from` upwards (ports below 1024 need root, so never below that). */
+export async function findFreePort(from: number, row = 1, host = "127.0.0.1"): Promise<number> {
+  for (let port = Math.max(from, 1024), free = 0; port <= 65_535; port += 1) {
+    free = (await isPortFree(port, host)) ? free + 1 : 0;
+    if (free === row) return port - row + 1;
+  }
   throw new StepFailure("looking for a free port", {
     why: `every port from ${from} to 65535 is in use.`,
     next: "pass a lower one with --port.",

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 /** Where one running apartment keeps its things. */
@@ -6,26 +8,35 @@ export interface ApartmentFiles {
   readonly folder: string;
   readonly registry: string;
   readonly controller: string;
-  /** Sockets live beside, under a short name: a unix socket's path must stay below 108 bytes. */
+  /** Beside the rest, or in the temporary folder where that path would be too long for a socket. */
   readonly lockSocket: string;
   readonly doorSocket: string;
   readonly pulseFile: string;
   readonly note: string;
 }
 
-/** The apartment's folders below the checkout. */
-export function apartmentFiles(root: string): ApartmentFiles {
-  const folder = join(root, ".menshen/apartment");
+/** The apartment's folders below the checkout, or below a folder of its own. */
+export function apartmentFiles(root: string, folder = join(root, ".menshen/apartment")): ApartmentFiles {
   const controller = join(folder, "controller");
   return {
     folder,
     registry: join(folder, "registry"),
     controller,
-    lockSocket: join(folder, "lock.sock"),
-    doorSocket: join(folder, "door.sock"),
+    lockSocket: socketIn(folder, "lock.sock"),
+    doorSocket: socketIn(folder, "door.sock"),
     pulseFile: join(folder, "lock", "pulses"),
     note: join(folder, "apartment.json"),
   };
+}
+
+/** Longest path a unix socket may have on Linux, its end included (unix(7): sun_path has 108 bytes). */
+const longestSocketPath = 107;
+
+function socketIn(folder: string, name: string): string {
+  const path = join(folder, name);
+  if (Buffer.byteLength(path) < longestSocketPath) return path;
+  const short = createHash("sha256").update(folder).digest("hex").slice(0, 16);
+  return join(tmpdir(), `menshen-${short}-${name}`);
 }
 
 /** What `up` remembers of the apartment it made: where it answers and how to log in. Readable by its owner alone. */

@@ -1,0 +1,15 @@
+import { Command } from "commander";
+import { attachCommand, type CommandEntry } from "./attach-command.ts";
+import type { Shell } from "./shell.ts";
+
+/** What can be measured; adding one is one line. */
+const benches: readonly CommandEntry[] = [
+  { name: "door", summary: "from a frame to the lock, beside face-api on tfjs", load: () => import("./bench/door.ts") },
+];
+
+/** `./menshen bench NAME`: measures one part of the house and prints its figures. */
+export function createCommand(shell: Shell): Command {
+  const command = new Command("menshen bench");
+  for (const entry of benches) attachCommand(command, entry, shell);
+  return command;
+}

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { benchPipeline } from "@menshen/models/bench/pipeline";
+import { Command } from "commander";
+import { type Figure, readEnvironment, reportFigures } from "../figures.ts";
+import { modelsFolder, prepare } from "../prepare.ts";
+import { createProgress, type Progress } from "../progress.ts";
+import type { Shell } from "../shell.ts";
+import { measureRunningDoor, type RunningDoor } from "./running-door.ts";
+import { median, quantile } from "./statistics.ts";
+
+/** `./menshen bench door`: how long it takes from a picture to the lock, and what the agent needs for it. */
+export function createCommand(shell: Shell): Command {
+  return new Command("menshen bench door")
+    .option("--json <file>", "write the figures there as well")
+    .action(async ({ json }: { readonly json?: string }) => bench(shell, json));
+}
+
+async function bench(shell: Shell, jsonFile?: string): Promise<void> {
+  shell.write("takes about 4 minutes; leave the machine alone meanwhile\n");
+  const progress = createProgress(shell);
+  await prepare("models", { shell, progress });
+  await prepare("page", { shell, progress });
+  const pipeline = await progress.step("timing the pipeline beside face-api", () =>
+    benchPipeline({ cacheDirectory: modelsFolder(shell.root) }),
+  );
+  const door = await measureInFolderOfItsOwn(shell, progress);
+  const figures = [...pipelineFigures(pipeline), ...doorFigures(door)];
+  const to = { environment: readEnvironment(shell.root, new Date()), write: shell.write };
+  reportFigures(figures, jsonFile === undefined ? to : { ...to, jsonFile });
+  const { medians } = pipeline;
+  shell.write(`as shipped, original and mirrored averaged: ${medians.shipped.toFixed(1)} ms a frame\n`);
+  shell.write(`walk-ups of people who were let in: ${door.granted}; refused: ${door.refused}\n`);
+  for (const goal of missedGoals(figures)) shell.write(`missed: ${goal}\n`);
+}
+
+async function measureInFolderOfItsOwn(shell: Shell, progress: Progress): Promise<RunningDoor> {
+  const folder = mkdtempSync(join(tmpdir(), "menshen-bench-"));
+  try {
+    return await measureRunningDoor({ shell, progress, folder });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+type Pipeline = Awaited<ReturnType<typeof benchPipeline>>;
+
+function pipelineFigures({ medians, ratios }: Pipeline): readonly Figure[] {
+  return [
+    {
+      name: "door.pipeline_ms",
+      value: medians.pipeline,
+      unit: "ms",
+      peer: "face-api wasm, SSD",
+      peerValue: medians.ssd,
+      ratio: ratios.ssd,
+    },
+    {
+      name: "door.ratio_vs_face_api_tiny416",
+      value: ratios.tiny416,
+      unit: "×",
+      peer: `face-api wasm, tiny 416: ${medians.tiny416.toFixed(0)} ms`,
+    },
+    {
+      name: "door.ratio_vs_face_api_ssd",
+      value: ratios.ssd,
+      unit: "×",
+      peer: `face-api wasm, SSD: ${medians.ssd.toFixed(0)} ms`,
+    },
+  ];
+}
+
+function doorFigures(door: RunningDoor): readonly Figure[] {
+  const range = (values: readonly number[]) => ({ low: Math.min(...values), high: Math.max(...values) });
+  const spread = (name: string, values: readonly number[], share: number): Figure => ({
+    name,
+    value: quantile(values, share),
+    unit: "ms",
+    ...range(values),
+  });
+  return [
+    spread("door.deciding_frame_to_lock_p50_ms", door.decidingFrameToLockMs, 0.5),
+    spread("door.deciding_frame_to_lock_p95_ms", door.decidingFrameToLockMs, 0.95),
+    spread("door.seen_to_lock_p50_ms", door.seenToLockMs, 0.5),
+    spread("door.seen_to_lock_p95_ms", door.seenToLockMs, 0.95),
+    { name: "door.rss_mb", value: door.rssMb, unit: "MB" },
+    { name: "door.card_ready_ms", value: median(door.cardReadyMs), unit: "ms", ...range(door.cardReadyMs) },
+    { name: "door.face_ready_ms", value: median(door.faceReadyMs), unit: "ms", ...range(door.faceReadyMs) },
+  ];
+}
+
+/** What must hold and what is a goal, by the figures' names. */
+const bounds: Readonly<Record<string, { readonly atLeast?: number; readonly below?: number }>> = {
+  "door.ratio_vs_face_api_tiny416": { atLeast: 6 },
+  "door.ratio_vs_face_api_ssd": { atLeast: 18 },
+  "door.rss_mb": { below: 350 },
+  "door.card_ready_ms": { below: 1000 },
+  "door.face_ready_ms": { below: 3000 },
+};
+
+/** The figures outside their bounds, in words. Pure. */
+export function missedGoals(figures: readonly Figure[]): readonly string[] {
+  return figures.flatMap(({ name, value, unit }) => {
+    const { atLeast = -Infinity, below = Infinity } = bounds[name] ?? {};
+    if (value < atLeast) return [`${name} is ${value.toFixed(1)} ${unit}; at least ${atLeast} is asked`];
+    return value >= below ? [`${name} is ${value.toFixed(0)} ${unit}; below ${below} is the goal`] : [];
+  });
+}

@@ -1,0 +1,152 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { createChildren } from "../children.ts";
+import { apartmentFiles } from "../house/apartment-files.ts";
+import { openHouse } from "../house/open-house.ts";
+import { agentProgram } from "../house/programs.ts";
+import { findFreePort } from "../port.ts";
+import { type Progress, StepFailure } from "../progress.ts";
+import type { Shell } from "../shell.ts";
+import { cast } from "../walk-ups/cast.ts";
+import { framesPerSecond, prepareReplay, type Replay } from "../walk-ups/replay.ts";
+
+/** What a running door was seen to do while the replay's people walked up. */
+export interface RunningDoor {
+  /** From the arrival of the frame that decided to the command to the lock, per person let in. */
+  readonly decidingFrameToLockMs: readonly number[];
+  /** From the first frame in which a face is at least 100 px high, whole and undimmed, to the command to the lock. */
+  readonly seenToLockMs: readonly number[];
+  readonly granted: number;
+  readonly refused: number;
+  /** Resident memory of the agent with everything loaded. */
+  readonly rssMb: number;
+  /** From the start of the process until a card, or a face, would open. */
+  readonly cardReadyMs: readonly number[];
+  readonly faceReadyMs: readonly number[];
+}
+
+interface Timings {
+  readonly cardReadyMs?: number;
+  readonly faceReadyMs?: number;
+  readonly decisions: readonly {
+    readonly outcome: string;
+    readonly deciding?: { readonly capturedAt: number; readonly sequence: number };
+    readonly lockCommandAt?: number;
+  }[];
+}
+
+const restarts = 5;
+const usablePx = 100;
+
+/** Opens a house in `folder`, lets the whole cast walk up once, and starts the agent a few times more. */
+export async function measureRunningDoor(parts: {
+  readonly shell: Shell;
+  readonly progress: Progress;
+  readonly folder: string;
+}): Promise<RunningDoor> {
+  const { shell, progress, folder } = parts;
+  const replay = await progress.step("drawing the walk-ups", () =>
+    prepareReplay(cast, join(shell.root, ".menshen/cache/walk-ups")),
+  );
+  const page = await findFreePort(18_046, 3);
+  const ports = { page, broker: page + 1, panel: page + 2 };
+  const files = apartmentFiles(shell.root, folder);
+  const logFolder = join(folder, "log");
+  const children = createChildren({ logFolder });
+  shell.stopped.addEventListener("abort", () => void children.stopAll());
+  let seen: Pick<RunningDoor, "rssMb"> & { readonly timings: Timings };
+  try {
+    const house = await openHouse({ shell, files, progress, children, ports, camera: { type: "replay", replay } });
+    const loopMs = (replay.truth.size / framesPerSecond) * 1000;
+    seen = await progress.step("watching people walk up", async () => {
+      await delay(loopMs * 1.15, undefined, { signal: shell.stopped });
+      return { timings: await readTimings(ports.panel), rssMb: residentMb(house.agent.pid) };
+    });
+  } finally {
+    await children.stopAll();
+  }
+  const starts = await progress.step("starting the agent again", async () => {
+    const times: Timings[] = [];
+    for (let start = 0; start < restarts; start += 1)
+      times.push(await startOnce({ shell, files, logFolder }, ports.panel));
+    return times;
+  });
+  return {
+    ...delays(seen.timings, replay),
+    rssMb: seen.rssMb,
+    cardReadyMs: starts.map((start) => start.cardReadyMs ?? Number.NaN),
+    faceReadyMs: starts.map((start) => start.faceReadyMs ?? Number.NaN),
+  };
+}
+
+async function startOnce(
+  parts: { readonly shell: Shell; readonly files: ReturnType<typeof apartmentFiles>; readonly logFolder: string },
+  panel: number,
+): Promise<Timings> {
+  const children = createChildren({ logFolder: parts.logFolder });
+  try {
+    await children.start(agentProgram(parts));
+    for (let tries = 0; tries < 100; tries += 1) {
+      const timings = await readTimings(panel).catch(() => undefined);
+      if (timings?.faceReadyMs !== undefined) return timings;
+      await delay(100);
+    }
+    throw new StepFailure("starting the agent again", {
+      why: "no face would open within 10 s.",
+      next: "run it once more.",
+    });
+  } finally {
+    await children.stopAll();
+  }
+}
+
+async function readTimings(panel: number): Promise<Timings> {
+  return (await (await fetch(`http://127.0.0.1:${panel}/timings`)).json()) as Timings;
+}
+
+/** VmRSS of proc(5), in MB of 10^6 bytes. */
+function residentMb(pid: number): number {
+  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return (Number(kib) * 1024) / 1e6;
+}
+
+/** Sets the agent's own times against what the replay really showed. Pure. */
+export function delays(
+  { decisions }: Timings,
+  { truth }: Pick<Replay, "truth">,
+): Pick<RunningDoor, "decidingFrameToLockMs" | "seenToLockMs" | "granted" | "refused"> {
+  const frames = [...truth.entries()].sort(([one], [other]) => basename(one).localeCompare(basename(other)));
+  const opened = decisions.flatMap(({ deciding, lockCommandAt }) =>
+    deciding === undefined || lockCommandAt === undefined ? [] : [{ deciding, lockCommandAt }],
+  );
+  const seenToLockMs = opened.map(({ deciding, lockCommandAt }) => {
+    const place = deciding.sequence % frames.length;
+    const framesSince =
+      place -
+      firstUsable(
+        frames.map(([, frame]) => frame),
+        place,
+      );
+    return lockCommandAt - deciding.capturedAt + (framesSince / framesPerSecond) * 1000;
+  });
+  return {
+    decidingFrameToLockMs: opened.map(({ deciding, lockCommandAt }) => lockCommandAt - deciding.capturedAt),
+    seenToLockMs,
+    granted: opened.length,
+    refused: decisions.filter(({ outcome }) => outcome === "denied").length,
+  };
+}
+
+/** The first frame of the walk-up at `place` with a face large enough, whole and in the light. */
+function firstUsable(
+  frames: readonly { walkUp: string | null; faceHeightPx: number; whole: boolean; undimmed: boolean }[],
+  place: number,
+): number {
+  let start = place;
+  while (start > 0 && frames[start - 1]?.walkUp === frames[place]?.walkUp) start -= 1;
+  const offset = frames
+    .slice(start)
+    .findIndex((frame) => frame.faceHeightPx >= usablePx && frame.whole && frame.undimmed);
+  return start + offset;
+}

@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { modelApartment } from "../apartment/model-apartment.ts";
+import type { Child, Children } from "../children.ts";
+import { modelsFolder } from "../prepare.ts";
+import { type Progress, StepFailure } from "../progress.ts";
+import type { Shell } from "../shell.ts";
+import { framesPerSecond, type Replay } from "../walk-ups/replay.ts";
+import { type ApartmentFiles, type ApartmentNote, readNote, writeNote, writePrivate } from "./apartment-files.ts";
+import { enrolPerson } from "./enrol-person.ts";
+import { apartmentSeed, commissionController, foundApartment, isCommissioned } from "./found-apartment.ts";
+import {
+  agentConfigFile,
+  agentProgram,
+  lockProgram,
+  type Ports,
+  registryConfigFile,
+  registryProgram,
+} from "./programs.ts";
+import { logIn, type RegistryClient } from "./registry-client.ts";
+
+/** What the door's camera is: the replayed cast, or something of the user's own. */
+export type HouseCamera =
+  | { readonly type: "replay"; readonly replay: Replay }
+  | { readonly type: "own"; readonly spec: string };
+
+export interface HouseParts {
+  readonly shell: Shell;
+  readonly files: ApartmentFiles;
+  readonly progress: Progress;
+  readonly children: Children;
+  readonly ports: Ports;
+  readonly camera: HouseCamera;
+}
+
+/** Starts the programs in the order they need each other; what exists already is not made again. */
+export async function openHouse(parts: HouseParts): Promise<{ readonly note: ApartmentNote; readonly agent: Child }> {
+  const { shell, files, progress, children, ports, camera } = parts;
+  writeConfigs(parts);
+  const known =
+    readNote(files) ?? (await progress.step("founding the apartment", () => foundApartment(files, ports.page)));
+  const note = known.port === ports.page ? known : keep(files, { ...known, port: ports.page });
+  const startDoor = async () => {
+    await children.start(lockProgram({ shell, files }));
+    return await children.start(agentProgram({ shell, files }));
+  };
+  const startRegistry = () => children.start(registryProgram({ shell, files }));
+
+  let agent: Child;
+  if (isCommissioned(files)) {
+    [, agent] = await progress.step("starting the house", () => Promise.all([startRegistry(), startDoor()]));
+  } else {
+    await progress.step("starting the registry", startRegistry);
+    await progress.step("commissioning the door", async () =>
+      commissionController({ shell, files, note, registry: await open(note) }),
+    );
+    agent = await progress.step("starting the door", startDoor);
+  }
+  if (camera.type === "own" || note.enrolled) return { note, agent };
+  await progress.step("enrolling residents", async () => {
+    const registry = await open(note);
+    await doorIsReady(registry, note);
+    await enrolCast(registry, note, camera.replay);
+  });
+  return { note: keep(files, { ...note, enrolled: true }), agent };
+}
+
+const open = (note: ApartmentNote): Promise<RegistryClient> => logIn(`http://127.0.0.1:${note.port}`, note.account);
+
+function keep(files: ApartmentFiles, note: ApartmentNote): ApartmentNote {
+  writeNote(files, note);
+  return note;
+}
+
+/** Waits until the door has said hello and can recognise, so that enrolment does not begin too early. */
+async function doorIsReady(registry: RegistryClient, note: ApartmentNote): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const doors = await registry.get<readonly { connection: string; recogniser?: object }[]>(
+      `/api/sites/${note.siteId}/doors`,
+    );
+    if (doors.every((door) => door.connection === "online" && door.recogniser !== undefined)) return;
+    await delay(200);
+  }
+  throw new StepFailure("enrolling residents", {
+    why: "the door has not reported to the registry within 20 s.",
+    next: "read .menshen/log/agent.log",
+  });
+}
+
+/** Enrols those of the cast who live here, each from their own photographs, the way any resident is enrolled. */
+async function enrolCast(registry: RegistryClient, note: ApartmentNote, replay: Replay): Promise<void> {
+  const tenants = modelApartment({ seed: apartmentSeed, now: Date.now() }).cast;
+  for (const [index, [, photos]] of [...replay.enrolment].entries()) {
+    const tenant = tenants[index];
+    if (tenant === undefined) throw new TypeError("the apartment has fewer tenants than the cast");
+    await enrolPerson(registry, {
+      siteId: note.siteId,
+      ...tenant,
+      replace: true,
+      consentSeenBy: "demonstration",
+      photos,
+    });
+  }
+}
+
+function writeConfigs({ shell, files, ports, camera }: HouseParts): void {
+  writePrivate(registryConfigFile(files), {
+    dataDirectory: files.registry,
+    http: { host: "127.0.0.1", port: ports.page, webDirectory: join(shell.root, "cloud-registry/web/dist") },
+    broker: { type: "embedded", host: "127.0.0.1", port: ports.broker },
+  });
+  writePrivate(agentConfigFile(files), {
+    dataDirectory: files.controller,
+    modelsDirectory: modelsFolder(shell.root),
+    lock: { socket: files.lockSocket },
+    simulatedDoor: { socket: files.doorSocket, walksThrough: { openAfterMs: 900, closeAfterMs: 1800 } },
+    camera:
+      camera.type === "replay"
+        ? { spec: camera.replay.frames, source: "replay", framesPerSecond, loop: true }
+        : { spec: camera.spec, loop: true },
+    panelPort: ports.panel,
+  });
+  moveBroker(join(files.controller, "provisioning.json"), ports.broker);
+}
+
+/** A commissioned controller follows its broker to the port that was asked for. */
+function moveBroker(file: string, port: number): void {
+  if (!existsSync(file)) return;
+  const provisioning = JSON.parse(readFileSync(file, "utf8")) as { broker: { url: string } };
+  const url = new URL(provisioning.broker.url);
+  if (url.port === String(port)) return;
+  url.port = String(port);
+  writePrivate(file, { ...provisioning, broker: { ...provisioning.broker, url: url.href } });
+}
