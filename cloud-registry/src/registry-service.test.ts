@@ -406,6 +406,26 @@ describe("watching live", () => {
   });
 });
 
+describe("the stream that a page watches", () => {
+  it("carries what happens at the own doors, and ends when the registry stops", async () => {
+    const own = await openRegistryHouse();
+    const answer = await own.watch(`/live?siteId=${own.site.siteId}`);
+    expect(answer.headers.get("content-type")).toContain("text/event-stream");
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    await expect.poll(() => own.service.hub.watchers()).toBe(1);
+    const alarm = { id: mintId("alarm"), doorId: own.doorId, kind: "fire", stage: 1, at: 1 } as const;
+    own.service.hub.tell({ type: "alarm", siteId: own.other.siteId, value: { ...alarm, stage: 9 } });
+    own.service.hub.tell({ type: "alarm", siteId: own.site.siteId, value: alarm });
+    let text = "";
+    while (!text.includes("event: alarm")) text += (await reader?.read())?.value ?? "";
+    expect(text).toContain(`data: ${JSON.stringify(alarm)}`);
+    expect(text).not.toContain('"stage":9');
+    await own.close();
+    expect((await reader?.read())?.done).toBe(true);
+    expect(own.service.hub.watchers()).toBe(0);
+  }, 20_000);
+});
+
 describe("a second registry", () => {
   it("refuses the data directory of a running one", async () => {
     const second = startRegistry({ config: it_.config, log: pino({ level: "silent" }) });

@@ -58,7 +58,8 @@ export async function openRegistryHouse(options: { readonly enrolTimeoutMs?: num
     });
     const cookie = answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     const { csrfToken } = (await answer.json()) as Json;
-    return async (method: string, path: string, body?: unknown) => {
+    const watch = (path: string) => fetch(`${service.httpUrl}/api${path}`, { headers: { cookie } });
+    const asking = async (method: string, path: string, body?: unknown) => {
       const response = await fetch(`${service.httpUrl}/api${path}`, {
         method,
         headers: { cookie, "x-csrf-token": String(csrfToken), ...(body ? { "content-type": "application/json" } : {}) },
@@ -67,15 +68,16 @@ export async function openRegistryHouse(options: { readonly enrolTimeoutMs?: num
       const text = await response.text();
       return { status: response.status, body: (text ? JSON.parse(text) : {}) as Json };
     };
+    return { ask: asking, watch };
   };
-  const ask = await signIn("landlord", [site.siteId]);
-  const stranger = await signIn("stranger", [other.siteId]);
+  const { ask, watch } = await signIn("landlord", [site.siteId]);
+  const { ask: stranger } = await signIn("stranger", [other.siteId]);
   const [door] = site.doors;
   if (!door) throw new Error("no door");
   const controller: FakeController = makeFakeController();
   const bound = await ask("POST", "/controllers", { doorId: door.id, identity: controller.identity });
   return {
-    ...{ directory, config, service, site, other, ask, stranger, controller, doorId: door.id },
+    ...{ directory, config, service, site, other, ask, watch, stranger, controller, doorId: door.id },
     provisioning: bound.body as Provisioning,
     async close() {
       await service.stop();

@@ -9,7 +9,7 @@ export interface Session {
 }
 
 /** A session ends when it was not used for so long, and in any case after a while. */
-export const idleLimit = hours(2);
+const idleLimit = hours(2);
 export const absoluteLimit = days(1);
 /** How often use is written down. */
 const noteEvery = minutes(1);

@@ -97,7 +97,7 @@ async function namePeople(queries: Queries, rows: readonly EntryRow[]): Promise<
 }
 
 /** One entry row as a page shows it. Pure. */
-export function viewEntry(row: EntryRow, doorName: Sentence, person: NamedPerson | undefined): EntryView {
+function viewEntry(row: EntryRow, doorName: Sentence, person: NamedPerson | undefined): EntryView {
   const reason = row.reason as DenyReason | null;
   const { id, siteId, doorId, at, clockQuality, outcome, seq, epoch, agentId } = row;
   return {
