@@ -8,6 +8,9 @@ import { fetchPhoto } from "./fetch-photo.ts";
 import { listEntries } from "./list-entries.ts";
 import { summariseDays } from "./summarise-days.ts";
 
+const usualPage = 50;
+const usualDays = 14;
+
 const Question = Type.Object({
   siteId: Type.Optional(idSchema("site")),
   doorId: Type.Optional(idSchema("door")),
@@ -19,7 +22,7 @@ const Question = Type.Object({
   factor: Type.Optional(oneOf(factors)),
   search: Type.Optional(Type.String({ maxLength: 80 })),
   cursor: Type.Optional(Type.String({ maxLength: 80 })),
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: usualPage })),
 });
 
 /** Entries, their days and their photos. */
@@ -41,7 +44,7 @@ export const entryRoutes: Routes = (app, { data, requests, guard }) => {
           action: "entries.looked-at",
           subject: describe(question),
         });
-      return await listEntries(database, { siteIds, ...question });
+      return await listEntries(database, { limit: usualPage, siteIds, ...question });
     },
   );
 
@@ -53,12 +56,12 @@ export const entryRoutes: Routes = (app, { data, requests, guard }) => {
         tags: ["entries"],
         querystring: Type.Object({
           siteId: idSchema("site"),
-          days: Type.Integer({ minimum: 1, maximum: 180, default: 14 }),
+          days: Type.Optional(Type.Integer({ minimum: 1, maximum: 180, default: usualDays })),
         }),
       },
     },
     async (request) => {
-      const { siteId, days } = request.query;
+      const { siteId, days = usualDays } = request.query;
       askedSites(guard.accountOf(request), siteId);
       const site = await database
         .selectFrom("sites")

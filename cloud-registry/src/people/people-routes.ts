@@ -43,6 +43,8 @@ const Enrolment = Type.Object({
 /** Five photographs of 10 MB, sealed and in base64, for a few doors. */
 const enrolmentBodyLimit = 96 * 1024 * 1024;
 
+const usualPage = 50;
+
 /** People, and how a face is enrolled. */
 export const peopleRoutes: Routes = (app, { data, requests, rosters, guard, enrolTimeoutMs }) => {
   const { database, vault, now } = data;
@@ -56,7 +58,7 @@ export const peopleRoutes: Routes = (app, { data, requests, rosters, guard, enro
         params: Type.Object({ siteId: idSchema("site") }),
         querystring: Type.Object({
           search: Type.Optional(Type.String({ maxLength: 80 })),
-          limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: usualPage })),
           cursor: Type.Optional(Type.String({ maxLength: 400 })),
         }),
       },
@@ -66,7 +68,7 @@ export const peopleRoutes: Routes = (app, { data, requests, rosters, guard, enro
       const account = guard.accountOf(request);
       askedSites(account, siteId);
       await recordAudit(database, { at: now(), siteId, account, action: "people.looked-at", subject: siteId });
-      return await listPeople(database, vault, { siteId, ...request.query });
+      return await listPeople(database, vault, { limit: usualPage, siteId, ...request.query });
     },
   );
 

@@ -8,6 +8,9 @@ import type { Routes } from "../http/route-parts.ts";
 import { askedSites, requireRole } from "../http/session-guard.ts";
 import { listRooms } from "../occupancies/occupancy-rows.ts";
 
+const usualAlarms = 100;
+const usualAudit = 200;
+
 const params = Type.Object({ siteId: idSchema("site") });
 
 /** Sites, their rooms, doors, alarms and audit. */
@@ -48,13 +51,13 @@ export const siteRoutes: Routes = (app, { data, presences, guard }) => {
         tags: ["doors"],
         querystring: Type.Object({
           siteId: idSchema("site"),
-          standing: Type.Boolean({ default: true }),
-          limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+          standing: Type.Optional(Type.Boolean({ default: true })),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: usualAlarms })),
         }),
       },
     },
     async (request) => {
-      const { siteId, standing, limit } = request.query;
+      const { siteId, standing = true, limit = usualAlarms } = request.query;
       const siteIds = askedSites(guard.accountOf(request), siteId);
       return await listAlarms(database, { siteIds, standing, limit });
     },
@@ -68,7 +71,7 @@ export const siteRoutes: Routes = (app, { data, presences, guard }) => {
         tags: ["audit"],
         querystring: Type.Object({
           siteId: idSchema("site"),
-          limit: Type.Integer({ minimum: 1, maximum: 1000, default: 200 }),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: usualAudit })),
         }),
       },
     },
@@ -83,7 +86,7 @@ export const siteRoutes: Routes = (app, { data, presences, guard }) => {
         action: "audit.looked-at",
         subject: request.query.siteId,
       });
-      return await listAudit(database, siteIds, request.query.limit);
+      return await listAudit(database, siteIds, request.query.limit ?? usualAudit);
     },
   );
   return Promise.resolve();
