@@ -341,6 +341,30 @@ describe("asking a door", () => {
     await link.close();
   });
 
+  it("tells a door that went away in the middle to forget, as soon as it is back", async () => {
+    const { controller, provisioning } = await bound();
+    const silent = await connectController(controller, provisioning);
+    const chain = chainOf(controller);
+    silent.hello(chain, chain.heads[0]!, { doorId: it_.doorId });
+    await silent.welcome();
+    const asking = it_.ask("POST", "/enrolments", enrolment("AAAA", { name: "韩梅梅" }));
+    await expect.poll(() => silent.heard.some(({ topic }) => topic.endsWith("request"))).toBe(true);
+    silent.say("gone", { type: "gone", agentId: controller.agentId, bootId: chain.bootId });
+    expect((await asking).status).toBe(504);
+    await silent.close();
+    const forgotten: string[] = [];
+    const back = await connectController(controller, provisioning, (request) => {
+      forgotten.push(request.type);
+      return { type: "erased", personId: (request as { personId: PersonId }).personId, erased: true } as never;
+    });
+    back.hello(chain, chain.heads[0]!, { doorId: it_.doorId, monotonic: 9000 });
+    await back.welcome();
+    await expect.poll(() => forgotten).toEqual(["abandon-enrolment"]);
+    const left = it_.service.data.database.selectFrom("enrolmentAttempts").selectAll();
+    await expect.poll(() => left.execute()).toEqual([]);
+    await back.close();
+  });
+
   it("relays a photo sealed to the viewer, and says so when the door is away; both are in the audit chain", async () => {
     const { controller, provisioning } = await bound();
     const photo = "b".repeat(64);

@@ -108,7 +108,7 @@ async function assemble({ config, log, data, undo, enrolTimeoutMs }: Assembly) {
     announce: (notices) => guarded("pages could not be told", announce({ data, hub, presences }, notices)),
     doorChanged: (agentId) => guarded("pages could not be told of a door", showDoors(agentId)),
     connected: (agentId) =>
-      guarded("a door could not be asked to forget", abandonLeftovers({ database, requests }, agentId, startedAt)),
+      guarded("a door could not be asked to forget", abandonLeftovers({ database, requests, now }, agentId, startedAt)),
     count: metrics.count,
   });
   const broker = await openBroker(config, { log, data, onArrival: subscriber.receive });

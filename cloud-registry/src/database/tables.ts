@@ -33,7 +33,7 @@ export interface Tables {
   doorStates: { doorId: DoorId; mode: string; physical: string; changedAt: number };
   controllers: ControllerRow;
   agentBoots: { agentId: AgentId; bootId: BootId; monotonic: number; seenAt: number };
-  enrolmentAttempts: { requestId: RequestId; agentId: AgentId; personId: PersonId; askedAt: number };
+  enrolmentAttempts: AttemptRow;
   people: PersonRow;
   occupancies: OccupancyRow;
   occupancyRooms: { occupancyId: OccupancyId; roomId: RoomId };
@@ -90,6 +90,16 @@ export interface ControllerRow {
   passwordHash: string;
   registeredAt: number;
   lastSeenAt: number | null;
+}
+
+/** An enrolment that a door was asked for and that does not stand here yet, or never will. */
+export interface AttemptRow {
+  requestId: RequestId;
+  agentId: AgentId;
+  personId: PersonId;
+  askedAt: number;
+  /** Since when the door is to forget it. */
+  abandonedAt: number | null;
 }
 
 export interface PersonRow {

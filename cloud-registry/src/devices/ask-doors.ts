@@ -93,7 +93,7 @@ export async function askEveryDoor(
     const attempt = { requestId: mintId("request"), agentId, personId: body.personId };
     await database
       .insertInto("enrolmentAttempts")
-      .values({ ...attempt, askedAt: now() })
+      .values({ ...attempt, askedAt: now(), abandonedAt: null })
       .execute();
     attempts.push(attempt);
     const request: RequestBody = { type: "enrol", ...body, photos: [...photos] };
@@ -145,9 +145,12 @@ const abandonTimeout = 10_000;
 
 /** Tells doors to forget what they made; one that cannot be reached is told when it is heard of again. */
 export async function abandonAttempts(
-  { database, requests }: { readonly database: Database; readonly requests: Requests },
+  { database, requests, now }: { readonly database: Database; readonly requests: Requests; readonly now: () => number },
   attempts: readonly DoorAsked[],
 ): Promise<void> {
+  const ids = attempts.map(({ requestId }) => requestId);
+  if (ids.length === 0) return;
+  await database.updateTable("enrolmentAttempts").set({ abandonedAt: now() }).where("requestId", "in", ids).execute();
   for (const { requestId, agentId, personId } of attempts) {
     const body = { type: "abandon-enrolment", enrolment: requestId, personId } as const;
     const answer = await requests.ask(agentId, body, { timeoutMs: abandonTimeout });
@@ -158,17 +161,17 @@ export async function abandonAttempts(
   }
 }
 
-/** Tells a door that is connected again to forget enrolments that never came to stand here. */
+/** Tells a door that is connected again to forget what was abandoned, or asked by a process before this one. */
 export async function abandonLeftovers(
-  parts: { readonly database: Database; readonly requests: Requests },
+  parts: { readonly database: Database; readonly requests: Requests; readonly now: () => number },
   agentId: AgentId,
-  askedBefore: number,
+  startedAt: number,
 ): Promise<void> {
   const left = await parts.database
     .selectFrom("enrolmentAttempts")
     .select(["requestId", "agentId", "personId"])
     .where("agentId", "=", agentId)
-    .where("askedAt", "<", askedBefore)
+    .where((e) => e.or([e("askedAt", "<", startedAt), e("abandonedAt", "is not", null)]))
     .execute();
   await abandonAttempts(parts, left);
 }

@@ -92,7 +92,7 @@ export async function enrolPerson(
   const asked = await askEveryDoor({ database, requests, now, timeoutMs }, doors.doors, body);
   const { refusal, attempts } = asked;
   if (refusal) {
-    await abandonAttempts({ database, requests }, attempts);
+    await abandonAttempts({ database, requests, now }, attempts);
     return refusal;
   }
   try {
@@ -109,7 +109,7 @@ export async function enrolPerson(
       .select("id")
       .where("id", "=", consent.consentId)
       .executeTakeFirst();
-    if (!stands) await abandonAttempts({ database, requests }, attempts);
+    if (!stands) await abandonAttempts({ database, requests, now }, attempts);
     throw error;
   }
 }
