@@ -24,7 +24,7 @@ export function createCommand(shell: Shell): Command {
     .option("--consent-seen-by <name>", "who saw this person agree to face recognition; without it nobody is enrolled")
     .addOption(new Option("--kind <kind>", "why they may be here (a new person: tenant)").choices([...personKinds]))
     .option("--until <date>", "the day their time here ends, such as 2027-06-30", readDay)
-    .option("--door <name...>", "only these doors (default: every door of the site)")
+    .option("--door <name>", "only this door, may be given again (default: every door of the site)", collect)
     .option("--replace", "make a new template in place of the one they have", false)
     .argument("<photos...>", "one to five photographs of this person alone")
     .action(async (photos: readonly string[], options: Options) => enrol(photos, options, shell));
@@ -82,6 +82,8 @@ function explain({ refusal }: RegistryRefused, photos: readonly string[]): StepF
     exitCode: 1,
   });
 }
+
+const collect = (name: string, names: readonly string[] = []): readonly string[] => [...names, name];
 
 function readDay(text: string): number {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00+08:00`) : Number.NaN;
