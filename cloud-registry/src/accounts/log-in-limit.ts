@@ -5,7 +5,8 @@ export interface LogInLimit {
   /** Milliseconds to wait before the next try; 0 when it may be made now. */
   waitFor(name: string, address: string): number;
   failed(name: string, address: string): void;
-  succeeded(name: string): void;
+  /** Clears the name, and takes back the one count this try had made against its address. */
+  succeeded(name: string, address: string): void;
 }
 
 const window = minutes(15);
@@ -34,8 +35,9 @@ export function createLogInLimit(now: () => number): LogInLimit {
       note(`name ${name}`);
       note(`address ${address}`);
     },
-    succeeded(name) {
+    succeeded(name, address) {
       failures.delete(`name ${name}`);
+      failures.set(`address ${address}`, recent(`address ${address}`).slice(0, -1));
     },
   };
 }

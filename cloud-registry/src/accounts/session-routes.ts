@@ -49,7 +49,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRouteParts> = async
       const right = await passwords.matches(row?.passwordHash, password);
       const account = right && row ? await readAccount(database, row.id) : undefined;
       if (!account) throw new HttpProblem("wrong-name-or-password");
-      limit.succeeded(name);
+      limit.succeeded(name, request.ip);
       const { token, csrfToken } = await beginSession(database, account.id, now());
       await recordAudit(database, { at: now(), account, action: "session.began", subject: account.id });
       void reply.setCookie(sessionCookie, token, { ...cookie, maxAge: absoluteLimit / 1000 });
