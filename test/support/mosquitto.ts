@@ -13,6 +13,8 @@ export interface BrokerAccount {
 /** Debian's Mosquitto as an operator would run it for Menshen: passwords, and access lists that name topics by user name. */
 export interface Mosquitto {
   readonly registry: BrokerAccount;
+  /** Whoever holds the broker: reads and writes everything. */
+  readonly holder: BrokerAccount;
   readonly spec: ChildSpec;
   /** Lets another account in; counts from the next start. */
   admit(account: BrokerAccount): Promise<void>;
@@ -30,6 +32,7 @@ export async function configureMosquitto(options: {
   const access = join(folder, "access");
   const configuration = join(folder, "mosquitto.conf");
   const registry = { username: "registry", password: "only for these tests" };
+  const holder = { username: "holder", password: "only for these tests, too" };
   const admit = async ({ username, password }: BrokerAccount) => {
     await promisify(execFile)("mosquitto_passwd", ["-b", passwords, username, password]);
   };
@@ -37,11 +40,15 @@ export async function configureMosquitto(options: {
   await mkdir(folder, { recursive: true });
   await writeFile(passwords, "", { mode: 0o600 });
   await admit(registry);
+  await admit(holder);
   await writeFile(
     access,
     `user ${registry.username}
 topic read menshen/1/+/up/#
 topic write menshen/1/+/down/#
+
+user ${holder.username}
+topic readwrite menshen/#
 
 pattern write menshen/1/%u/up/#
 pattern read menshen/1/%u/down/#
@@ -56,11 +63,11 @@ allow_anonymous false
 password_file ${passwords}
 acl_file ${access}
 persistence false
-retain_available false
 `,
   );
   return {
     registry,
+    holder,
     admit,
     spec: {
       name: "mosquitto",

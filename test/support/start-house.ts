@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { createAccount, importSite, openRegistryData } from "@menshen/cloud-registry";
 import { type JournalledEpoch, readJournal } from "@menshen/edge-agent";
 import { actOnSimulatedDoor, type DoorAction, LOCK_HELPER_PROGRAM } from "@menshen/hardware";
+import { ensureModels } from "@menshen/models";
 import { type AgentId, fromBase64Url } from "@menshen/protocol";
 import {
   type ChildSpec,
@@ -20,7 +21,7 @@ import {
 } from "@menshen/scripts";
 import { type HouseFiles, houseFiles, writeJson } from "./house-files.ts";
 import { type LiveEntries, listenLive, type SeenEntry } from "./live-entries.ts";
-import { configureMosquitto, type Mosquitto } from "./mosquitto.ts";
+import { type BrokerAccount, configureMosquitto, type Mosquitto } from "./mosquitto.ts";
 import { checkout } from "./patched-copy.ts";
 import { createProgram, type Program } from "./program.ts";
 import { readJournalNow, readPulses, readRegistry } from "./read-records.ts";
@@ -49,6 +50,8 @@ export interface House {
   readonly registry: Program;
   readonly agent: Program;
   readonly mosquitto?: Program;
+  /** The account of whoever holds the outside broker. */
+  readonly brokerHolder?: BrokerAccount;
   readonly client: RegistryClient;
   readonly account: { readonly name: string; readonly password: string };
   readonly siteId: string;
@@ -91,6 +94,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     rmSync(files.folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
+    if (options.faces) await ensureModels({ cacheDirectory: modelsFolder(checkout) });
     return await furnish(files, { options, programs, close });
   } catch (error) {
     const told = programs.map(({ name, logTail }) => `--- ${name}\n${logTail()}`).join("\n");
@@ -167,7 +171,7 @@ async function furnish(files: HouseFiles, { options, programs, close }: Furnishi
 
   const house: House = {
     ...{ files, ports, lock, registry, agent, client, account, siteId, doorId, agentId, act, journal, entries, close },
-    ...(mosquitto && { mosquitto }),
+    ...(mosquitto && outside && { mosquitto, brokerHolder: outside.holder }),
     ...{ agentArgs, agentReady },
     present: (card) => act({ card }),
     listen: (onEntry) => listenLive(client, siteId, onEntry),

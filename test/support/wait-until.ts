@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /** What was waited for did not come about; `last` is what the probe said at the end. */
-export class WaitedInVain extends Error {
+class WaitedInVain extends Error {
   readonly code = "waited-in-vain";
   constructor(what: string, withinMs: number, last: unknown) {
     super(`waited ${withinMs / 1000} s in vain for ${what} (at the end: ${describe(last)})`);
