@@ -145,7 +145,7 @@ export function createChildren({
 }
 
 /** How a program ended, in words. Pure. */
-export function describeExit({ code, signal }: Exit): string {
+function describeExit({ code, signal }: Exit): string {
   return signal === null ? `exit code ${code}` : `signal ${signal}`;
 }
 

@@ -98,7 +98,7 @@ export async function findModels(cacheDirectory: string, depth: "sizes" | "conte
 }
 
 /** Names the files of a finished cache; pure. */
-export function modelFiles(directory: string, manifest: Manifest): ModelFiles {
+function modelFiles(directory: string, manifest: Manifest): ModelFiles {
   return {
     key: manifest.key,
     directory,

@@ -50,7 +50,7 @@ export function isScoreOutput(name: string): boolean {
 }
 
 /** Reads BlazeFace's four outputs into detections of at least even odds, in picture pixels; pure. */
-export function decodeDetections(outputs: Outputs, window: Window): readonly Detection[] {
+function decodeDetections(outputs: Outputs, window: Window): readonly Detection[] {
   return GRIDS.flatMap((grid) => {
     const scores = outputs[grid.scores] as Float32Array;
     const boxes = outputs[grid.boxes] as Float32Array;

@@ -27,7 +27,7 @@ export async function openEngine(files: {
 }
 
 /** Joins opened networks into an engine: detect, find landmarks, measure, align, describe. */
-export function createEngine(parts: EngineParts): FaceEngine {
+function createEngine(parts: EngineParts): FaceEngine {
   return {
     recogniser: parts.recogniser.info,
     async look(picture, options = {}) {

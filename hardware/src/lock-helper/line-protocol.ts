@@ -7,7 +7,7 @@ export const LOCK_PROTOCOL = 1;
 export const MAX_LINE_BYTES = 256;
 
 /** Shortest and longest pulse in milliseconds: a relay needs the one, a person with luggage the other. */
-export const PULSE_MS = { shortest: 100, longest: 60_000 } as const;
+const PULSE_MS = { shortest: 100, longest: 60_000 } as const;
 
 export type LineLevel = "active" | "inactive";
 

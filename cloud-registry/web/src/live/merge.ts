@@ -1,7 +1,7 @@
 import type { Alarm, Door, Entry, Passage, PhotoState } from "../api/shapes.ts";
 
 /** How many entries the live page keeps; older ones are in the entry list. */
-export const liveLimit = 60;
+const liveLimit = 60;
 
 /**
  * Puts news into the entries on show: newest first, one per id, what is already known about photo and passage never
