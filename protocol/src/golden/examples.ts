@@ -21,7 +21,7 @@ const key = (n: number): SigningKey => ({ keyId: id("key", n), secretKey: new Ui
 export const agentKey = key(1);
 export const rootKey = key(2);
 export const rosterKey = key(3);
-export const staffKey = key(4);
+const staffKey = key(4);
 export const sealingSecret = new Uint8Array(32).fill(5);
 export const siteKey = new Uint8Array(32).fill(6);
 
@@ -149,7 +149,7 @@ const challenge = {
   expiresAfter: seconds(30),
 };
 
-export const hello: Hello = {
+const hello: Hello = {
   type: "hello",
   protocol: 1,
   agentId,
