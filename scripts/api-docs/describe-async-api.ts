@@ -1,8 +1,5 @@
-/** Writes docs/api/asyncapi.json from the protocol's schemas: `node scripts/asyncapi.ts`. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { downTopics, PROTOCOL_VERSION, upTopics } from "@menshen/protocol";
-import { wireSchemas } from "../protocol/src/golden/schemas.ts";
+import { wireSchemas } from "../../protocol/src/golden/schemas.ts";
 
 const nameOf = (name: string) => name.replaceAll(/[ .]/g, "-");
 const messages = Object.fromEntries(
@@ -37,15 +34,17 @@ const operations = Object.fromEntries(
   ]),
 );
 
-const folder = join(import.meta.dirname, "../docs/api");
-mkdirSync(folder, { recursive: true });
-const info = { title: "Menshen: door and registry", version: `${PROTOCOL_VERSION}`, license: { name: "Apache-2.0" } };
-const document = {
-  asyncapi: "3.0.0",
-  info,
-  defaultContentType: "application/json",
-  channels,
-  operations,
-  components: { messages },
-};
-writeFileSync(join(folder, "asyncapi.json"), `${JSON.stringify(document, null, 2)}\n`);
+/** The AsyncAPI description of the wire between doors and registry, made from the protocol's schemas; JSON text. */
+export function describeAsyncApi(): string {
+  const info = { title: "Menshen: door and registry", version: `${PROTOCOL_VERSION}`, license: { name: "Apache-2.0" } };
+  const components = { messages };
+  const document = {
+    asyncapi: "3.0.0",
+    info,
+    defaultContentType: "application/json",
+    channels,
+    operations,
+    components,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
