@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { type SampleFace, samplePhoto } from "./faces.ts";
 
 /** How a person looks this time: light, colour, tilt of the head, sharpness of the picture. */
@@ -13,6 +13,7 @@ export interface Rendering {
 
 /** Head and shoulders cut out of a photograph, with soft edges. */
 export interface CutOut {
+  /** Raw RGBA, `size` pixels square. */
   readonly rgba: Buffer;
   readonly size: number;
   /** Height of the face box in it, in pixels; the face's centre is the cut-out's centre. */
@@ -28,43 +29,46 @@ const turningRoom = 1.45;
 /** Cuts a person out of a sample photograph as this rendering shows them. */
 export async function cutOut(face: SampleFace, rendering: Rendering): Promise<CutOut> {
   const size = Math.round(face.height * sideInFaces);
-  const { rgb } = await squareAround(face, Math.round(size * turningRoom));
-  const tilted = await sharp(rgb).rotate(rendering.tilt).png().toBuffer();
-  const { width = size } = await sharp(tilted).metadata();
-  const inset = Math.round((width - size) / 2);
-  const lit = sharp(tilted)
+  const square = await squareAround(face, Math.round(size * turningRoom));
+  const { data, info } = await square.rotate(rendering.tilt).raw().toBuffer({ resolveWithObject: true });
+  const inset = Math.round((info.width - size) / 2);
+  const lit = sharp(data, { raw: info })
     .extract({ left: inset, top: inset, width: size, height: size })
     .linear([...rendering.light], [0, 0, 0]);
-  const picture = await (rendering.blur > 0 ? lit.blur(rendering.blur) : lit).png().toBuffer();
-  const rgba = await sharp(picture)
+  const rgb = await (rendering.blur > 0 ? lit.blur(rendering.blur) : lit).raw().toBuffer();
+  const rgba = await sharp(rgb, { raw: { width: size, height: size, channels: 3 } })
     .ensureAlpha()
     .composite([{ input: softEllipse(size), blend: "dest-in" }])
-    .png()
+    .raw()
     .toBuffer();
   return { rgba, size, faceHeight: face.height };
 }
 
-/** A square of a photograph around a face; what lies outside the photograph repeats its edge. PNG. */
-async function squareAround(face: SampleFace, size: number): Promise<{ readonly rgb: Buffer }> {
-  const left = Math.round(face.cx - size / 2);
-  const top = Math.round(face.cy - size / 2);
+/** A square of a photograph around a face; what lies outside the photograph repeats its edge. */
+async function squareAround(face: SampleFace, size: number): Promise<Sharp> {
   const photo = sharp(samplePhoto(face.photo)).removeAlpha();
   const { width = 0, height = 0 } = await photo.metadata();
-  const extend = {
-    left: Math.max(0, -left),
-    top: Math.max(0, -top),
-    right: Math.max(0, left + size - width),
-    bottom: Math.max(0, top + size - height),
+  const from = { x: Math.round(face.cx - size / 2), y: Math.round(face.cy - size / 2) };
+  const left = Math.max(0, from.x);
+  const top = Math.max(0, from.y);
+  const inside = {
+    left,
+    top,
+    width: Math.min(width, from.x + size) - left,
+    height: Math.min(height, from.y + size) - top,
   };
-  const extended = await photo
-    .extend({ ...extend, extendWith: "copy" })
-    .png()
+  const around = {
+    left: left - from.x,
+    top: top - from.y,
+    right: from.x + size - left - inside.width,
+    bottom: from.y + size - top - inside.height,
+  };
+  const raw = await photo
+    .extract(inside)
+    .extend({ ...around, extendWith: "copy" })
+    .raw()
     .toBuffer();
-  const rgb = await sharp(extended)
-    .extract({ left: left + extend.left, top: top + extend.top, width: size, height: size })
-    .png()
-    .toBuffer();
-  return { rgb };
+  return sharp(raw, { raw: { width: size, height: size, channels: 3 } });
 }
 
 function softEllipse(size: number): Buffer {
@@ -77,5 +81,6 @@ function softEllipse(size: number): Buffer {
 /** A photograph for enrolment: the person in even light, on a plain ground, as a phone would take it. JPEG. */
 export async function enrolmentPhoto(face: SampleFace, rendering: Rendering): Promise<Buffer> {
   const person = await cutOut(face, rendering);
-  return await sharp(person.rgba).flatten({ background: "#8d9096" }).jpeg({ quality: 92 }).toBuffer();
+  const raw = { width: person.size, height: person.size, channels: 4 as const };
+  return await sharp(person.rgba, { raw }).flatten({ background: "#8d9096" }).jpeg({ quality: 92 }).toBuffer();
 }

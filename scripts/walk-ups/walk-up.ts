@@ -68,17 +68,19 @@ async function renderFrame(doorway: Buffer, name: string, person: CutOut, place:
   visible.width = Math.min(size, frameWidth - left) - visible.left;
   visible.height = Math.min(size, frameHeight - top) - visible.top;
   const raw = { width: frameWidth, height: frameHeight, channels: 3 as const };
-  const overlay = await sharp(await sharp(person.rgba).resize(size, size).png().toBuffer())
+  const overlay = await sharp(person.rgba, { raw: { width: person.size, height: person.size, channels: 4 } })
+    .resize(size, size)
     .extract(visible)
-    .png()
+    .raw()
     .toBuffer();
+  const overlayRaw = { width: visible.width, height: visible.height, channels: 4 as const };
   const lit = await sharp(doorway, { raw })
-    .composite([{ input: overlay, left: Math.max(0, left), top: Math.max(0, top) }])
+    .composite([{ input: overlay, raw: overlayRaw, left: Math.max(0, left), top: Math.max(0, top) }])
     .removeAlpha()
     .raw()
     .toBuffer();
   // The lamp above the door lights the picture up as somebody comes near.
-  const jpeg = await sharp(lit, { raw }).linear(place.dim, 0).jpeg({ quality: 85 }).toBuffer();
+  const jpeg = await sharp(dimmed(lit, place.dim), { raw }).jpeg({ quality: 85 }).toBuffer();
   const half = place.faceHeightPx / 2;
   const inside =
     place.cx - half >= 0 && place.cx + half <= frameWidth && place.cy - half >= 0 && place.cy + half <= frameHeight;
@@ -86,9 +88,15 @@ async function renderFrame(doorway: Buffer, name: string, person: CutOut, place:
   return { jpeg, truth: { walkUp: name, faceHeightPx, whole: inside, undimmed: place.dim >= 0.95 } };
 }
 
+function dimmed(rgb: Buffer, share: number): Buffer {
+  const darker = Buffer.allocUnsafe(rgb.length);
+  for (let index = 0; index < rgb.length; index += 1) darker[index] = (rgb[index] ?? 0) * share;
+  return darker;
+}
+
 /** Nobody at the door. */
 export async function renderEmpty(doorway: Buffer): Promise<RenderedFrame> {
   const raw = { width: frameWidth, height: frameHeight, channels: 3 as const };
-  const jpeg = await sharp(doorway, { raw }).linear(asleep, 0).jpeg({ quality: 85 }).toBuffer();
+  const jpeg = await sharp(dimmed(doorway, asleep), { raw }).jpeg({ quality: 85 }).toBuffer();
   return { jpeg, truth: { walkUp: null, faceHeightPx: 0, whole: false, undimmed: false } };
 }
