@@ -147,6 +147,8 @@ function newClient({ url, clientId, username, password, will }: BrokerOptions): 
     connectTimeout,
     reconnectPeriod: 0,
     resubscribe: false,
+    // Without this the client keeps a buffer for each of the 65,536 numbers a message may have.
+    writeCache: false,
     will: { topic: will.topic, payload: Buffer.from(will.text), qos: 1, retain: false },
   });
 }
