@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { ViewReason } from "@menshen/models";
 import { answerRegistry, forgettingParts } from "./answer-registry.ts";
 import { type CardPath, newBootId, openCardPath } from "./card-path.ts";
@@ -43,6 +44,11 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   });
   timings.cardReady(sources.monotonicNow());
   log.info({ cardReadyMs: timings.report().cardReadyMs }, "a card opens");
+  const leaveJournal = path.journal.onAppended(() => {
+    leaveJournal();
+    timings.journalReady(sources.monotonicNow());
+    log.info({ journalReadyMs: timings.report().journalReadyMs }, "the journal is written");
+  });
 
   const photos = once(() => openPhotos(parts, path));
   const photograph = createPhotographer({
@@ -55,6 +61,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   });
   const running: Running = { ...parts, bootId, timings, path, photos, joined };
   const boot = accountForTheTimeBefore(running, ownPulses);
+  await Promise.race([boot.recorded, delay(mostForTheRecord)]);
   await keepNoPictures();
   joined.camera = keepCamera({ config: config.camera, monotonicNow: sources.monotonicNow, ...path });
   const templates = await openTemplateStore(running);
@@ -89,6 +96,9 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     },
   };
 }
+
+/** Loading the rest would hold up the record of the start; a disk that does not answer holds up the rest only so long (milliseconds). */
+const mostForTheRecord = 200;
 
 /** Every picture is decoded once: a cache of decoded ones (50 MB) would only keep people's photographs in memory. */
 async function keepNoPictures(): Promise<void> {
@@ -149,10 +159,12 @@ function accountForTheTimeBefore({ path, softwareVersion, log }: Running, ownPul
       timer = setTimeout(() => void ask(), 2_000);
     }
   };
-  const done = recordBoot({ ...boot, rosterVersion, onUnexplainedPulse })
-    .catch((fault: unknown) => log.warn({ fault: String(fault) }, "the start is not yet journalled"))
-    .then(ask);
+  const recorded = recordBoot({ ...boot, rosterVersion, onUnexplainedPulse }).catch((fault: unknown) =>
+    log.warn({ fault: String(fault) }, "the start is not yet journalled"),
+  );
+  const done = recorded.then(ask);
   return {
+    recorded,
     async stop() {
       stopped = true;
       clearTimeout(timer);

@@ -9,6 +9,7 @@ import { createDoor, type Door } from "./door/door.ts";
 import { createFaults, type Faults } from "./door/faults.ts";
 import { createEntry, type Entry, type EntryParts } from "./entry.ts";
 import type { Journal } from "./journal/journal.ts";
+import type { JournalThread } from "./journal/journal-thread.ts";
 import { openJournal } from "./journal/open-journal.ts";
 import type { Provisioning } from "./provisioning.ts";
 import { openRosterKeeper, type RosterKeeper } from "./roster/held-roster.ts";
@@ -37,6 +38,8 @@ export interface CardPathParts {
   readonly bootId: BootId;
   readonly sources: Sources;
   readonly log: Logger;
+  /** Started ahead, to be ready when the first event comes. */
+  readonly journalThread?: JournalThread;
   readonly later: LaterParts;
 }
 
@@ -152,21 +155,25 @@ const after = (span: Millis, act: () => void): (() => void) => {
 };
 
 /** The journal with what is told through it: alarms and faults; its own trouble is an alarm too. */
-async function openRecords({ config, provisioning, bootId, log, later }: CardPathParts, clock: AgentClock) {
+async function openRecords(parts: CardPathParts, clock: AgentClock) {
+  const { config, provisioning, bootId, log, later, journalThread } = parts;
   const { agentId, doorId } = provisioning;
   const onFault = (fault: Error) => {
     log.error({ fault: fault.message }, "the journal cannot be written");
     alarms.raise("journal-degraded");
   };
-  const journal = await openJournal({
-    directory: config.dataDirectory,
-    agentId,
-    bootId,
-    doorId,
-    clock,
-    onFault,
-    onRecovered: () => alarms.clear("journal-degraded"),
-  });
+  const journal = await openJournal(
+    {
+      directory: config.dataDirectory,
+      agentId,
+      bootId,
+      doorId,
+      clock,
+      onFault,
+      onRecovered: () => alarms.clear("journal-degraded"),
+    },
+    journalThread,
+  );
   const append = (body: EventBody) => {
     // The journal keeps what the disk refuses and says so itself; the door waits for neither.
     journal

@@ -1,9 +1,10 @@
 // Everything else is imported only after the version is known: on an older Node the native parts crash without a word.
 import { readFile } from "node:fs/promises";
-import { enableCompileCache } from "node:module";
+import { enableCompileCache, flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { AgentConfig } from "./config.ts";
+import type { JournalThread } from "./journal/journal-thread.ts";
 
 const usage = `usage: main.ts run --config FILE        runs the controller
        main.ts identity --config FILE   prints its public identity as JSON`;
@@ -24,10 +25,14 @@ async function main(): Promise<void> {
   }
   const asked = readArguments();
   if (asked === undefined) return refuse([usage]);
-  const config = await readConfig(asked.file);
+  const text = await readFile(asked.file, "utf8").catch(() => undefined);
+  keepCompiledCode(text ?? "");
+  // First of all: while this thread loads its code, the journal's loads its own.
+  const journalThread = asked.command === "run" ? await startJournal() : undefined;
+  const config = await readConfig(asked.file, text);
   if (config === undefined) return;
-  if (asked.command === "identity") return printIdentity(config);
-  return run(config);
+  if (journalThread === undefined) return printIdentity(config);
+  return run(config, journalThread);
 }
 
 function readArguments(): { readonly command: "run" | "identity"; readonly file: string } | undefined {
@@ -41,9 +46,12 @@ function readArguments(): { readonly command: "run" | "identity"; readonly file:
   }
 }
 
-async function readConfig(file: string): Promise<AgentConfig | undefined> {
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  keepCompiledCode(text ?? "");
+async function startJournal(): Promise<JournalThread> {
+  const { startJournalThread } = await import("./journal/journal-thread.ts");
+  return startJournalThread();
+}
+
+async function readConfig(file: string, text: string | undefined): Promise<AgentConfig | undefined> {
   const { decodeConfig } = await import("./config.ts");
   const decoded =
     text === undefined ? { ok: false as const, problems: [`${file} cannot be read`] } : decodeConfig(text);
@@ -55,7 +63,11 @@ async function readConfig(file: string): Promise<AgentConfig | undefined> {
 /** From the second start on the code is there compiled: a fifth of a second sooner a card opens. */
 function keepCompiledCode(configText: string): void {
   const found = /"dataDirectory"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(configText)?.[1];
-  if (found !== undefined) enableCompileCache(join(JSON.parse(found) as string, "compile-cache"));
+  if (found === undefined) return;
+  const folder = join(JSON.parse(found) as string, "compile-cache");
+  enableCompileCache(folder);
+  // For the threads, which do not inherit it.
+  process.env["NODE_COMPILE_CACHE"] = folder;
 }
 
 async function readVersion(): Promise<string> {
@@ -80,7 +92,7 @@ async function printIdentity(config: AgentConfig): Promise<void> {
   process.stdout.write(`${JSON.stringify(identity, undefined, 2)}\n`);
 }
 
-async function run(config: AgentConfig): Promise<void> {
+async function run(config: AgentConfig, journalThread: JournalThread): Promise<void> {
   const monotonicNow = () => Number(process.hrtime.bigint()) / 1e6;
   const startedAt = monotonicNow() - process.uptime() * 1000;
   // Read when ONNX Runtime is loaded: a door talks to nobody but its registry.
@@ -102,7 +114,10 @@ async function run(config: AgentConfig): Promise<void> {
   const sources = { now: Date.now, monotonicNow };
   const agent = await startAgent({
     ...{ config, provisioning: provisioning.value, identity, sources, startedAt, softwareVersion, log },
+    journalThread,
   });
+  // Whoever pulls the plug gives no time for it at the end.
+  flushCompileCache();
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
       log.info({ signal }, "stopping");

@@ -2,6 +2,7 @@ import type { BootId } from "@menshen/protocol";
 import type { Logger } from "pino";
 import type { CardPath, Sources } from "./card-path.ts";
 import type { AgentConfig } from "./config.ts";
+import type { JournalThread } from "./journal/journal-thread.ts";
 import type { Identity } from "./keys/identity.ts";
 import type { Link } from "./link/link.ts";
 import type { AgentMetrics } from "./panel/agent-metrics.ts";
@@ -21,6 +22,8 @@ export interface AgentParts {
   readonly startedAt: number;
   readonly softwareVersion: string;
   readonly log: Logger;
+  /** The journal's thread, started before anything else was loaded. */
+  readonly journalThread?: JournalThread;
 }
 
 /** What joins the running controller one after the other; until then it is not there. */

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { idSchema } from "./ids.ts";
+import { idSchema } from "./id-schema.ts";
 
 /** Who or what caused something. */
 export const ActorSchema = Type.Union([

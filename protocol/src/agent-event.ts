@@ -1,8 +1,8 @@
 import { Type } from "typebox";
 import { ActorSchema } from "./actor.ts";
-import { Sha256Schema } from "./bytes.ts";
+import { Sha256Schema } from "./byte-schemas.ts";
 import { doorActions } from "./door.ts";
-import { idSchema } from "./ids.ts";
+import { idSchema } from "./id-schema.ts";
 import { InstantSchema, MillisSchema } from "./instant.ts";
 import { oneOf, whole } from "./literals.ts";
 import { denyReasonCodes, photoProblems, requestRefusals } from "./reason.ts";

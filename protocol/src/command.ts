@@ -1,9 +1,9 @@
 import { type Static, Type } from "typebox";
 import { ActorSchema } from "./actor.ts";
-import { Base64UrlSchema } from "./bytes.ts";
+import { Base64UrlSchema } from "./byte-schemas.ts";
 import { decoder } from "./decode.ts";
 import { doorActions } from "./door.ts";
-import { idSchema } from "./ids.ts";
+import { idSchema } from "./id-schema.ts";
 import { MillisSchema, MonotonicSchema } from "./instant.ts";
 import { oneOf } from "./literals.ts";
 

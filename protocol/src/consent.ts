@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { idSchema } from "./ids.ts";
+import { idSchema } from "./id-schema.ts";
 import { InstantSchema } from "./instant.ts";
 
 /** What a person may agree to, each on its own; `share:` names a recipient. */

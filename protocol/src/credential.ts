@@ -1,8 +1,9 @@
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Static, type TProperties, Type } from "typebox";
-import { Base64UrlSchema, PublicKeySchema, type Sha256, Sha256Schema, toHex, toUtf8 } from "./bytes.ts";
-import { idSchema } from "./ids.ts";
+import { Base64UrlSchema, PublicKeySchema, Sha256Schema } from "./byte-schemas.ts";
+import { type Sha256, toHex, toUtf8 } from "./bytes.ts";
+import { idSchema } from "./id-schema.ts";
 import { MillisSchema } from "./instant.ts";
 import { oneOf, whole } from "./literals.ts";
 import { ValiditySchema } from "./occupancy.ts";

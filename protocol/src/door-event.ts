@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { ActorSchema } from "./actor.ts";
 import { alarmKinds, doorModes, doorParts } from "./door.ts";
-import { idSchema } from "./ids.ts";
+import { idSchema } from "./id-schema.ts";
 import { InstantSchema, MillisSchema } from "./instant.ts";
 import { oneOf, whole } from "./literals.ts";
 

@@ -1,8 +1,8 @@
 import { type Static, Type } from "typebox";
 import { ActorSchema } from "./actor.ts";
-import { Sha256Schema } from "./bytes.ts";
+import { Sha256Schema } from "./byte-schemas.ts";
 import { factors } from "./credential.ts";
-import { idSchema } from "./ids.ts";
+import { idSchema } from "./id-schema.ts";
 import { MonotonicSchema } from "./instant.ts";
 import { oneOf, whole } from "./literals.ts";
 import { identityLevels } from "./occupancy.ts";

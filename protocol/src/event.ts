@@ -3,7 +3,7 @@ import { agentEventSchemas } from "./agent-event.ts";
 import { type Decoded, decoderByType } from "./decode.ts";
 import { doorEventSchemas } from "./door-event.ts";
 import { entryEventSchemas } from "./entry-event.ts";
-import { idSchema } from "./ids.ts";
+import { idSchema } from "./id-schema.ts";
 import { clockQualities, InstantSchema, MonotonicSchema } from "./instant.ts";
 import { oneOf, whole } from "./literals.ts";
 

@@ -1,10 +1,11 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Static, Type } from "typebox";
-import { PublicKeySchema, type Sha256, Sha256Schema, SignatureSchema, toBase64Url, toHex } from "./bytes.ts";
+import { PublicKeySchema, Sha256Schema, SignatureSchema } from "./byte-schemas.ts";
+import { type Sha256, toBase64Url, toHex } from "./bytes.ts";
 import { genesisHead, headStatement, walkChain } from "./chain.ts";
 import { decoder } from "./decode.ts";
 import { decodeEvent, type Event } from "./event.ts";
-import { idSchema } from "./ids.ts";
+import { idSchema } from "./id-schema.ts";
 import { whole } from "./literals.ts";
 import { type CarriedEvent, CarriedEventSchema, MarkSchema } from "./message.ts";
 import { verifyText } from "./sign.ts";

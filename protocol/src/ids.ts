@@ -1,6 +1,5 @@
 import { randomBytes } from "@noble/hashes/utils.js";
 import { base32nopad } from "@scure/base";
-import { type TUnsafe, Type } from "typebox";
 import type { Brand } from "./brand.ts";
 
 /** Every kind of thing that carries an id, with the prefix its ids begin with. */
@@ -56,15 +55,11 @@ export function mintId<Kind extends IdKind>(kind: Kind, random: (bytes: number) 
   return `${prefixes[kind]}_${body}` as Id<Kind>;
 }
 
-const patternOf = (kind: IdKind) => `^${prefixes[kind]}_[a-z2-7]{${bodyLength}}$`;
+/** The regular expression of an id of a kind, as text. */
+export const idPattern = (kind: IdKind): string => `^${prefixes[kind]}_[a-z2-7]{${bodyLength}}$`;
 const patterns = Object.fromEntries(
-  Object.keys(prefixes).map((kind) => [kind, new RegExp(patternOf(kind as IdKind))]),
+  Object.keys(prefixes).map((kind) => [kind, new RegExp(idPattern(kind as IdKind))]),
 ) as Readonly<Record<IdKind, RegExp>>;
-
-/** The schema of an id of a kind: its prefix, an underscore, 20 characters of lower-case base32. */
-export function idSchema<Kind extends IdKind>(kind: Kind): TUnsafe<Id<Kind>> {
-  return Type.Unsafe<Id<Kind>>(Type.String({ pattern: patternOf(kind) }));
-}
 
 /** Says whether text is an id of a kind. */
 export function isId<Kind extends IdKind>(kind: Kind, text: unknown): text is Id<Kind> {

@@ -20,18 +20,8 @@ export {
 } from "./agent-event.ts";
 export { type BatchVerdict, makeBatch, verifyBatch } from "./batch.ts";
 export type { Brand } from "./brand.ts";
-export {
-  Base64UrlSchema,
-  fromBase64Url,
-  fromHex,
-  PublicKeySchema,
-  type Sha256,
-  Sha256Schema,
-  SignatureSchema,
-  toBase64Url,
-  toHex,
-  toUtf8,
-} from "./bytes.ts";
+export { Base64UrlSchema, PublicKeySchema, Sha256Schema, SignatureSchema } from "./byte-schemas.ts";
+export { fromBase64Url, fromHex, type Sha256, toBase64Url, toHex, toUtf8 } from "./bytes.ts";
 export {
   type ChainLink,
   type ChainVerdict,
@@ -128,6 +118,7 @@ export {
   SignedHeadSchema,
   verifyEvidence,
 } from "./evidence.ts";
+export { idSchema } from "./id-schema.ts";
 export {
   type AccountId,
   type AgentId,
@@ -142,7 +133,6 @@ export {
   type Epoch,
   type Id,
   type IdKind,
-  idSchema,
   isId,
   type KeyId,
   mintId,

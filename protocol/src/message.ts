@@ -1,9 +1,9 @@
 import { type Static, Type } from "typebox";
-import { Sha256Schema, SignatureSchema } from "./bytes.ts";
+import { Sha256Schema, SignatureSchema } from "./byte-schemas.ts";
 import { ChallengeSchema } from "./command.ts";
 import { decoder } from "./decode.ts";
 import { alarmKinds, doorModes, doorParts, doorPhysicalStates, lockPhysicalStates } from "./door.ts";
-import { idSchema } from "./ids.ts";
+import { idSchema } from "./id-schema.ts";
 import { clockQualities, InstantSchema, MonotonicSchema } from "./instant.ts";
 import { oneOf, whole } from "./literals.ts";
 

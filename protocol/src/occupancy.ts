@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { ConsentReferenceSchema } from "./consent.ts";
-import { idSchema } from "./ids.ts";
+import { idSchema } from "./id-schema.ts";
 import { InstantSchema } from "./instant.ts";
 import { oneOf } from "./literals.ts";
 

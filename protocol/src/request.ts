@@ -1,9 +1,9 @@
 import { type Static, Type } from "typebox";
 import { PhotoProblemSchema } from "./agent-event.ts";
-import { Base64UrlSchema, PublicKeySchema, Sha256Schema } from "./bytes.ts";
+import { Base64UrlSchema, PublicKeySchema, Sha256Schema } from "./byte-schemas.ts";
 import { ConsentReferenceSchema } from "./consent.ts";
 import { decoderByType } from "./decode.ts";
-import { idSchema } from "./ids.ts";
+import { idSchema } from "./id-schema.ts";
 import { InstantSchema } from "./instant.ts";
 import { oneOf, whole } from "./literals.ts";
 import { requestRefusals } from "./reason.ts";

@@ -1,9 +1,10 @@
 import { type Static, Type } from "typebox";
-import { fromBase64Url, PublicKeySchema, toBase64Url } from "./bytes.ts";
+import { PublicKeySchema } from "./byte-schemas.ts";
+import { fromBase64Url, toBase64Url } from "./bytes.ts";
 import { CredentialSchema, factors } from "./credential.ts";
 import { checker, type Decoded, decoder } from "./decode.ts";
 import { DoorTimingsSchema } from "./door.ts";
-import { idSchema } from "./ids.ts";
+import { idSchema } from "./id-schema.ts";
 import { InstantSchema, MillisSchema } from "./instant.ts";
 import { oneOf, whole } from "./literals.ts";
 import { RosterOccupancySchema } from "./occupancy.ts";

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { idSchema } from "./ids.ts";
+import { idSchema } from "./id-schema.ts";
 import { oneOf } from "./literals.ts";
 
 export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;

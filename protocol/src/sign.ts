@@ -1,8 +1,10 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { type Static, Type } from "typebox";
-import { fromBase64Url, SignatureSchema, toBase64Url, toUtf8 } from "./bytes.ts";
+import { SignatureSchema } from "./byte-schemas.ts";
+import { fromBase64Url, toBase64Url, toUtf8 } from "./bytes.ts";
 import { type Decoded, decoder } from "./decode.ts";
-import { idSchema, type KeyId } from "./ids.ts";
+import { idSchema } from "./id-schema.ts";
+import type { KeyId } from "./ids.ts";
 
 /** A text with an Ed25519 signature over its exact bytes (RFC 8032); what it means is read only after it verified. */
 export const SignedSchema = Type.Object({

@@ -1,13 +1,13 @@
 import { existsSync, renameSync } from "node:fs";
-import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import { checkDraft } from "./draft.ts";
+import { flushCompileCache } from "node:module";
+import { parentPort, receiveMessageOnPort } from "node:worker_threads";
 import type { JournalAnswer, JournalCall, SetAside, ThreadData } from "./journal-calls.ts";
 import { JournalFault } from "./journal-fault.ts";
 import { type JournalStore, openJournalStore } from "./journal-store.ts";
 
 if (!parentPort) throw new TypeError("the journal's thread is started by openJournal");
 const port = parentPort;
-const options = workerData as ThreadData;
+let options: ThreadData;
 
 type Append = JournalCall<"append">;
 const isAppend = (call: JournalCall): call is Append => call.method === "append";
@@ -16,12 +16,20 @@ let store: JournalStore | undefined;
 /** After a refused append nothing is appended until the caller begins again with the refused ones: order is kept. */
 let halted = false;
 
-port.on("message", (first: JournalCall) => {
+// What is imported here decides how soon the first event of a start is safe: no schemas, and nothing that needs them.
+port.on("message", (message: ThreadData | JournalCall) => {
+  if ("file" in message) options = message;
+  else serve(message);
+});
+// For the next start; whoever pulls the plug gives no time for it at the end.
+port.once("message", () => setImmediate(flushCompileCache));
+
+function serve(first: JournalCall): void {
   for (const run of runs([first, ...waiting()])) {
     if (run.every(isAppend)) commit(run);
     else for (const call of run) answerCall(call);
   }
-});
+}
 
 /** What arrived meanwhile: while the disk syncs one commit, the next group gathers. */
 function waiting(): readonly JournalCall[] {
@@ -44,36 +52,24 @@ function mayShareCommit(one: JournalCall, other: JournalCall): boolean {
 
 /** One transaction, one fsync for all that waited. */
 function commit(calls: readonly Append[]): void {
-  const sound = calls.filter(passes);
-  const [, again] = sound[0]?.parameters ?? [];
+  const [, again] = calls[0]?.parameters ?? [];
   try {
     if (again) halted = false;
     if (halted) throw new JournalFault("unavailable", "an earlier event is still to be written");
     const open = opened();
     const carried = open.append(
-      sound.flatMap(({ parameters: [drafts] }) => drafts),
+      calls.flatMap(({ parameters: [drafts] }) => drafts),
       again,
     );
     let taken = 0;
-    for (const { id, parameters } of sound) {
+    for (const { id, parameters } of calls) {
       answer(id, carried.slice(taken, taken + parameters[0].length), open);
       taken += parameters[0].length;
     }
   } catch (fault) {
     halted = true;
     abandonUnreadable(fault);
-    for (const { id } of sound) refuse(id, fault);
-  }
-}
-
-/** An event its schema refuses is answered at once and holds nobody else up. */
-function passes({ id, parameters: [drafts] }: Append): boolean {
-  try {
-    for (const draft of drafts) checkDraft(draft, options.agentId);
-    return true;
-  } catch (fault) {
-    refuse(id, fault);
-    return false;
+    for (const { id } of calls) refuse(id, fault);
   }
 }
 

@@ -1,15 +1,17 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execPath } from "node:process";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { genesisHead, instant, mintId, monotonic, walkChain } from "@menshen/protocol";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AgentClock } from "../clock/agent-clock.ts";
 import type { Journal, JournalOptions } from "./journal.ts";
+import { startJournalThread } from "./journal-thread.ts";
 import { openJournal } from "./open-journal.ts";
 import { readJournal } from "./read-journal.ts";
 
@@ -38,11 +40,16 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const open = async (more: Partial<JournalOptions> = {}) => {
-  journal = await openJournal({ directory, agentId, bootId, doorId, clock, ...more });
+const open = async (more: Partial<JournalOptions> = {}, thread = startJournalThread()) => {
+  journal = await openJournal({ directory, agentId, bootId, doorId, clock, ...more }, thread);
   return journal;
 };
 const closed = (openFor: number) => ({ type: "door.closed", openFor: openFor as never }) as const;
+/** Says which modules the journal's thread loads. */
+const loadsOfTheThread = `
+  import { registerHooks } from "node:module";
+  registerHooks({ load(url, context, next) { process.stderr.write(url + "\\n"); return next(url, context); } });
+  await import(${JSON.stringify(new URL("./journal-store.ts", import.meta.url).href)});`;
 const told = () =>
   readJournal(directory).flatMap(({ events }) => events.map(({ body }) => JSON.parse(body) as Record<string, unknown>));
 
@@ -68,6 +75,19 @@ describe("the journal", { timeout: 20_000 }, () => {
     const { event, carried } = await door.append(closed(1), { stamp, doorId: other });
     expect(event).toMatchObject({ ...stamp, doorId: other, bootId, agentId, seq: 2 });
     expect(JSON.parse(carried.body)).toEqual(event);
+  });
+
+  it("goes through a thread that was started before it was known which journal it keeps", async () => {
+    const door = await open({}, startJournalThread());
+    expect((await door.append(closed(1))).seq).toBe(2);
+    await door.close();
+    expect(told()).toMatchObject([{ type: "epoch.began" }, { type: "door.closed", openFor: 1 }]);
+  });
+
+  it("has a thread that loads no schema, so that the first event of a start is soon safe", async () => {
+    const { stderr } = await promisify(execFile)(execPath, ["--input-type=module", "-e", loadsOfTheThread]);
+    expect(stderr).toContain("better-sqlite3");
+    expect(stderr).not.toMatch(/typebox|protocol\/src\/index/);
   });
 
   it("refuses what is not an event and holds nobody else up", async () => {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type CarriedEvent, days, type Event, instant } from "@menshen/protocol";
-import { checkDraft, type Draft, newSalt, type Stamped } from "./draft.ts";
+import { checkDraft } from "./check-draft.ts";
+import { type Draft, newSalt, type Stamped } from "./draft.ts";
 import { makeFolder } from "./durable-file.ts";
 import type { Appended, AppendedListener, AppendOptions, Journal, JournalOptions } from "./journal.ts";
 import { JournalFault } from "./journal-fault.ts";
@@ -12,9 +13,10 @@ const keepAckedDays = 180;
 
 /**
  * Opens the journal, or makes it with a first epoch. Returns before the file is open: what is appended meanwhile is
- * written first thing, and where the disk refuses, the journal is degraded from the start.
+ * written first thing, and where the disk refuses, the journal is degraded from the start. `thread` may have been
+ * started ahead.
  */
-export async function openJournal(options: JournalOptions): Promise<Journal> {
+export async function openJournal(options: JournalOptions, thread = startJournalThread()): Promise<Journal> {
   const { directory, agentId, bootId, clock, onFault, onRecovered } = options;
   await makeFolder(directory).catch(() => undefined);
 
@@ -24,7 +26,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     bootId,
     ...stamp,
   });
-  const thread = startJournalThread(
+  thread.open(
     {
       file: join(directory, journalFile),
       agentId,
@@ -43,20 +45,16 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     ...(onRecovered && { onRecovered }),
   });
 
-  const wait = (draft: Draft, fault?: JournalFault): JournalFault => {
-    checkDraft(draft, agentId);
-    return room.admit(draft, fault);
-  };
-
   let closed = false;
   const append = async (draft: Draft): Promise<Appended> => {
     if (closed) throw new JournalFault("closed", "the journal is closed");
-    if (room.isOpen()) throw wait(draft);
+    checkDraft(draft, agentId);
+    if (room.isOpen()) throw room.admit(draft);
     try {
       const [appended] = await write(thread, [draft], false, tell);
       return appended as Appended;
     } catch (fault) {
-      if (fault instanceof JournalFault && fault.code === "unavailable") throw wait(draft, fault);
+      if (fault instanceof JournalFault && fault.code === "unavailable") throw room.admit(draft, fault);
       throw fault;
     }
   };

@@ -1,14 +1,6 @@
-import {
-  type AgentId,
-  type CarriedEvent,
-  commitmentOf,
-  type Epoch,
-  genesisHead,
-  type Mark,
-  mintId,
-  nextHead,
-  type Sha256,
-} from "@menshen/protocol";
+import type { AgentId, CarriedEvent, Epoch, Mark, Sha256 } from "@menshen/protocol";
+import { commitmentOf, genesisHead, nextHead } from "@menshen/protocol/chain";
+import { mintId } from "@menshen/protocol/ids";
 import { type Draft, type Stamped, textOf } from "./draft.ts";
 import type { EpochCause } from "./journal.ts";
 import type { Statements } from "./statements.ts";

@@ -20,12 +20,15 @@ export interface TimingsReport {
   /** Milliseconds from the start of the process until a card, or a face, would open. */
   readonly cardReadyMs?: number;
   readonly faceReadyMs?: number;
+  /** Until the first event of this run was on the disk. */
+  readonly journalReadyMs?: number;
   readonly decisions: readonly DecisionTimes[];
 }
 
 export interface Timings {
   cardReady(at: number): void;
   faceReady(at: number): void;
+  journalReady(at: number): void;
   lockCommanded(entryId: EntryId, at: number): void;
   decided(times: Omit<DecisionTimes, "lockCommandAt">): void;
   report(): TimingsReport;
@@ -36,7 +39,7 @@ const keptDecisions = 500;
 /** Keeps the newest decisions' times; `startedAt` is when the process began, on the same monotonic clock. */
 export function createTimings(startedAt: number): Timings {
   const since = (at: number) => Math.round((at - startedAt) * 10) / 10;
-  let ready: Pick<TimingsReport, "cardReadyMs" | "faceReadyMs"> = {};
+  let ready: Pick<TimingsReport, "cardReadyMs" | "faceReadyMs" | "journalReadyMs"> = {};
   let decisions: readonly DecisionTimes[] = [];
   let commanded: { readonly entryId: EntryId; readonly at: number } | undefined;
   return {
@@ -45,6 +48,9 @@ export function createTimings(startedAt: number): Timings {
     },
     faceReady(at) {
       ready = { faceReadyMs: since(at), ...ready };
+    },
+    journalReady(at) {
+      ready = { journalReadyMs: since(at), ...ready };
     },
     lockCommanded(entryId, at) {
       commanded = { entryId, at };
