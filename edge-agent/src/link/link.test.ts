@@ -465,6 +465,8 @@ describe("the link", { timeout: 20_000 }, () => {
 });
 
 describe("a request of the registry", { timeout: 20_000 }, () => {
+  /** Of requests alone: on a slow machine the hello is said again, and the second welcome is passed over as late. */
+  const ignoredRequests = () => ignored.filter((one) => one.startsWith("request "));
   const photo = (more: Partial<Request> = {}) =>
     ({
       type: "photo",
@@ -489,7 +491,7 @@ describe("a request of the registry", { timeout: 20_000 }, () => {
     const request = photo();
     away.say("request", request);
     away.say("request", request);
-    await until(() => expect(ignored).toEqual(["request repeated"]));
+    await until(() => expect(ignoredRequests()).toEqual(["request repeated"]));
     await until(() => expect(away.heard.replies).toHaveLength(1));
     expect(away.heard.replies[0]).toMatchObject({ type: "sealed-photo", requestId: request.requestId, sealed: "BBBB" });
     expect(handlers.photo).toHaveBeenCalledOnce();
@@ -503,7 +505,7 @@ describe("a request of the registry", { timeout: 20_000 }, () => {
 
   it("is not listened to when somebody else signed it", async () => {
     away.say("request", photo(), newKey());
-    await until(() => expect(ignored).toEqual(["request not-believed"]));
+    await until(() => expect(ignoredRequests()).toEqual(["request not-believed"]));
     expect(handlers.photo).not.toHaveBeenCalled();
   });
 
