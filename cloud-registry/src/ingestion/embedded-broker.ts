@@ -56,7 +56,7 @@ export async function startEmbeddedBroker(parts: EmbeddedBrokerParts): Promise<B
       () => {},
     );
   }
-  const server = createServer((socket) => void aedes.handle(socket));
+  const server = createServer({ noDelay: true }, (socket) => void aedes.handle(socket));
   const port = await listen(server, parts.host, parts.port);
   return {
     url: parts.url ?? `mqtt://${parts.host}:${port}`,
