@@ -102,11 +102,14 @@ const bounds: Readonly<Record<string, { readonly atLeast?: number; readonly belo
   "door.face_ready_ms": { below: 3000 },
 };
 
+interface MissedBound {
+  readonly told: string;
+  readonly isMust: boolean;
+}
+
 /** The figures outside their bounds, in words; what is asked at least must hold, the rest are goals. Pure. */
-export function missedBounds(
-  figures: readonly Figure[],
-): readonly { readonly told: string; readonly isMust: boolean }[] {
-  return figures.flatMap(({ name, value, unit }) => {
+export function missedBounds(figures: readonly Figure[]): readonly MissedBound[] {
+  return figures.flatMap(({ name, value, unit }): readonly MissedBound[] => {
     const { atLeast = -Infinity, below = Infinity } = bounds[name] ?? {};
     if (value < atLeast)
       return [{ told: `${name} is ${value.toFixed(1)} ${unit}; at least ${atLeast} is asked`, isMust: true }];
