@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { decodeEvent } from "@menshen/protocol";
@@ -19,32 +20,46 @@ export type PausingCopies = Readonly<
   Record<Exclude<KillPoint, "anywhere">, { readonly copy: string; readonly marker: string }>
 >;
 
-const worker = "src/journal/journal-worker.ts";
-const isGrant = `sound.some(({ parameters: [drafts] }) => drafts.some(({ body }) => body.type === "entry.granted"))`;
-
-/** The journal's thread waits for ever; whoever calls it goes on, as with a disk that hangs. */
-const pauseHere = (marker: string) =>
-  `if (${isGrant}) { writeFileSync(${JSON.stringify(marker)}, ""); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); }`;
-
-const importWriter: Patch = {
-  file: worker,
-  find: 'import { existsSync, renameSync } from "node:fs";',
-  replace: 'import { existsSync, renameSync, writeFileSync } from "node:fs";',
+/** The journal's thread takes its store from beside the real one, and stands still there for ever, as with a disk that hangs. */
+const takePausingStore: Patch = {
+  file: "src/journal/journal-worker.ts",
+  find: 'openJournalStore } from "./journal-store.ts";',
+  replace: 'openJournalStore } from "./pausing-store.ts";',
 };
+
+/** A store whose append never returns once somebody was let in: before it is on the disk, or right after. */
+const pausingStore = (when: "before" | "after", marker: string) => `
+import { writeFileSync } from "node:fs";
+import { type JournalStore, openJournalStore as openStore, type StoreOptions } from "./journal-store.ts";
+
+export type { JournalStore };
+
+export function openJournalStore(options: StoreOptions): JournalStore {
+  const store = openStore(options);
+  const stand = () => {
+    writeFileSync(${JSON.stringify(marker)}, "");
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  };
+  const append: JournalStore["append"] = (drafts, again) => {
+    const isGrant = drafts.some(({ body }) => body.type === "entry.granted");
+    if (isGrant && ${when === "before"}) stand();
+    const carried = store.append(drafts, again);
+    if (isGrant && ${when === "after"}) stand();
+    return carried;
+  };
+  return { ...store, append };
+}
+`;
 
 /** Makes the copies below `folder`. */
 export async function makePausingCopies(folder: string): Promise<PausingCopies> {
-  const make = async (name: string, find: string, place: (pause: string) => string) => {
-    const marker = join(folder, `${name}.paused`);
-    const patch: Patch = { file: worker, find, replace: place(pauseHere(marker)) };
-    return { marker, copy: await patchedCopy("edge-agent", [importWriter, patch], join(folder, name)) };
+  const make = async (when: "before" | "after") => {
+    const marker = join(folder, `${when}.paused`);
+    const copy = await patchedCopy("edge-agent", [takePausingStore], join(folder, when));
+    await writeFile(join(copy, "src/journal/pausing-store.ts"), pausingStore(when, marker));
+    return { marker, copy };
   };
-  const before = "    const carried = open.append(";
-  const after = "    let taken = 0;";
-  return {
-    "between lock and journal": await make("before-journal", before, (pause) => `    ${pause}\n${before}`),
-    "between journal and publish": await make("before-publish", after, (pause) => `    ${pause}\n${after}`),
-  };
+  return { "between lock and journal": await make("before"), "between journal and publish": await make("after") };
 }
 
 /** What came of killing an agent again and again. */
