@@ -5,6 +5,11 @@ import type { Shell } from "./shell.ts";
 /** What can be measured; adding one is one line. */
 const benches: readonly CommandEntry[] = [
   { name: "door", summary: "from a frame to the lock, beside face-api on tfjs", load: () => import("./bench/door.ts") },
+  {
+    name: "first-start",
+    summary: "from an empty folder to the first person",
+    load: () => import("./bench/first-start.ts"),
+  },
 ];
 
 /** `./menshen bench NAME`: measures one part of the house and prints its figures. */

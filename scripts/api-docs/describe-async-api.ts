@@ -6,7 +6,7 @@ const messages = Object.fromEntries(
   Object.entries(wireSchemas).map(([name, schema]) => [nameOf(name), { name, payload: schema }]),
 );
 // What travels bare; everything else travels as the text inside `signed`.
-const bare = new Set(["live", "batch", "status", "gone"]);
+const bare = new Set(["batch", "gone"]);
 const carried = (topic: string) => {
   if (topic === "roster") return "signed-roster";
   return bare.has(topic) ? `message-${topic}` : "signed";
