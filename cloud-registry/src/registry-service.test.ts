@@ -416,7 +416,9 @@ describe("watching live", () => {
     const chain = chainOf(controller);
     const entryId = mintId("entry");
     const carried = chain.add(granted(entryId));
-    link.say("live", { type: "live", agentId: controller.agentId, epoch: chain.epoch, event: carried });
+    link.hello(chain, chain.heads[0]!, { doorId: it_.doorId });
+    await link.welcome();
+    link.live(chain, carried);
     const entries = () =>
       seen.filter(({ type, value }) => type === "entry" && value.id === entryId).map(({ value }) => value.confirmed);
     await expect.poll(entries).toEqual([false]);

@@ -60,6 +60,7 @@ export function makeChain(agentId: AgentId, doorId: DoorId, epoch: Epoch = mintI
   const events: CarriedEvent[] = [];
   const heads: Mark[] = [mark];
   return {
+    doorId,
     epoch,
     bootId,
     events,
@@ -146,6 +147,23 @@ export async function connectController(
         ...{ monotonic: extra.monotonic ?? 1000, at: Date.now(), clockQuality: "trusted" },
       };
       say("hello", signText("hello", JSON.stringify(body), signing));
+    },
+    live(chain: Chain, event: CarriedEvent, by = signing) {
+      const body = { type: "live", agentId, epoch: chain.epoch, event };
+      say("live", signText("live", JSON.stringify(body), by));
+    },
+    status(
+      chain: Chain,
+      monotonic: number,
+      { by = signing, ...over }: { by?: typeof signing; physical?: string } = {},
+    ) {
+      const door = { doorId: chain.doorId, mode: "locked", physical: "closed", lock: "locked", alarms: [], faults: [] };
+      const body = {
+        ...{ type: "status", agentId, bootId: chain.bootId, softwareVersion: "t", rosterVersion: 0, outboxDepth: 0 },
+        ...{ monotonic, at: Date.now(), clockQuality: "trusted", challenges: [] },
+        doors: [{ ...door, camera: { source: "none", state: "silent" }, ...over }],
+      };
+      say("status", signText("status", JSON.stringify(body), by));
     },
     welcome: () => next((text) => openSigned(text, "welcome", key, decodeWelcome), "welcome"),
     ack: () => next((text) => openSigned(text, "ack", key, decodeAck), "ack"),

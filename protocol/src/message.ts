@@ -70,7 +70,7 @@ export const BatchSchema = Type.Object({
 });
 export type Batch = Static<typeof BatchSchema>;
 
-/** A copy of an event ahead of its batch, so that a page sees it at once. A hint: it is stored only by its batch. */
+/** A copy of an event ahead of its batch, so that a page sees it at once; travels signed (purpose "live"). A hint: it is stored only by its batch. */
 export const LiveSchema = Type.Object({
   type: Type.Literal("live"),
   agentId: idSchema("agent"),
@@ -111,7 +111,7 @@ const DoorStatusSchema = Type.Object({
   }),
 });
 
-/** How an agent is, every few seconds; the latest replaces all before. */
+/** How an agent is, every few seconds; the latest replaces all before. Travels signed (purpose "status"). */
 export const AgentStatusSchema = Type.Object({
   type: Type.Literal("status"),
   agentId: idSchema("agent"),
@@ -138,7 +138,7 @@ export const AgentStatusSchema = Type.Object({
 });
 export type AgentStatus = Static<typeof AgentStatusSchema>;
 
-/** The broker says this when an agent's connection is lost. */
+/** The broker says this when an agent's connection is lost; nobody signs it, so it is a hint that the next status takes back. */
 export const GoneSchema = Type.Object({
   type: Type.Literal("gone"),
   agentId: idSchema("agent"),

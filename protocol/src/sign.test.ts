@@ -11,6 +11,8 @@ const purposes: readonly Purpose[] = [
   "ack",
   "fork",
   "batch",
+  "live",
+  "status",
   "roster",
   "roster-key",
   "command",

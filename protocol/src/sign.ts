@@ -21,6 +21,8 @@ export type Purpose =
   | "ack"
   | "fork"
   | "batch"
+  | "live"
+  | "status"
   | "roster"
   | "roster-key"
   | "command"

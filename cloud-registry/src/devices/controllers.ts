@@ -86,6 +86,20 @@ export async function noteSeen(queries: Queries, agentId: AgentId, at: number): 
   await queries.updateTable("controllers").set({ lastSeenAt: at }).where("agentId", "=", agentId).execute();
 }
 
+/** The boot that last said hello, and when by its own clock; undefined for a controller that never did. */
+export async function newestBoot(
+  queries: Queries,
+  agentId: AgentId,
+): Promise<{ readonly bootId: BootId; readonly monotonic: number } | undefined> {
+  return await queries
+    .selectFrom("agentBoots")
+    .select(["bootId", "monotonic"])
+    .where("agentId", "=", agentId)
+    .orderBy("seenAt", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /**
  * Notes a hello's place in time; false for one that was recorded earlier and is played again: of a boot that a newer one
  * has followed, or from before what this boot already said.

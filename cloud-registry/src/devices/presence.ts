@@ -12,6 +12,8 @@ export interface Presences {
   of(agentId: AgentId): Presence | undefined;
   /** Notes a hello or status; the result says whether something changed that a page would show. */
   heard(agentId: AgentId, bootId: BootId, status?: AgentStatus): boolean;
+  /** Whether a status is later than every one heard from its boot; one that is played again is not. */
+  isNews(status: AgentStatus): boolean;
   /** Notes that a connection ended; only the boot that is present can go. */
   gone(agentId: AgentId, bootId: BootId): boolean;
   /** Forgets those that have been silent for too long, and names them. */
@@ -24,6 +26,8 @@ const silenceLimit = 18_000;
 /** Keeps who is connected, in memory: it is a hint for pages, and what lasts is read from the chains. */
 export function createPresences(now: () => number): Presences {
   const present = new Map<AgentId, Presence>();
+  // Outlives presence, or a recorded status could bring back a controller that went silent.
+  const latest = new Map<AgentId, AgentStatus>();
   const current = (agentId: AgentId) => {
     const presence = present.get(agentId);
     return presence && now() - presence.seenAt <= silenceLimit ? presence : undefined;
@@ -33,8 +37,13 @@ export function createPresences(now: () => number): Presences {
     heard(agentId, bootId, status) {
       const before = current(agentId);
       const kept = status ?? (before?.bootId === bootId ? before.status : undefined);
+      if (status) latest.set(agentId, status);
       present.set(agentId, { bootId, seenAt: now(), ...(kept ? { status: kept } : {}) });
       return before === undefined || shownOf(before.status) !== shownOf(kept);
+    },
+    isNews({ agentId, bootId, monotonic }) {
+      const last = latest.get(agentId);
+      return last?.bootId !== bootId || last.monotonic < monotonic;
     },
     gone(agentId, bootId) {
       if (present.get(agentId)?.bootId !== bootId) return false;

@@ -1,9 +1,10 @@
 import { decodeEvent, type EntryId, type Event, type Live } from "@menshen/protocol";
 import type { Database } from "../database/open-database.ts";
 import type { EntryRow } from "../database/tables.ts";
-import type { Controller } from "../devices/controllers.ts";
+import { type Controller, newestBoot } from "../devices/controllers.ts";
 import { entryRowOf } from "../entries/entry-rows.ts";
 import { type EntryView, viewEntries } from "../entries/entry-view.ts";
+import { findChain } from "./chain-rows.ts";
 
 /** Shows live copies to pages before their batch is committed; nothing of them is ever stored. */
 export interface LiveCopies {
@@ -24,10 +25,9 @@ export function createLiveCopies(parts: {
   return {
     async receive(controller, live) {
       const event = decodeEvent(live.event.body);
-      if (!event.ok || event.value.agentId !== controller.agentId) return;
-      if (!controller.doorIds.includes(event.value.doorId)) return;
+      if (!event.ok || !isOwn(controller, live, event.value) || !(await isNews(database, event.value))) return;
       const row = rowAfter(event.value, underWay, { siteId: controller.siteId, receivedAt: now() });
-      if (!row || row.agentId !== controller.agentId) return;
+      if (row?.agentId !== controller.agentId) return;
       underWay.delete(row.id);
       underWay.set(row.id, row);
       for (const oldest of [...underWay.keys()].slice(0, -mostKept)) underWay.delete(oldest);
@@ -36,6 +36,18 @@ export function createLiveCopies(parts: {
       if (view) show({ ...view, confirmed: false });
     },
   };
+}
+
+/** Whether an event stands at the place it is carried to, at a door of this controller. */
+function isOwn({ agentId, doorIds }: Controller, { epoch, event: { seq } }: Live, event: Event): boolean {
+  const inPlace = event.agentId === agentId && event.epoch === epoch && event.seq === seq;
+  return inPlace && doorIds.includes(event.doorId);
+}
+
+/** Whether an event is of the controller's present boot and beyond what its batches brought; a copy played again is not. */
+async function isNews(database: Database, { agentId, epoch, bootId, seq }: Event): Promise<boolean> {
+  const boot = await newestBoot(database, agentId);
+  return boot?.bootId === bootId && (await findChain(database, agentId, epoch)).seq < seq;
 }
 
 function rowAfter(

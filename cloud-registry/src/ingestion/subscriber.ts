@@ -20,7 +20,7 @@ import {
 } from "@menshen/protocol";
 import type { Logger } from "pino";
 import type { Database } from "../database/open-database.ts";
-import { type Controller, findController } from "../devices/controllers.ts";
+import { type Controller, findController, newestBoot } from "../devices/controllers.ts";
 import type { Presences } from "../devices/presence.ts";
 import type { Requests } from "../devices/requests.ts";
 import type { Rosters } from "../roster/rosters.ts";
@@ -103,21 +103,25 @@ async function handle(
 }
 
 function createHandlers(parts: SubscriberParts): Readonly<Record<UpTopic, Handler>> {
-  const { presences, requests, liveCopies, doorChanged } = parts;
+  const { database, presences, requests, liveCopies, doorChanged } = parts;
   return {
     hello: (controller, text) => receiveHello(parts, controller, text),
     batch: (controller, text) => receiveBatch(parts, controller, text),
     async live(controller, text) {
-      const live = decodeLive(text);
+      const live = openSigned(text, "live", () => controller.signingKey, decodeLive);
       if (!live.ok) return live.problems;
-      if (live.value.agentId === controller.agentId) await liveCopies.receive(controller, live.value);
+      if (live.value.agentId !== controller.agentId) return ["live: names another controller"];
+      await liveCopies.receive(controller, live.value);
       return undefined;
     },
-    status(controller, text) {
-      const status = decodeAgentStatus(text);
+    async status(controller, text) {
+      const status = openSigned(text, "status", () => controller.signingKey, decodeAgentStatus);
       if (!status.ok) return status.problems;
       if (status.value.agentId !== controller.agentId) return ["status: names another controller"];
-      const { agentId, bootId } = status.value;
+      const { agentId, bootId, monotonic } = status.value;
+      const boot = await newestBoot(database, agentId);
+      const isOfNow = boot?.bootId === bootId && monotonic >= boot.monotonic;
+      if (!isOfNow || !presences.isNews(status.value)) return undefined;
       if (presences.of(agentId) === undefined) parts.connected(agentId);
       if (presences.heard(agentId, bootId, status.value)) doorChanged(agentId);
       return undefined;

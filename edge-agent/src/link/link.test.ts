@@ -11,6 +11,7 @@ import {
   decodeAgentStatus,
   decodeBatch,
   decodeHello,
+  decodeLive,
   decodeReply,
   downTopic,
   type Epoch,
@@ -164,10 +165,14 @@ async function openRegistry(agent: Identity) {
     const text = packet.payload.toString();
     if (parsed.topic === "hello") onHello(text);
     if (parsed.topic === "batch") onBatch(text);
-    if (parsed.topic === "live") heard.live.push(JSON.parse(text).event);
+    if (parsed.topic === "live") {
+      const live = openSigned(text, "live", () => agent.signing.publicKey, decodeLive);
+      if (!live.ok) throw new Error(live.problems.join());
+      heard.live.push(live.value.event);
+    }
     if (parsed.topic === "gone") heard.gone += 1;
     if (parsed.topic === "status") {
-      const status = decodeAgentStatus(text);
+      const status = openSigned(text, "status", () => agent.signing.publicKey, decodeAgentStatus);
       if (!status.ok) throw new Error(status.problems.join());
       heard.statuses.push(status.value);
     }

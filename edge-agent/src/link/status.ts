@@ -1,4 +1,4 @@
-import type { AgentStatus } from "@menshen/protocol";
+import { type AgentStatus, signText } from "@menshen/protocol";
 import type { Broker } from "./broker.ts";
 import type { LinkOptions, LinkTimings } from "./link.ts";
 
@@ -42,7 +42,7 @@ export function createStatusTelling(options: StatusOptions): StatusTelling {
       clockQuality,
       outboxDepth: journal.outboxDepth(),
     };
-    publish(JSON.stringify(full));
+    publish(JSON.stringify(signText("status", JSON.stringify(full), identity.signing)));
   };
 
   return {

@@ -5,6 +5,7 @@ import {
   type Live,
   makeBatch,
   type SigningKey,
+  signText,
   type UpTopic,
 } from "@menshen/protocol";
 import type { Logger } from "pino";
@@ -97,7 +98,7 @@ export function createUplink(options: UplinkOptions): Uplink {
   const sendLive = ({ event, carried }: Appended) => {
     if (!isOpen) return;
     const live: Live = { type: "live", agentId, epoch: event.epoch, event: carried };
-    if (inFlight() < mostLive) publish("live", JSON.stringify(live));
+    if (inFlight() < mostLive) publish("live", JSON.stringify(signText("live", JSON.stringify(live), signing)));
     drain();
   };
   journal.onAppended(sendLive);
