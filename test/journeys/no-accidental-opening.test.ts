@@ -24,8 +24,9 @@ it("nothing that happens to the programs moves the lock; a card still does", asy
   expect(moved(house), "after kill -9 and a new start").toEqual([]);
 
   await registry.kill();
+  const lastOfLink = () => agent.lines().findLast((line) => line.includes('"msg":"link"'));
+  await waitUntil("the link to be lost", () => lastOfLink()?.includes('"disconnected"'));
   await registry.start();
-  await waitUntil("the link to have been lost", () => agent.lines().some((line) => line.includes('"disconnected"')));
   await house.connected();
   await house.drained();
   expect(moved(house), "after the link was lost and found").toEqual([]);

@@ -14,8 +14,6 @@ import { residents } from "../support/small-site.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
-const restarts = 5;
-
 /** Committed, and nobody is told: the registry stops for good before its acknowledgement. */
 const pauseBeforeAck = (marker: string): Patch => ({
   file: "src/ingestion/subscriber.ts",
@@ -27,7 +25,11 @@ const pauseBeforeAck = (marker: string): Patch => ({
       const ack: Ack = {`,
 });
 
-describe.each(brokers)("over $name", ({ options, missing }) => {
+describe.each([
+  { ...brokers[0], restarts: 4 },
+  // An outside broker does not tell the agent that the registry went: each time it waits out its patience.
+  { ...brokers[1], restarts: 1 },
+])("over $name", ({ options, missing, restarts }) => {
   it("a registry that is stopped and killed in mid-ingestion loses nothing and stores nothing twice", async ({
     skip,
   }) => {

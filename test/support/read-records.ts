@@ -12,7 +12,7 @@ import type { HeldChain, HouseRecords } from "./records.ts";
  * killed would already mend it.
  */
 export function readJournalNow(dataDirectory: string): readonly JournalledEpoch[] {
-  const copy = mkdtempSync(join(tmpdir(), "menshen-journal-"));
+  const copy = mkdtempSync(join(tmpdir(), "menshen-witness-"));
   try {
     for (const part of ["", "-wal"]) {
       const file = join(dataDirectory, `journal.sqlite${part}`);

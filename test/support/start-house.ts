@@ -129,11 +129,18 @@ async function furnish(files: HouseFiles, { options, programs, close }: Furnishi
   if (options.camera === undefined) writeFileSync(join(files.emptyDoorway, "0.jpg"), await drawEmptyDoorway());
   const registryMain = join(options.registryCopy ?? join(checkout, "cloud-registry"), "src/main.ts");
   const registry = add(program("registry", [registryMain, "run", "--config", files.registryConfig]));
-  await registry.start();
+  const lock = add({
+    ...program("lock-helper", [
+      ...[LOCK_HELPER_PROGRAM, "--socket", files.lockSocket],
+      ...["--pulse-file", files.pulseFile, "--line-log", files.lineLog],
+    ]),
+    ready: { type: "socket", path: files.lockSocket },
+  });
+  const [identity] = await Promise.all([readIdentity(files), registry.start(), lock.start()]);
 
   const origin = `http://127.0.0.1:${ports.http}`;
   const client = await logIn(origin, account);
-  const identity = await commission(files, { client, doorId });
+  writeJson(files.provisioning, await client.post("/api/controllers", { doorId, identity }));
   if (outside && mosquitto) {
     await outside.admit(readBrokerAccount(files));
     // Mosquitto reads its passwords again on SIGHUP.
@@ -146,14 +153,6 @@ async function furnish(files: HouseFiles, { options, programs, close }: Furnishi
     "--config",
     files.agentConfig,
   ];
-  const lock = add({
-    ...program("lock-helper", [
-      ...[LOCK_HELPER_PROGRAM, "--socket", files.lockSocket],
-      ...["--pulse-file", files.pulseFile, "--line-log", files.lineLog],
-    ]),
-    ready: { type: "socket", path: files.lockSocket },
-  });
-  await lock.start();
   // The reader answers, so a card opens; camera, link and faces join later.
   const agentReady = { type: "socket", path: files.doorSocket } as const;
   const agent = add({ ...program("agent", agentArgs()), ready: agentReady });
@@ -281,17 +280,12 @@ interface PublicIdentity {
   readonly softwareVersion: string;
 }
 
-/** Lets the controller make its identity, registers it as an installer would, and keeps what the registry answered. */
-async function commission(
-  files: HouseFiles,
-  { client, doorId }: { readonly client: RegistryClient; readonly doorId: string },
-): Promise<PublicIdentity> {
+/** Lets the controller make its identity, and reads what it tells of it. */
+async function readIdentity(files: HouseFiles): Promise<PublicIdentity> {
   const main = join(checkout, "edge-agent/src/main.ts");
   const { stdout } = await promisify(execFile)(execPath, [main, "identity", "--config", files.agentConfig]);
   const { agentId, signingKey, sealingKey, softwareVersion } = JSON.parse(stdout) as PublicIdentity;
-  const identity = { agentId, signingKey, sealingKey, softwareVersion };
-  writeJson(files.provisioning, await client.post("/api/controllers", { doorId, identity }));
-  return identity;
+  return { agentId, signingKey, sealingKey, softwareVersion };
 }
 
 function readBrokerAccount(files: HouseFiles) {
