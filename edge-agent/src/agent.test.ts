@@ -222,6 +222,12 @@ describe("a controller with a lock of its own process, a door, a camera and a br
     });
   });
 
+  it("says of a face that the picture's edge cuts off that it is cut off", async () => {
+    const whole = sharp(await face(resident, 700));
+    const cut = await whole.extract({ left: 230, top: 0, width: 470, height: 700 }).toBuffer();
+    expect(await enrol([cut])).toMatchObject({ type: "refused", problems: [{ photo: 1, code: "cut-off" }] });
+  });
+
   it("refuses photographs of two people", async () => {
     const photos = [await face(resident, 700), await face(stranger, 700)];
     expect(await enrol(photos)).toMatchObject({ type: "refused", problems: [{ photo: 2, code: "different-people" }] });

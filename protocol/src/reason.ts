@@ -51,6 +51,7 @@ export const photoProblems = [
   "not-an-image",
   "no-face",
   "several-faces",
+  "cut-off",
   "too-small",
   "blurred",
   "too-dark",

@@ -85,6 +85,7 @@ export const en: Words = {
       "not-an-image": ["This file is not a photo we can open.", "Please choose a JPEG or PNG photo."],
       "no-face": ["We found no face in this photo.", "Take one from the front with the whole face in view."],
       "several-faces": ["There is more than one face in this photo.", "Take one with only this person in it."],
+      "cut-off": ["Part of the face is outside the picture.", "Move back a little, so that the whole face is in view."],
       "too-small": [
         "The face is too small.",
         "Take it from an arm's length, so that the face fills about half of the picture.",
