@@ -10,6 +10,7 @@ export function forgettingParts(running: Running, templates: TemplateStore): For
     templates,
     append: running.path.journal.append,
     onChange: () => running.joined.recognition?.refresh(),
+    lowerBound: running.path.clock.lowerBound,
     photosRemainUntil: () => photosRemainUntil(running),
   };
 }

@@ -1,16 +1,9 @@
-import {
-  distance,
-  type FaceEngine,
-  type PhotoProblemCode as JudgedProblem,
-  judgePhoto,
-  type Picture,
-  templateOf,
-  thresholdFor,
-} from "@menshen/models";
+import { distance, type FaceEngine, judgePhoto, type Picture, templateOf, thresholdFor } from "@menshen/models";
 import {
   type EventBody,
   type EventBodyOf,
   fromBase64Url,
+  type Instant,
   type PhotoProblemCode,
   type RequestRefusal,
   SealFault,
@@ -29,6 +22,8 @@ export interface EnrolParts {
   /** Resolves when the event is on the disk: a receipt is given only for what is recorded. */
   readonly append: (body: EventBody) => Promise<unknown>;
   readonly onChange: () => void;
+  /** The earliest it can be now. */
+  readonly lowerBound: () => Instant;
 }
 
 type PhotoProblem = EventBodyOf<"enrolment.refused">["problems"][number];
@@ -42,7 +37,8 @@ const smallestFacePx = 60;
 
 /**
  * Makes a template from sealed photographs: every one must show the same one person well. The photographs are opened
- * in memory and let go; what is kept is the template alone, and nothing where any photograph was refused.
+ * in memory and let go; what is kept is the template alone, and nothing where any photograph was refused. An earlier
+ * template is not destroyed by this: it comes back when the registry abandons the enrolment.
  */
 export async function enrol(request: RequestOf<"enrol">, parts: EnrolParts): Promise<ReplyBody> {
   const { personId, consent, requestId, replace } = request;
@@ -62,7 +58,10 @@ export async function enrol(request: RequestOf<"enrol">, parts: EnrolParts): Pro
   const photosUsed = descriptors.length;
   const { consentId } = consent;
   const vector = templateOf(descriptors);
-  parts.templates.keep({ personId, ...recogniser, vector, photosUsed, consentId, enrolment: requestId });
+  parts.templates.keep(
+    { personId, ...recogniser, vector, photosUsed, consentId, enrolment: requestId },
+    parts.lowerBound(),
+  );
   parts.onChange();
   const replaced = earlier !== undefined;
   await parts.append({ type: "enrolment.completed", requestId, personId, consentId, recogniser, photosUsed, replaced });
@@ -90,7 +89,7 @@ async function describePhoto(sealed: string, engine: FaceEngine, sealingSecret: 
   try {
     const faces = await engine.look(picture, { describe: "largest", search: "wide", minHeightPx: smallestFacePx });
     const found = judgePhoto(faces, picture);
-    if (found.length > 0) return { codes: [...new Set(found.map(({ code }) => wireCode(code)))] };
+    if (found.length > 0) return { codes: [...new Set(found.map(({ code }) => code))] };
     const descriptor = faces.find((face) => face.descriptor !== undefined)?.descriptor;
     return descriptor === undefined ? { codes: ["no-face"] } : { descriptor };
   } finally {
@@ -121,11 +120,6 @@ async function decodePhoto(bytes: Uint8Array): Promise<Picture | undefined> {
     // What cannot be decoded is no image, whatever the decoder calls it.
     return undefined;
   }
-}
-
-/** A face cut off by the picture's edge is no whole face. */
-function wireCode(code: JudgedProblem): PhotoProblemCode {
-  return code === "cut-off" ? "no-face" : code;
 }
 
 /** Photographs that show somebody else than the first: compared at the bound that tells people apart at a door. */

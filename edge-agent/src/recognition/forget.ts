@@ -1,13 +1,14 @@
-import type { EventBody, Instant, PersonId } from "@menshen/protocol";
+import { type EventBody, hours, type Instant, type PersonId, type Roster } from "@menshen/protocol";
 import type { ReplyBody, RequestOf } from "../link/link.ts";
-import type { IndexedRoster } from "../roster/holder-of.ts";
-import type { TemplateStore } from "./templates.ts";
+import type { TemplateRecord, TemplateStore } from "./templates.ts";
 
 export interface ForgetParts {
   readonly templates: TemplateStore;
   /** Resolves when the event is on the disk. */
   readonly append: (body: EventBody) => Promise<unknown>;
   readonly onChange: () => void;
+  /** The earliest it can be now. */
+  readonly lowerBound: () => Instant;
   /** Until when photographs of entries made up to now are kept. */
   readonly photosRemainUntil: () => Instant | undefined;
 }
@@ -19,29 +20,59 @@ export async function eraseTemplate(request: RequestOf<"erase-template">, parts:
   return receipt(request.personId, await erase(request.personId, request.cause, parts), parts);
 }
 
-/** Forgets what one enrolment made; a template that a later enrolment made is not touched. */
+/** Forgets what one enrolment made and nothing else: the template before it, not yet settled to be over, is in force again. */
 export async function abandonEnrolment(
   request: RequestOf<"abandon-enrolment">,
   parts: ForgetParts,
 ): Promise<ReplyBody> {
   const { personId, enrolment } = request;
-  const made = parts.templates.find(personId)?.enrolment === enrolment;
-  return receipt(personId, made && (await erase(personId, "enrolment-abandoned", parts)), parts);
+  const { templates, append, onChange } = parts;
+  const erased = templates.abandon(personId, enrolment);
+  if (!erased) return receipt(personId, false, parts);
+  onChange();
+  // To the registry "replaced" says that another template of the person stands.
+  const cause = templates.records().some((one) => one.personId === personId) ? "replaced" : "enrolment-abandoned";
+  await append({ type: "template.erased", personId, cause });
+  return receipt(personId, true, parts);
 }
 
-/** Destroys templates of people whose every occupancy here is past its end and the grace, whoever forgot to say so. */
-export async function eraseExpired(
-  roster: IndexedRoster,
-  lowerBound: Instant,
-  parts: ForgetParts,
-): Promise<readonly PersonId[]> {
-  const { occupancies, offlineGrace } = roster.roster;
-  const over = parts.templates.all().filter(({ personId }) => {
-    const own = occupancies.filter((occupancy) => occupancy.personId === personId);
-    return own.length > 0 && own.every(({ validity }) => validity.until + offlineGrace <= lowerBound);
-  });
-  for (const { personId } of over) await erase(personId, "expired", parts);
-  return over.map(({ personId }) => personId);
+/** A registry confirms an enrolment by its next roster, within moments; one that a roster so much later does not know will not be. */
+const confirmedWithin = hours(24);
+
+/**
+ * Sets the templates against the roster in force: what a confirmed enrolment replaced goes, and so does everything of
+ * people who are over, whoever forgot to say so. Returns who was forgotten.
+ */
+export async function followRoster(roster: Roster, parts: ForgetParts): Promise<readonly PersonId[]> {
+  const { templates, append, lowerBound } = parts;
+  templates.noteNamed(new Set(roster.occupancies.map(({ personId }) => personId)));
+  const over: PersonId[] = [];
+  for (const personId of new Set(templates.records().map((one) => one.personId))) {
+    // Read anew for each: while the last was journalled, somebody may have enrolled.
+    const records = templates.records().filter((one) => one.personId === personId);
+    if (isOver(records, roster, lowerBound())) {
+      if (await erase(personId, "expired", parts)) over.push(personId);
+      continue;
+    }
+    const settled = settledBy(records, roster);
+    if (settled === undefined || !templates.settle(personId, settled.enrolment)) continue;
+    await append({ type: "template.erased", personId, cause: "replaced" });
+  }
+  return over;
+}
+
+/** Past the end of every occupancy and the grace, or dropped by the roster; an enrolment the roster cannot know of yet is spared. */
+function isOver(records: readonly TemplateRecord[], roster: Roster, now: Instant): boolean {
+  const { occupancies, offlineGrace, compiledAt } = roster;
+  const own = occupancies.filter(({ personId }) => personId === records[0]?.personId);
+  if (own.length > 0) return own.every(({ validity }) => validity.until + offlineGrace <= now);
+  return records.every(({ named, keptAt }) => named || compiledAt - keptAt > confirmedWithin);
+}
+
+/** The newest template whose consent the roster names, or that has stood through a day of rosters without being abandoned. */
+function settledBy(records: readonly TemplateRecord[], { occupancies, compiledAt }: Roster) {
+  const consents = new Set(occupancies.map(({ consent }) => consent?.consentId));
+  return records.findLast(({ consentId, keptAt }) => consents.has(consentId) || compiledAt - keptAt > confirmedWithin);
 }
 
 async function erase(personId: PersonId, cause: Cause, { templates, append, onChange }: ForgetParts): Promise<boolean> {

@@ -2,7 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mintId } from "@menshen/protocol";
+import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { lock, newKey } from "../photos/wrap-key.ts";
+import { monday } from "../roster/example-house.ts";
 import { openTemplates, type StoredTemplate } from "./templates.ts";
 
 const storeKey = new Uint8Array(32).fill(5);
@@ -33,8 +36,8 @@ describe("templates at a controller", () => {
   it("are there again after a restart, and nobody without the key can read them", async () => {
     const [one, other] = [template(0.25), template(0.5)];
     const store = open();
-    store.keep(one);
-    store.keep(other);
+    store.keep(one, monday);
+    store.keep(other, monday);
     store.close();
     expect(open().find(one.personId)).toEqual(one);
     expect((await bytes()).includes(Buffer.from(one.vector.buffer))).toBe(false);
@@ -46,8 +49,8 @@ describe("templates at a controller", () => {
   it("leave no byte of key or template behind when a person is erased", async () => {
     const store = open();
     const [one, other] = [template(0.25), template(0.5)];
-    store.keep(one);
-    store.keep(other);
+    store.keep(one, monday);
+    store.keep(other, monday);
     const before = await bytes();
     expect(store.erase(one.personId)).toBe(true);
     expect(store.erase(one.personId)).toBe(false);
@@ -56,19 +59,57 @@ describe("templates at a controller", () => {
     expect((await bytes()).includes(one.personId)).toBe(false);
   });
 
-  it("are replaced whole", () => {
+  it("are replaced whole, and only settling destroys the one before", async () => {
     const store = open();
     const one = template(0.25);
-    store.keep(one);
-    store.keep({ ...one, photosUsed: 3, vector: new Float32Array(128).fill(0.75) });
-    expect(store.all()).toMatchObject([{ personId: one.personId, photosUsed: 3 }]);
+    const next = { ...one, enrolment: mintId("request"), photosUsed: 3, vector: new Float32Array(128).fill(0.75) };
+    store.keep(one, monday);
+    store.keep(next, monday);
+    expect(store.all()).toEqual([next]);
+    expect(store.records().map(({ enrolment }) => enrolment)).toEqual([one.enrolment, next.enrolment]);
+    expect(store.settle(one.personId, one.enrolment)).toBe(false);
+    expect(store.settle(one.personId, next.enrolment)).toBe(true);
+    expect(store.abandon(one.personId, one.enrolment)).toBe(false);
+    expect(store.all()).toEqual([next]);
+    expect((await bytes()).includes(one.enrolment)).toBe(false);
+  });
+
+  it("come back when what replaced them is abandoned, also after a restart", () => {
+    const [store, one] = [open(), template(0.25)];
+    store.keep(one, monday);
+    const next = { ...one, enrolment: mintId("request") };
+    store.keep(next, monday);
+    store.close();
+    expect(open().abandon(one.personId, next.enrolment)).toBe(true);
+    expect(open().find(one.personId)).toEqual(one);
+  });
+
+  it("of the first layout are read on", () => {
+    const one = template(0.25);
+    const key = newKey();
+    const database = new Database(join(directory, "templates.sqlite"));
+    database.exec(`
+      CREATE TABLE person_keys (person_id TEXT PRIMARY KEY, wrapped_key BLOB NOT NULL) STRICT;
+      CREATE TABLE templates (person_id TEXT PRIMARY KEY, model TEXT NOT NULL, version TEXT NOT NULL,
+        photos_used INTEGER NOT NULL, consent_id TEXT NOT NULL, enrolment TEXT NOT NULL, sealed BLOB NOT NULL) STRICT;`);
+    const { personId, model, version, photosUsed, consentId, enrolment } = one;
+    const plain = new Uint8Array(one.vector.buffer);
+    database
+      .prepare("INSERT INTO person_keys VALUES (?, ?)")
+      .run(personId, lock(storeKey, key, "template-key", personId));
+    database
+      .prepare("INSERT INTO templates VALUES (?, ?, ?, ?, ?, ?, ?)")
+      .run(personId, model, version, photosUsed, consentId, enrolment, lock(key, plain, "template", personId));
+    database.close();
+    expect(open().all()).toEqual([one]);
+    expect(open().records()).toMatchObject([{ enrolment, keptAt: 0, named: false }]);
   });
 
   it("are set aside when the file is no database any more", async () => {
     await writeFile(join(directory, "templates.sqlite"), "torn ".repeat(500));
     const store = open();
     expect(store.setAside).toContain("damaged");
-    store.keep(template(1));
+    store.keep(template(1), monday);
     expect(store.all()).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 import { renameSync } from "node:fs";
 import { join } from "node:path";
-import type { ConsentId, PersonId, RequestId } from "@menshen/protocol";
+import type { ConsentId, Instant, PersonId, RequestId } from "@menshen/protocol";
 import Database from "better-sqlite3";
 import { lock, newKey, unlock } from "../photos/wrap-key.ts";
 
@@ -16,14 +16,34 @@ export interface StoredTemplate {
   readonly enrolment: RequestId;
 }
 
-/** Templates, each encrypted under a key of its person's own; without that key nothing of it can be read. */
+/** What is known of a kept template without opening it. */
+export interface TemplateRecord {
+  readonly personId: PersonId;
+  readonly consentId: ConsentId;
+  readonly enrolment: RequestId;
+  /** When it was kept, by the lower bound of the clock. */
+  readonly keptAt: Instant;
+  /** Whether a roster in force has ever held the person since. */
+  readonly named: boolean;
+}
+
+/** Templates, each encrypted under a key of its own; without that key nothing of it can be read. */
 export interface TemplateStore {
+  /** Of each person the template in force: the newest. */
   all(): readonly StoredTemplate[];
   find(personId: PersonId): StoredTemplate | undefined;
-  /** Writes durably, in place of the person's earlier template, under a new key. */
-  keep(template: StoredTemplate): void;
-  /** Destroys the person's key and template; says whether there was one. */
+  /** Everything kept, oldest first: of somebody enrolled anew also what is not yet settled to be over. */
+  records(): readonly TemplateRecord[];
+  /** Writes durably, in force from now on; the person's earlier template waits until this one is settled. */
+  keep(template: StoredTemplate, keptAt: Instant): void;
+  /** The person's templates from before this enrolment are destroyed; says whether there were any. */
+  settle(personId: PersonId, enrolment: RequestId): boolean;
+  /** Destroys what one enrolment made, so that the one before is in force again; says whether it was there. */
+  abandon(personId: PersonId, enrolment: RequestId): boolean;
+  /** Destroys all of the person's keys and templates; says whether there were any. */
   erase(personId: PersonId): boolean;
+  /** Remembers that a roster held these people. */
+  noteNamed(people: Iterable<PersonId>): void;
   /** People whose template cannot be read: damaged, or of another controller's keys. */
   unreadable(): readonly PersonId[];
   /** Where a file that is no database any more was put, when it was. */
@@ -33,54 +53,50 @@ export interface TemplateStore {
 
 interface Row {
   readonly person_id: PersonId;
+  readonly enrolment: RequestId;
   readonly model: string;
   readonly version: string;
   readonly photos_used: number;
   readonly consent_id: ConsentId;
-  readonly enrolment: RequestId;
+  readonly kept_at: Instant;
+  readonly named: 0 | 1;
   readonly sealed: Uint8Array;
   readonly wrapped_key: Uint8Array;
 }
 
-/** Opens `templates.sqlite` in the data directory; `storeKey` (32 bytes) wraps each person's key. */
+/** Opens `templates.sqlite` in the data directory; `storeKey` (32 bytes) wraps each template's key. */
 export function openTemplates({ directory, storeKey }: { directory: string; storeKey: Uint8Array }): TemplateStore {
   const { database, setAside } = openOrSetAside(join(directory, "templates.sqlite"));
-  const select = database.prepare(`${selectRows} ORDER BY t.person_id`);
-  const selectOne = database.prepare(`${selectRows} WHERE t.person_id = ?`);
-  const putKey = database.prepare("INSERT OR REPLACE INTO person_keys VALUES (?, ?)");
-  const putTemplate = database.prepare("INSERT OR REPLACE INTO templates VALUES (?, ?, ?, ?, ?, ?, ?)");
-  const dropKey = database.prepare("DELETE FROM person_keys WHERE person_id = ?");
-  const dropTemplate = database.prepare("DELETE FROM templates WHERE person_id = ?");
+  const select = database.prepare("SELECT * FROM templates ORDER BY place");
+  const put = database.prepare(putRow);
+  const drop = database.prepare("DELETE FROM templates WHERE person_id = ?");
+  const dropOne = database.prepare("DELETE FROM templates WHERE person_id = ? AND enrolment = ?");
+  const dropBefore = database.prepare(dropRowsBefore);
+  const name = database.prepare("UPDATE templates SET named = 1 WHERE person_id = ? AND named = 0");
 
-  /** Old pages live on in the log until it is folded into the file. */
-  const settle = () => void database.pragma("wal_checkpoint(TRUNCATE)");
-  const rows = () => (select.all() as Row[]).map((row) => ({ row, template: open(row, storeKey) }));
+  const rows = () => select.all() as Row[];
+  const inForce = () => [...new Map(rows().map((row) => [row.person_id, row])).values()];
+  const destroy = (statement: Database.Statement, ...of: readonly string[]) => {
+    const { changes } = statement.run(...of);
+    // Old pages live on in the log until it is folded into the file.
+    if (changes > 0) database.pragma("wal_checkpoint(TRUNCATE)");
+    return changes > 0;
+  };
   return {
-    all: () => rows().flatMap(({ template }) => template ?? []),
+    all: () => inForce().flatMap((row) => open(row, storeKey) ?? []),
     find(personId) {
-      const row = selectOne.get(personId) as Row | undefined;
+      const row = inForce().find((one) => one.person_id === personId);
       return row && open(row, storeKey);
     },
-    keep(template) {
-      const key = newKey();
-      const { personId, vector, model, version, photosUsed, consentId, enrolment } = template;
-      const plain = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
-      database.transaction(() => {
-        putKey.run(personId, lock(storeKey, key, "template-key", personId));
-        const sealed = lock(key, plain, "template", personId);
-        putTemplate.run(personId, model, version, photosUsed, consentId, enrolment, sealed);
-      })();
-      settle();
-    },
-    erase(personId) {
-      const erased = database.transaction(() => {
-        const { changes } = dropKey.run(personId);
-        return dropTemplate.run(personId).changes + changes > 0;
-      })();
-      settle();
-      return erased;
-    },
-    unreadable: () => rows().flatMap(({ row, template }) => (template === undefined ? [row.person_id] : [])),
+    records: () => rows().map(recordOf),
+    keep: (template, keptAt) => void put.run(sealed(template, keptAt, storeKey)),
+    settle: (personId, enrolment) => destroy(dropBefore, personId, personId, enrolment),
+    abandon: (personId, enrolment) => destroy(dropOne, personId, enrolment),
+    erase: (personId) => destroy(drop, personId),
+    noteNamed: database.transaction((people: Iterable<PersonId>) => {
+      for (const personId of people) name.run(personId);
+    }),
+    unreadable: () => inForce().flatMap((row) => (open(row, storeKey) === undefined ? [row.person_id] : [])),
     ...(setAside !== undefined && { setAside }),
     close: () => void database.close(),
   };
@@ -105,7 +121,7 @@ function openFile(file: string): Database.Database {
     database.pragma("synchronous = FULL");
     // What is erased is overwritten, not merely unlinked.
     database.pragma("secure_delete = ON");
-    database.exec(schema);
+    database.transaction(bringUp)(database);
     return database;
   } catch (fault) {
     database.close();
@@ -113,18 +129,70 @@ function openFile(file: string): Database.Database {
   }
 }
 
+function bringUp(database: Database.Database): void {
+  if (database.pragma("user_version", { simple: true }) === 1) return;
+  const first = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'person_keys'").get();
+  if (first !== undefined) database.exec("ALTER TABLE templates RENAME TO first_templates");
+  database.exec(schema);
+  if (first !== undefined) database.exec(fromFirst);
+  database.pragma("user_version = 1");
+}
+
 const schema = `
-CREATE TABLE IF NOT EXISTS person_keys (person_id TEXT PRIMARY KEY, wrapped_key BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS templates (
-  person_id TEXT PRIMARY KEY,
+CREATE TABLE templates (
+  place INTEGER PRIMARY KEY AUTOINCREMENT,
+  person_id TEXT NOT NULL,
+  enrolment TEXT NOT NULL,
   model TEXT NOT NULL,
   version TEXT NOT NULL,
   photos_used INTEGER NOT NULL,
   consent_id TEXT NOT NULL,
-  enrolment TEXT NOT NULL,
-  sealed BLOB NOT NULL
+  kept_at INTEGER NOT NULL,
+  named INTEGER NOT NULL DEFAULT 0,
+  sealed BLOB NOT NULL,
+  wrapped_key BLOB NOT NULL,
+  UNIQUE (person_id, enrolment)
 ) STRICT;`;
-const selectRows = "SELECT t.*, k.wrapped_key FROM templates t JOIN person_keys k USING (person_id)";
+/** The first layout held one template of each person, and the keys apart. */
+const fromFirst = `
+INSERT INTO templates (person_id, enrolment, model, version, photos_used, consent_id, kept_at, sealed, wrapped_key)
+SELECT person_id, enrolment, model, version, photos_used, consent_id, 0, sealed, wrapped_key
+FROM first_templates JOIN person_keys USING (person_id);
+DROP TABLE first_templates;
+DROP TABLE person_keys;`;
+const putRow = `
+INSERT OR REPLACE INTO templates
+  (person_id, enrolment, model, version, photos_used, consent_id, kept_at, sealed, wrapped_key)
+VALUES
+  (@person_id, @enrolment, @model, @version, @photos_used, @consent_id, @kept_at, @sealed, @wrapped_key)`;
+const dropRowsBefore = `
+DELETE FROM templates WHERE person_id = ? AND place < (
+  SELECT place FROM templates WHERE person_id = ? AND enrolment = ?)`;
+
+function sealed(template: StoredTemplate, keptAt: Instant, storeKey: Uint8Array): Omit<Row, "named"> {
+  const { personId, vector } = template;
+  const key = newKey();
+  const plain = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+  return {
+    person_id: personId,
+    enrolment: template.enrolment,
+    model: template.model,
+    version: template.version,
+    photos_used: template.photosUsed,
+    consent_id: template.consentId,
+    kept_at: keptAt,
+    sealed: lock(key, plain, "template", personId),
+    wrapped_key: lock(storeKey, key, "template-key", personId),
+  };
+}
+
+const recordOf = (row: Row): TemplateRecord => ({
+  personId: row.person_id,
+  consentId: row.consent_id,
+  enrolment: row.enrolment,
+  keptAt: row.kept_at,
+  named: row.named === 1,
+});
 
 function open(row: Row, storeKey: Uint8Array): StoredTemplate | undefined {
   try {

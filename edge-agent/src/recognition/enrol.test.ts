@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FaceEngine, FaceView, RecogniserInfo } from "@menshen/models";
+import { type EventBody, mintId, seal, sealingKeyOf, toBase64Url } from "@menshen/protocol";
+import sharp from "sharp";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { RequestOf } from "../link/link.ts";
+import { monday, somebody } from "../roster/example-house.ts";
+import { enrol } from "./enrol.ts";
+import { openTemplates, type TemplateStore } from "./templates.ts";
+
+const li = somebody();
+const sealingSecret = new Uint8Array(32).fill(9);
+const recogniser: RecogniserInfo = { id: "face-api-resnet-clipped", version: "1", dimensions: 1, metric: "euclidean" };
+const quality = {
+  heightPx: 200,
+  interEyePx: 80,
+  sharpness: 0.4,
+  luminance: 120,
+  overexposed: 0,
+  yaw: 0,
+  rollDegrees: 0,
+};
+
+let directory: string;
+let templates: TemplateStore;
+let told: EventBody[];
+let faces: readonly FaceView[];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "menshen-enrol-"));
+  templates = openTemplates({ directory, storeKey: new Uint8Array(32).fill(5) });
+  [told, faces] = [[], [face(1)]];
+});
+afterEach(async () => {
+  templates.close();
+  await rm(directory, { recursive: true });
+});
+
+const face = (like: number): FaceView => ({
+  box: { x: 100, y: 100, width: 160, height: 200 },
+  score: 0.9,
+  landmarks: [],
+  quality: { ...quality, plausible: true },
+  descriptor: Float32Array.of(like),
+});
+const engine: FaceEngine = { recogniser, look: () => Promise.resolve(faces), close: () => Promise.resolve() };
+
+/** Sends a grey picture, sealed as a phone's would be; what the engine finds in it is set by hand. */
+async function send(changes: Partial<RequestOf<"enrol">> = {}) {
+  const picture = await sharp({ create: { width: 480, height: 480, channels: 3, background: "grey" } })
+    .jpeg()
+    .toBuffer();
+  const request: RequestOf<"enrol"> = {
+    type: "enrol",
+    requestId: mintId("request"),
+    agentId: mintId("agent"),
+    bootId: mintId("boot"),
+    personId: li.personId,
+    consent: li.occupancy.consent!,
+    replace: false,
+    photos: [toBase64Url(seal(sealingKeyOf(sealingSecret), picture, "enrolment-photo"))],
+    ...changes,
+  };
+  const reply = await enrol(request, {
+    engine: () => engine,
+    templates,
+    sealingSecret,
+    append: (body) => Promise.resolve(told.push(body)),
+    onChange: () => {},
+    lowerBound: () => monday,
+  });
+  return { request, reply };
+}
+
+describe("enrolling a face", () => {
+  it("makes a template and says how", async () => {
+    expect((await send()).reply).toMatchObject({ type: "enrolled", personId: li.personId, photosUsed: 1 });
+    expect(told).toMatchObject([{ type: "enrolment.completed", replaced: false }]);
+  });
+
+  it("anew needs to be asked for, and leaves the earlier template to come back", async () => {
+    await send();
+    const before = templates.find(li.personId);
+    expect((await send()).reply).toMatchObject({ type: "refused", reason: "already-enrolled" });
+    faces = [face(2)];
+    const { request } = await send({ replace: true });
+    expect(templates.find(li.personId)?.vector).toEqual(Float32Array.of(2));
+    templates.abandon(li.personId, request.requestId);
+    expect(templates.find(li.personId)).toEqual(before);
+  });
+
+  it("changes nothing where a photograph is refused", async () => {
+    await send();
+    const before = templates.records();
+    faces = [];
+    expect((await send({ replace: true })).reply).toMatchObject({ type: "refused", reason: "photo-refused" });
+    expect(templates.records()).toEqual(before);
+  });
+});
