@@ -247,11 +247,12 @@ describe("what a door says", () => {
   });
 
   it("is heard only under its own name, with its own password, and never retained", async () => {
-    const { broker } = it_.provisioning;
+    const { controller, provisioning } = await bound();
+    const { broker } = provisioning;
     await expect(connectAsync(broker.url, { ...broker, password: "guess", reconnectPeriod: 0 })).rejects.toThrow();
     for (const [topic, retain] of [
       [upTopic(mintId("agent"), "live"), false],
-      [upTopic(it_.controller.agentId, "live"), true],
+      [upTopic(controller.agentId, "live"), true],
     ] as const) {
       const client = await connectAsync(broker.url, { ...broker, clientId: `t${retain}`, reconnectPeriod: 0 });
       const closed = new Promise<void>((resolve) => void client.once("close", resolve));
@@ -461,8 +462,9 @@ describe("a second registry", () => {
 
 // A reply that nobody asked for changes nothing.
 it("ignores a reply to nothing", async () => {
-  const link = await connectController(it_.controller, it_.provisioning);
-  link.say("reply", signText("reply", "{}", it_.controller.signing));
+  const { controller, provisioning } = await bound();
+  const link = await connectController(controller, provisioning);
+  link.say("reply", signText("reply", "{}", controller.signing));
   await it_.service.settled();
   await link.close();
 });

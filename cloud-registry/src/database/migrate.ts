@@ -4,6 +4,7 @@ import { RegistryFault } from "../registry-fault.ts";
 import { up as theHouse } from "./migrations/0001-the-house.ts";
 import { up as whatHappens } from "./migrations/0002-what-happens.ts";
 import { up as abandonedEnrolments } from "./migrations/0003-abandoned-enrolments.ts";
+import { up as replacedControllers } from "./migrations/0004-replaced-controllers.ts";
 import type { Tables } from "./tables.ts";
 
 // By hand, so that an import leads from here to every migration.
@@ -11,6 +12,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0001-the-house": { up: theHouse },
   "0002-what-happens": { up: whatHappens },
   "0003-abandoned-enrolments": { up: abandonedEnrolments },
+  "0004-replaced-controllers": { up: replacedControllers },
 };
 
 /** Brings a database to the newest migration; throws RegistryFault when it was written by a newer version than this. */

@@ -90,6 +90,8 @@ export interface ControllerRow {
   passwordHash: string;
   registeredAt: number;
   lastSeenAt: number | null;
+  /** Since when another controller serves its doors; it is let in no more. */
+  revokedAt: number | null;
 }
 
 /** An enrolment that a door was asked for and that does not stand here yet, or never will. */

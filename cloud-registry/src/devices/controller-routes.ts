@@ -74,6 +74,8 @@ export const controllerRoutes: Routes = (app, { data, rosters, guard, brokerUrl 
           .where("agentId", "=", agentId)
           .executeTakeFirst();
         if (held && held.siteId !== siteId) throw new HttpProblem("controller-elsewhere");
+        const given = await bindController(trx, { identity, siteId, doorId, now: now() });
+        if (given === undefined) throw new HttpProblem("controller-key-differs");
         await appendAudit(trx, {
           at: now(),
           siteId,
@@ -81,7 +83,7 @@ export const controllerRoutes: Routes = (app, { data, rosters, guard, brokerUrl 
           action: "controller.provisioned",
           subject: `${doorId} ${agentId}`,
         });
-        return await bindController(trx, { identity, siteId, doorId, now: now() });
+        return given;
       });
       await rosters.siteChanged(siteId);
       const site = await database

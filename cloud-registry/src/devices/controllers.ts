@@ -19,12 +19,13 @@ export interface ControllerIdentity {
   readonly softwareVersion: string;
 }
 
-/** Finds a controller with the doors bound to it. */
+/** Finds a controller with the doors bound to it; one that was replaced at its door is not found. */
 export async function findController(queries: Queries, agentId: AgentId): Promise<Controller | undefined> {
   const row = await queries
     .selectFrom("controllers")
     .select(["siteId", "signingKey"])
     .where("agentId", "=", agentId)
+    .where("revokedAt", "is", null)
     .executeTakeFirst();
   if (!row) return undefined;
   const doors = await queries.selectFrom("doors").select("id").where("agentId", "=", agentId).orderBy("id").execute();
@@ -39,20 +40,22 @@ export async function findController(queries: Queries, agentId: AgentId): Promis
 /** The SHA-256 of a broker password: it has 256 random bits, so there is nothing that a slow hash could make harder to guess. */
 const hashPassword = (password: string) => createHash("sha256").update(password).digest("base64url");
 
-/** Whether a password is the one this controller was given. */
+/** Whether a password is the one this controller was given; none opens for one that was replaced. */
 export async function isBrokerPassword(database: Database, agentId: AgentId, password: string): Promise<boolean> {
   const row = await database
     .selectFrom("controllers")
     .select("passwordHash")
     .where("agentId", "=", agentId)
+    .where("revokedAt", "is", null)
     .executeTakeFirst();
   const given = Buffer.from(hashPassword(password));
   return row !== undefined && timingSafeEqual(Buffer.from(row.passwordHash), given);
 }
 
 /**
- * Binds a controller to a door, in place of the one before, and gives it a new broker password, which is returned once
- * and stored hashed.
+ * Binds a controller to a door, in place of the one before, which is shut out when no other door is left to it. The
+ * broker password is new each time, returned once and stored hashed. Undefined, with nothing changed, for a controller
+ * that is known under another key: whoever holds its name may not take its place.
  */
 export async function bindController(
   trx: Queries,
@@ -62,8 +65,9 @@ export async function bindController(
     readonly doorId: DoorId;
     readonly now: number;
   },
-): Promise<string> {
+): Promise<string | undefined> {
   const { identity, siteId, doorId, now } = binding;
+  if (await isOtherKey(trx, identity)) return undefined;
   const password = randomBytes(32).toString("base64url");
   const row = {
     siteId,
@@ -71,6 +75,7 @@ export async function bindController(
     sealingKey: identity.sealingKey,
     softwareVersion: identity.softwareVersion,
     passwordHash: hashPassword(password),
+    revokedAt: null,
   };
   await trx
     .insertInto("controllers")
@@ -78,7 +83,32 @@ export async function bindController(
     .onConflict((conflict) => conflict.column("agentId").doUpdateSet(row))
     .execute();
   await trx.updateTable("doors").set({ agentId: identity.agentId }).where("id", "=", doorId).execute();
+  await revokeDoorless(trx, siteId, now);
   return password;
+}
+
+async function isOtherKey(trx: Queries, { agentId, signingKey, sealingKey }: ControllerIdentity): Promise<boolean> {
+  const held = await trx
+    .selectFrom("controllers")
+    .select(["signingKey", "sealingKey"])
+    .where("agentId", "=", agentId)
+    .executeTakeFirst();
+  return held !== undefined && (held.signingKey !== signingKey || held.sealingKey !== sealingKey);
+}
+
+async function revokeDoorless(trx: Queries, siteId: SiteId, now: number): Promise<void> {
+  const bound = trx
+    .selectFrom("doors")
+    .select("agentId")
+    .where("agentId", "is not", null)
+    .$narrowType<{ agentId: AgentId }>();
+  await trx
+    .updateTable("controllers")
+    .set({ revokedAt: now })
+    .where("siteId", "=", siteId)
+    .where("revokedAt", "is", null)
+    .where("agentId", "not in", bound)
+    .execute();
 }
 
 /** Notes that a controller was heard of. */

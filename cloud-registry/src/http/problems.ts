@@ -54,6 +54,11 @@ export const problems = {
     zh: "这台控制器已登记在另一个楼栋。",
     en: "This controller is registered at another site.",
   },
+  "controller-key-differs": {
+    status: 409,
+    zh: "这台控制器已用另一把密钥登记。更换身份的控制器请作为新控制器登记。",
+    en: "This controller is registered with another key. Register one whose identity was made anew as a new controller.",
+  },
   "photo-expired": {
     status: 410,
     zh: "照片已过保存期，已经删除。",
