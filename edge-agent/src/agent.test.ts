@@ -331,4 +331,21 @@ describe("a controller with a lock of its own process, a door, a camera and a br
     const journalled = events.map(({ body }) => JSON.parse(body) as Event);
     expect(registry.events).toEqual(journalled.slice(0, registry.events.length));
   });
+
+  it("says aloud that its journal was lost, whether the file is gone or cannot be read, and begins a new one", async () => {
+    const journal = path("data/journal.sqlite");
+    const alarms = () => eventsOf("alarm.raised").filter(({ kind }) => kind === "journal-lost");
+    const began = () => eventsOf("epoch.began").filter(({ cause }) => cause === "journal-lost");
+    for (const name of [journal, `${journal}-wal`, `${journal}-shm`]) await rm(name, { force: true });
+    await startAgent();
+    await vi.waitFor(() => expect(alarms()).toHaveLength(1), patience);
+    expect(began()).toHaveLength(1);
+    expect(eventsOf("agent.started").at(-1)).toMatchObject({ after: "crash" });
+    await ended(agent, "SIGTERM");
+    for (const name of [`${journal}-wal`, `${journal}-shm`]) await rm(name, { force: true });
+    await writeFile(journal, "torn ".repeat(2000));
+    await startAgent();
+    await vi.waitFor(() => expect(alarms()).toHaveLength(2), patience);
+    expect(began()).toHaveLength(2);
+  });
 });

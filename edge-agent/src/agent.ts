@@ -159,8 +159,8 @@ function accountForTheTimeBefore({ path, softwareVersion, log }: Running, ownPul
       timer = setTimeout(() => void ask(), 2_000);
     }
   };
-  const recorded = recordBoot({ ...boot, rosterVersion, onUnexplainedPulse }).catch((fault: unknown) =>
-    log.warn({ fault: String(fault) }, "the start is not yet journalled"),
+  const recorded = recordBoot({ ...boot, rosterVersion, ranBefore: path.ranBefore, onUnexplainedPulse }).catch(
+    (fault: unknown) => log.warn({ fault: String(fault) }, "the start is not yet journalled"),
   );
   const done = recorded.then(ask);
   return {

@@ -8,6 +8,7 @@ import { type Alarms, createAlarms } from "./door/alarms.ts";
 import { createDoor, type Door } from "./door/door.ts";
 import { createFaults, type Faults } from "./door/faults.ts";
 import { createEntry, type Entry, type EntryParts } from "./entry.ts";
+import { findJournal } from "./journal/find-journal.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { JournalThread } from "./journal/journal-thread.ts";
 import { openJournal } from "./journal/open-journal.ts";
@@ -47,6 +48,8 @@ export interface CardPathParts {
 export interface CardPath {
   readonly clock: AgentClock;
   readonly journal: Journal;
+  /** Whether this controller ran before, by what lay in its data directory. */
+  readonly ranBefore: boolean;
   readonly append: (body: EventBody) => void;
   readonly keeper: RosterKeeper;
   readonly roster: () => IndexedRoster | undefined;
@@ -72,7 +75,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     ...sources,
     onFault: (fault) => log.warn({ fault: String(fault) }, "the time cannot be written down"),
   });
-  const { journal, append, alarms, faults } = await openRecords(parts, clock);
+  const { journal, ranBefore, append, alarms, faults } = await openRecords(parts, clock);
   const { agentId, rosterRootKey: rootKey } = provisioning;
   const keeper = await openRosterKeeper({
     directory: config.dataDirectory,
@@ -110,7 +113,20 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
   const leaveReader = hardware.cardReader.onRead(entry.card);
   for (const refusal of keeper.refusedAtStart) append(refusal);
   return {
-    ...{ clock, journal, append, keeper, roster: indexed.current, lock, hardware, door, alarms, faults, entry },
+    ...{
+      clock,
+      journal,
+      ranBefore,
+      append,
+      keeper,
+      roster: indexed.current,
+      lock,
+      hardware,
+      door,
+      alarms,
+      faults,
+      entry,
+    },
     async close() {
       leaveReader();
       leaveLock();
@@ -162,6 +178,11 @@ async function openRecords(parts: CardPathParts, clock: AgentClock) {
     log.error({ fault: fault.message }, "the journal cannot be written");
     alarms.raise("journal-degraded");
   };
+  const found = await findJournal(config.dataDirectory);
+  const onLost = (why: string) => {
+    log.error({ why }, "the journal was lost; a new one begins");
+    alarms.raise("journal-lost");
+  };
   const journal = await openJournal(
     {
       directory: config.dataDirectory,
@@ -169,6 +190,8 @@ async function openRecords(parts: CardPathParts, clock: AgentClock) {
       bootId,
       doorId,
       clock,
+      ranBefore: found !== "not-yet",
+      onSetAside: (fault) => onLost(fault.message),
       onFault,
       onRecovered: () => alarms.clear("journal-degraded"),
     },
@@ -182,7 +205,8 @@ async function openRecords(parts: CardPathParts, clock: AgentClock) {
   };
   const alarms: Alarms = createAlarms({ append, now: clock.monotonic, onChange: later.statusChanged });
   const faults = createFaults({ append, onChange: later.statusChanged });
-  return { journal, append, alarms, faults };
+  if (found === "lost") onLost("its file is not there, although this controller ran before");
+  return { journal, ranBefore: found !== "not-yet", append, alarms, faults };
 }
 
 /** Keeps the held roster indexed, and the clock on the wall by its zone and calendar. */

@@ -52,6 +52,7 @@ export const alarmKinds = [
   "clock-untrusted",
   "journal-disk-low",
   "journal-degraded",
+  "journal-lost",
   "journal-fork",
   "repeated-refusal",
 ] as const;

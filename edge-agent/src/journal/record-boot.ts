@@ -7,6 +7,8 @@ export interface BootParts {
   readonly lock: Pick<Lock, "pulses">;
   readonly softwareVersion: string;
   readonly rosterVersion: number;
+  /** Whether this controller ran before, although its journal may not know. */
+  readonly ranBefore: boolean;
   /** Whether this run ordered a pulse itself: its event is on its way. */
   readonly isOwnPulse: (pulseId: string) => boolean;
   readonly onUnexplainedPulse: () => void;
@@ -14,9 +16,10 @@ export interface BootParts {
 
 /** Records that the controller started, and what happened while nobody could write: pulses and photographs without an account. */
 export async function recordBoot(parts: BootParts): Promise<void> {
-  const { journal, softwareVersion, rosterVersion } = parts;
+  const { journal, softwareVersion, rosterVersion, ranBefore } = parts;
   const last = await journal.lastEventBeforeBoot();
-  const after = last === undefined ? "first-start" : last.type === "agent.stopped" ? "stop" : "crash";
+  const unknown = ranBefore ? "crash" : "first-start";
+  const after = last === undefined ? unknown : last.type === "agent.stopped" ? "stop" : "crash";
   await journal.append({ type: "agent.started", softwareVersion, rosterVersion, after });
   for (const { entryId, doorId } of await journal.entriesWithoutPhoto()) {
     const missing: EventBody = { type: "entry.photo-missing", entryId, reason: "power-cut" };
@@ -25,7 +28,9 @@ export async function recordBoot(parts: BootParts): Promise<void> {
 }
 
 /** Reports every pulse that the lock's keeper remembers and the journal cannot explain; throws HardwareFault while it cannot be asked. */
-export async function explainPulses(parts: Omit<BootParts, "softwareVersion" | "rosterVersion">): Promise<void> {
+export async function explainPulses(
+  parts: Omit<BootParts, "softwareVersion" | "rosterVersion" | "ranBefore">,
+): Promise<void> {
   const { journal, lock, isOwnPulse, onUnexplainedPulse } = parts;
   for (const { id, milliseconds } of await lock.pulses()) {
     if (isOwnPulse(id) || (await journal.knowsPulse(id))) continue;

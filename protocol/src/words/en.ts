@@ -165,6 +165,10 @@ export const en: Words = {
         "The door could not save its records for a while.",
         "Residents still get in; have the storage card replaced soon.",
       ],
+      "journal-lost": [
+        "The records at this door were lost or damaged, and a new journal was begun.",
+        "What the registry received is still there; have the controller's storage card inspected.",
+      ],
       "journal-fork": [
         "Two different histories of this door have appeared.",
         "Nothing was deleted. Have the controller inspected for a copied or restored card.",

@@ -162,6 +162,7 @@ export const en = {
       "clock-untrusted": "The door's clock cannot be trusted",
       "journal-disk-low": "Storage at the door is running low",
       "journal-degraded": "The door cannot write its journal for now",
+      "journal-lost": "The door lost its journal",
       "journal-fork": "The door's journal contradicts itself",
       "repeated-refusal": "Several refusals in a short time",
     },

@@ -151,6 +151,7 @@ export const zh = {
       "clock-untrusted": "门的时钟不可信",
       "journal-disk-low": "门上存储空间不足",
       "journal-degraded": "门暂时无法写入记录",
+      "journal-lost": "门上的记录丢失",
       "journal-fork": "门的记录前后不一致",
       "repeated-refusal": "短时间内多次拒绝",
     },
