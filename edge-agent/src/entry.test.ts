@@ -1,4 +1,4 @@
-import type { Frame } from "@menshen/hardware";
+import type { ContactState, Frame } from "@menshen/hardware";
 import {
   type Credential,
   type EntryId,
@@ -6,14 +6,17 @@ import {
   hours,
   type Monotonic,
   millis,
+  mintId,
   monotonic,
   numberHash,
   type RosterDoor,
   seconds,
 } from "@menshen/protocol";
+import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { secondFactorWithin } from "./access/memory.ts";
-import { createEntry, type Entry } from "./entry.ts";
+import { createDoor } from "./door/door.ts";
+import { createEntry, type Entry, type EntryParts } from "./entry.ts";
 import type { Sighting } from "./recognition/watch-faces.ts";
 import {
   cardOf,
@@ -49,11 +52,15 @@ let due: { at: number; act: () => void }[];
 let alarmStands: boolean;
 
 /** Opens an entry whose every deed is written down in order. */
-function open(door: Partial<RosterDoor> = {}, credentials: readonly Credential[] = [cardOf(li), faceOf(li)]): Entry {
+function open(
+  door: Partial<RosterDoor> = {},
+  credentials: readonly Credential[] = [cardOf(li), faceOf(li)],
+  parts: Partial<EntryParts> = {},
+): Entry {
   const roster = indexRoster(exampleRoster([li], credentials, { doors: [{ ...exampleDoor, ...door }] }));
   return createEntry({
     doorId: exampleDoorId,
-    door: { admit: () => story.push("lock"), showDenied: () => story.push("denied"), mode: () => "locked" },
+    door: { admit: () => story.push("lock"), showDenied: () => story.push("denied"), standingMode: () => "locked" },
     roster: () => roster,
     siteTime: () => ({ minuteOfDay: 720, weekday: "monday", dayKind: "workday" }),
     clock: () => ({ monotonic: now, lowerBound: monday, quality: "trusted", online: true }),
@@ -72,8 +79,73 @@ function open(door: Partial<RosterDoor> = {}, credentials: readonly Credential[]
       due.push({ at: now + span, act });
       return () => {};
     },
+    ...parts,
   });
 }
+
+/** The real door, with parts that do nothing by themselves. */
+function openDoor() {
+  let press = (_at: number) => {};
+  let move = (_leaf: ContactState, _at: number) => {};
+  const door = createDoor({
+    lock: {
+      pulse: () => Promise.resolve({ type: "pulsed" }),
+      pulses: () => Promise.resolve([]),
+      state: () => "locked",
+      onState: () => () => {},
+      close: () => Promise.resolve(),
+    },
+    contact: {
+      state: () => "closed",
+      onChange(listener) {
+        move = listener;
+        return () => {};
+      },
+    },
+    exitButton: {
+      onPress(listener) {
+        press = listener;
+        return () => {};
+      },
+    },
+    indicator: { show: () => {} },
+    alarms: { raise: () => {}, clear: () => {}, standing: () => [] },
+    timings: () => exampleDoor.timings,
+    append: () => {},
+    now: () => now,
+    after: () => () => {},
+    onChange: () => {},
+  });
+  return {
+    door,
+    press: () => press(now),
+    open: () => move("open", now),
+    close: () => move("closed", now),
+    admit: () => door.admit(mintId("entry")),
+  };
+}
+
+describe("a door that is closed to everybody", () => {
+  const deed = fc.constantFrom("press", "admit", "open", "close");
+
+  it.each(["blocked", "locked-down"] as const)("opens to nobody while it is %s, whoever is awaited", (to) => {
+    fc.assert(
+      fc.property(fc.array(deed), fc.array(deed), (before, since) => {
+        const { door, ...deeds } = openDoor();
+        const entry = open({}, undefined, { door });
+        bodies = [];
+        for (const name of before) deeds[name]();
+        door.changeMode({ to, actor: { type: "door" } });
+        for (const name of since) deeds[name]();
+        entry.card(card());
+        entry.face(liSeen);
+        const refusals = bodies.filter((body) => body.type === "entry.denied").map(({ reason }) => reason);
+        expect(refusals).toEqual([`door-${to}`, `door-${to}`]);
+        expect(bodies.some(({ type }) => type === "entry.granted")).toBe(false);
+      }),
+    );
+  });
+});
 
 function pass(span: number) {
   now = monotonic(now + span);

@@ -22,7 +22,7 @@ import { type IndexedRoster, numberKey } from "./roster/holder-of.ts";
 
 export interface EntryParts {
   readonly doorId: DoorId;
-  readonly door: Pick<Door, "admit" | "showDenied" | "mode">;
+  readonly door: Pick<Door, "admit" | "showDenied" | "standingMode">;
   readonly roster: () => IndexedRoster | undefined;
   readonly siteTime: () => SiteTime;
   readonly clock: () => AccessContext["clock"] & { readonly monotonic: Monotonic };
@@ -74,7 +74,8 @@ export function createEntry(parts: EntryParts): Entry {
   const enter = (shown: Shown) => {
     const { monotonic: at, ...clock } = parts.clock();
     const { doorId } = parts;
-    const context = { roster: parts.roster(), doorId, doorMode: door.mode(), siteTime: parts.siteTime(), clock };
+    const doorMode = door.standingMode();
+    const context = { roster: parts.roster(), doorId, doorMode, siteTime: parts.siteTime(), clock };
 
     const decided = decide({ entryId: mintId("entry"), at, presented: shown.presented }, { ...context, memory });
     memory = decided.memory;

@@ -37,6 +37,9 @@ export interface Door {
   /** Shows a refusal for a moment. */
   showDenied(): void;
   changeMode(input: Omit<Extract<DoorInput, { type: "mode" }>, "type" | "at">): void;
+  /** The mode to decide by: what holds until somebody changes it, whoever is being let in or out meanwhile. */
+  standingMode(): DoorMode;
+  /** The mode to tell of, `accessed` while somebody is awaited. */
   mode(): DoorMode;
   physical(): DoorPhysicalState;
   lockState(): LockPhysicalState;
@@ -106,6 +109,7 @@ export function createDoor(parts: DoorParts): Door {
       callOffDenied = after(deniedShownFor, () => indicator.show("idle"));
     },
     changeMode: (input) => feed({ type: "mode", ...input, at: now() }),
+    standingMode: () => state.mode,
     mode: () => reportedMode(state),
     physical: () => state.leaf,
     lockState: () => (state.lockFailed ? "fault" : lock.state()),
