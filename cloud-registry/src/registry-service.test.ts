@@ -249,12 +249,14 @@ describe("what a door says", () => {
   it("is heard only under its own name, with its own password, and never retained", async () => {
     const { controller, provisioning } = await bound();
     const { broker } = provisioning;
-    await expect(connectAsync(broker.url, { ...broker, password: "guess", reconnectPeriod: 0 })).rejects.toThrow();
+    const clientId = controller.agentId;
+    const guess = connectAsync(broker.url, { ...broker, clientId, password: "guess", reconnectPeriod: 0 });
+    await expect(guess).rejects.toThrow();
     for (const [topic, retain] of [
       [upTopic(mintId("agent"), "live"), false],
       [upTopic(controller.agentId, "live"), true],
     ] as const) {
-      const client = await connectAsync(broker.url, { ...broker, clientId: `t${retain}`, reconnectPeriod: 0 });
+      const client = await connectAsync(broker.url, { ...broker, clientId, reconnectPeriod: 0 });
       const closed = new Promise<void>((resolve) => void client.once("close", resolve));
       client.on("error", () => {});
       client.publish(topic, "{}", { qos: 0, retain });

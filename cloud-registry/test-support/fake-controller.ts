@@ -99,7 +99,9 @@ export async function connectController(
 ) {
   const { agentId, signing } = controller;
   const { broker, registryKey, rosterRootKey } = provisioning;
-  const client: MqttClient = await connectAsync(broker.url, { ...broker, protocolVersion: 4, reconnectPeriod: 0 });
+  const client: MqttClient = await connectAsync(broker.url, {
+    ...{ ...broker, clientId: agentId, protocolVersion: 4, reconnectPeriod: 0 },
+  });
   const heard: { topic: string; text: string }[] = [];
   const key = () => fromBase64Url(registryKey);
   client.on("message", (topic, payload) => {

@@ -17,14 +17,17 @@ interface EmbeddedBrokerParts {
 
 const refusedLogIn = 4; // MQTT 3.1.1, 3.2.2.3: bad user name or password
 
-/** Starts an MQTT 3.1.1 broker in this process; each controller may speak only under its own name, and nothing is retained. */
+/**
+ * Starts an MQTT 3.1.1 broker in this process; each controller may speak only under its own name, and nothing is retained.
+ * Its client id must be that name too: a broker ends the connection of whoever holds a client id that comes again.
+ */
 export async function startEmbeddedBroker(parts: EmbeddedBrokerParts): Promise<Broker> {
   const { log, isPassword, onArrival } = parts;
   const agents = new WeakMap<Client, AgentId>();
   const aedes = await Aedes.createBroker({
     maxTopicLevels: 6,
     authenticate(client, username, password, done) {
-      authenticate({ username, password, isPassword }).then(
+      authenticate({ clientId: client.id, username, password, isPassword }).then(
         (agentId) => {
           if (agentId) agents.set(client, agentId);
           else log.warn({ username: username?.slice(0, 40) }, "a controller's log-in to the broker was refused");
@@ -82,12 +85,13 @@ export async function startEmbeddedBroker(parts: EmbeddedBrokerParts): Promise<B
 }
 
 async function authenticate(claim: {
+  readonly clientId: string;
   readonly username: string | undefined;
   readonly password: Buffer | undefined;
   readonly isPassword: EmbeddedBrokerParts["isPassword"];
 }): Promise<AgentId | undefined> {
-  const { username, password, isPassword } = claim;
-  if (!isId("agent", username) || !password) return undefined;
+  const { clientId, username, password, isPassword } = claim;
+  if (!isId("agent", username) || clientId !== username || !password) return undefined;
   return (await isPassword(username, password.toString())) ? username : undefined;
 }
 
