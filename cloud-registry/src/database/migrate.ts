@@ -5,6 +5,7 @@ import { up as theHouse } from "./migrations/0001-the-house.ts";
 import { up as whatHappens } from "./migrations/0002-what-happens.ts";
 import { up as abandonedEnrolments } from "./migrations/0003-abandoned-enrolments.ts";
 import { up as replacedControllers } from "./migrations/0004-replaced-controllers.ts";
+import { up as bootsInOrder } from "./migrations/0005-boots-in-order.ts";
 import type { Tables } from "./tables.ts";
 
 // By hand, so that an import leads from here to every migration.
@@ -13,6 +14,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0002-what-happens": { up: whatHappens },
   "0003-abandoned-enrolments": { up: abandonedEnrolments },
   "0004-replaced-controllers": { up: replacedControllers },
+  "0005-boots-in-order": { up: bootsInOrder },
 };
 
 /** Brings a database to the newest migration; throws RegistryFault when it was written by a newer version than this. */

@@ -32,7 +32,8 @@ export interface Tables {
   doors: DoorRow;
   doorStates: { doorId: DoorId; mode: string; physical: string; changedAt: number };
   controllers: ControllerRow;
-  agentBoots: { agentId: AgentId; bootId: BootId; monotonic: number; seenAt: number };
+  /** Ordinal: 1 for the first boot heard of an agent, then one more for each; the registry's clock may step back. */
+  agentBoots: { agentId: AgentId; bootId: BootId; ordinal: number; monotonic: number; seenAt: number };
   enrolmentAttempts: AttemptRow;
   people: PersonRow;
   occupancies: OccupancyRow;

@@ -1,6 +1,8 @@
+import { mintId } from "@menshen/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { batchOf, connectController, makeChain, makeFakeController } from "../../test-support/fake-controller.ts";
 import { openRegistryHouse, type RegistryHouse } from "../../test-support/registry-house.ts";
+import { newestBoot, noteBoot } from "./controllers.ts";
 
 let own: RegistryHouse;
 beforeAll(async () => {
@@ -49,5 +51,20 @@ describe("a controller at a door", () => {
     again.say("batch", batchOf(controller, chain, 0, 1));
     expect(await again.ack()).toMatchObject({ mark: { seq: 1 } });
     await again.close();
+  });
+});
+
+describe("a controller's boots", () => {
+  it("stay in the order in which they came, also when the registry's clock steps back", async () => {
+    const { database } = own.service.data;
+    const { agentId } = own.controller;
+    const [first, second] = [mintId("boot"), mintId("boot")];
+    const hour = 3_600_000;
+    expect(await noteBoot(database, { agentId, bootId: first, monotonic: 10 }, 9 * hour)).toBe(true);
+    expect(await noteBoot(database, { agentId, bootId: second, monotonic: 10 }, 8 * hour)).toBe(true);
+    expect(await noteBoot(database, { agentId, bootId: second, monotonic: 20 }, 8 * hour)).toBe(true);
+    expect(await newestBoot(database, agentId)).toMatchObject({ bootId: second, monotonic: 20 });
+    expect(await noteBoot(database, { agentId, bootId: second, monotonic: 15 }, 8 * hour)).toBe(false);
+    expect(await noteBoot(database, { agentId, bootId: first, monotonic: 99 }, 10 * hour)).toBe(false);
   });
 });

@@ -116,23 +116,25 @@ export async function noteSeen(queries: Queries, agentId: AgentId, at: number): 
   await queries.updateTable("controllers").set({ lastSeenAt: at }).where("agentId", "=", agentId).execute();
 }
 
-/** The boot that last said hello, and when by its own clock; undefined for a controller that never did. */
-export async function newestBoot(
-  queries: Queries,
-  agentId: AgentId,
-): Promise<{ readonly bootId: BootId; readonly monotonic: number } | undefined> {
-  return await queries
-    .selectFrom("agentBoots")
-    .select(["bootId", "monotonic"])
-    .where("agentId", "=", agentId)
-    .orderBy("seenAt", "desc")
-    .limit(1)
-    .executeTakeFirst();
+/** A boot of a controller, and the latest that it said by its own clock. */
+export interface Boot {
+  readonly bootId: BootId;
+  /** Counts the controller's boots in the order in which they were first heard of. */
+  readonly ordinal: number;
+  readonly monotonic: number;
 }
+
+/** The boot that last said hello for the first time; undefined for a controller that never did. */
+export async function newestBoot(queries: Queries, agentId: AgentId): Promise<Boot | undefined> {
+  return await bootsOf(queries, agentId).orderBy("ordinal", "desc").limit(1).executeTakeFirst();
+}
+
+const bootsOf = (queries: Queries, agentId: AgentId) =>
+  queries.selectFrom("agentBoots").select(["bootId", "ordinal", "monotonic"]).where("agentId", "=", agentId);
 
 /**
  * Notes a hello's place in time; false for one that was recorded earlier and is played again: of a boot that a newer one
- * has followed, or from before what this boot already said.
+ * has followed, or from before what this boot already said. `seenAt` is kept for people; the order is counted.
  */
 export async function noteBoot(
   trx: Queries,
@@ -140,18 +142,13 @@ export async function noteBoot(
   seenAt: number,
 ): Promise<boolean> {
   const { agentId, bootId, monotonic } = hello;
-  const boots = await trx
-    .selectFrom("agentBoots")
-    .select(["bootId", "monotonic"])
-    .where("agentId", "=", agentId)
-    .orderBy("seenAt", "desc")
-    .execute();
-  const known = boots.find((boot) => boot.bootId === bootId);
-  if (known && (boots[0] !== known || monotonic < known.monotonic)) return false;
+  const newest = await newestBoot(trx, agentId);
+  const known = await bootsOf(trx, agentId).where("bootId", "=", bootId).executeTakeFirst();
+  if (known && (known.ordinal !== newest?.ordinal || monotonic < known.monotonic)) return false;
   const row = { monotonic, seenAt };
   await trx
     .insertInto("agentBoots")
-    .values({ agentId, bootId, ...row })
+    .values({ agentId, bootId, ordinal: (newest?.ordinal ?? 0) + 1, ...row })
     .onConflict((conflict) => conflict.columns(["agentId", "bootId"]).doUpdateSet(row))
     .execute();
   return true;
