@@ -1,5 +1,14 @@
 import { type Lock, openLockHelper, openSimulatedDoor, type SimulatedDoor } from "@menshen/hardware";
-import { type BootId, type DoorTimings, type EventBody, type Millis, mintId, seconds } from "@menshen/protocol";
+import {
+  type BootId,
+  type DoorTimings,
+  type EventBody,
+  type Instant,
+  instant,
+  type Millis,
+  mintId,
+  seconds,
+} from "@menshen/protocol";
 import type { Logger } from "pino";
 import type { AgentClock } from "./clock/agent-clock.ts";
 import { openClock } from "./clock/open-clock.ts";
@@ -12,6 +21,7 @@ import { findJournal } from "./journal/find-journal.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { JournalThread } from "./journal/journal-thread.ts";
 import { openJournal } from "./journal/open-journal.ts";
+import { type KeptMemory, openMemory } from "./memory/keep-memory.ts";
 import type { Provisioning } from "./provisioning.ts";
 import { openRosterKeeper, type RosterKeeper } from "./roster/held-roster.ts";
 import { type IndexedRoster, indexRoster } from "./roster/holder-of.ts";
@@ -76,6 +86,12 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     onFault: (fault) => log.warn({ fault: String(fault) }, "the time cannot be written down"),
   });
   const { journal, ranBefore, append, alarms, faults } = await openRecords(parts, clock);
+  const memory = await openMemory({
+    directory: config.dataDirectory,
+    now: clock.monotonic,
+    heard: () => heardIn(clock, later),
+    onFault: (fault) => log.error({ fault: String(fault) }, "what the door remembers cannot be kept"),
+  });
   const { agentId, rosterRootKey: rootKey } = provisioning;
   const keeper = await openRosterKeeper({
     directory: config.dataDirectory,
@@ -106,7 +122,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     onChange: later.statusChanged,
     onPulse: later.onLockCommand,
   });
-  const entry = createEntry({ ...entryParts(parts, { clock, append, alarms, hardware }), door, ...roster });
+  const entry = createEntry({ ...entryParts(parts, { clock, memory, append, alarms, hardware }), door, ...roster });
   const leaveLock = lock.onState((state) =>
     state === "unknown" ? faults.raise("lock", "lock-unreachable") : faults.clear("lock"),
   );
@@ -133,6 +149,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
       door.close();
       await hardware.close();
       await lock.close();
+      await memory.close();
     },
   };
 }
@@ -140,11 +157,14 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
 /** What an entry needs beside the door and the roster. */
 function entryParts(
   { config, provisioning, later }: CardPathParts,
-  { clock, append, alarms, hardware }: Pick<CardPath, "clock" | "append" | "alarms" | "hardware">,
+  parts: Pick<CardPath, "clock" | "append" | "alarms" | "hardware"> & { readonly memory: KeptMemory },
 ): Omit<EntryParts, "door" | "roster" | "siteTime"> {
+  const { clock, memory, append, alarms, hardware } = parts;
   return {
     doorId: provisioning.doorId,
-    clock: () => clockReading(clock, later),
+    clock: () => clockReading(clock, later, memory),
+    remembered: memory.remembered,
+    remember: memory.note,
     siteKey: provisioning.siteKey,
     replay: config.camera.source === "replay",
     append,
@@ -224,17 +244,21 @@ function indexRosters(keeper: RosterKeeper, timeZone: string) {
   return { current: () => roster, siteTime: (at: Parameters<typeof siteTime>[0]) => siteTime(at) };
 }
 
-function clockReading(clock: AgentClock, later: LaterParts): ReturnType<EntryParts["clock"]> {
-  const monotonic = clock.monotonic();
-  const lowerBound = clock.lowerBound();
-  const heardAt = later.heardAt();
+function clockReading(clock: AgentClock, later: LaterParts, memory: KeptMemory): ReturnType<EntryParts["clock"]> {
+  const lastWord = memory.lastWord();
   return {
-    monotonic,
-    lowerBound,
+    monotonic: clock.monotonic(),
+    lowerBound: clock.lowerBound(),
     quality: clock.quality(),
     online: later.isOnline(),
-    ...(heardAt !== undefined && { lastWord: (lowerBound - (monotonic - heardAt)) as typeof lowerBound }),
+    ...(lastWord !== undefined && { lastWord }),
   };
+}
+
+/** When the registry was last heard in this run. */
+function heardIn(clock: AgentClock, later: LaterParts): Instant | undefined {
+  const heardAt = later.heardAt();
+  return heardAt === undefined ? undefined : instant(clock.lowerBound() - (clock.monotonic() - heardAt));
 }
 
 /** A fresh id for this run of the controller. */

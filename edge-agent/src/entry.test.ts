@@ -14,7 +14,7 @@ import {
 } from "@menshen/protocol";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { secondFactorWithin } from "./access/memory.ts";
+import { emptyMemory, secondFactorWithin } from "./access/memory.ts";
 import { createDoor } from "./door/door.ts";
 import { createEntry, type Entry, type EntryParts } from "./entry.ts";
 import type { Sighting } from "./recognition/watch-faces.ts";
@@ -50,6 +50,7 @@ let bodies: EventBody[];
 let now: Monotonic;
 let due: { at: number; act: () => void }[];
 let alarmStands: boolean;
+let toldWhenRemembered: readonly string[];
 
 /** Opens an entry whose every deed is written down in order. */
 function open(
@@ -71,6 +72,10 @@ function open(
       story.push(body.type);
     },
     photograph: (_entryId: EntryId, kept?: Frame) => story.push(kept ? "photo of the frame" : "photo"),
+    remembered: emptyMemory,
+    remember() {
+      toldWhenRemembered = [...story];
+    },
     alarmStands: () => alarmStands,
     onRepeatedRefusal: () => story.push("repeated refusal"),
     onDuress: () => story.push("duress"),
@@ -162,6 +167,7 @@ describe("the story of an entry", () => {
   it("is lock, journal, photograph, in this order", () => {
     open().face(liSeen);
     expect(story).toEqual(["lock", "entry.granted", "photo of the frame"]);
+    expect(toldWhenRemembered).toEqual(["lock", "entry.granted"]);
     expect(bodies[0]).toMatchObject({ replay: true, recognition, actor: { personId: li.personId } });
   });
 

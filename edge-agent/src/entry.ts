@@ -12,7 +12,7 @@ import {
 } from "@menshen/protocol";
 import { decide } from "./access/decide.ts";
 import { type Circumstances, entryEvent, overdueEvent } from "./access/entry-events.ts";
-import { emptyMemory, forgetOverdue } from "./access/memory.ts";
+import { forgetOverdue, type Memory } from "./access/memory.ts";
 import { createRefusals } from "./access/refusals.ts";
 import type { AccessContext, Decision, Presented } from "./access/request.ts";
 import type { Door } from "./door/door.ts";
@@ -33,6 +33,9 @@ export interface EntryParts {
   /** Journals in the order of calls; a disk that refuses holds up nothing here. */
   readonly append: (body: EventBody) => void;
   readonly photograph: PhotographEntry;
+  /** What the door remembers from earlier runs, and who takes what it remembers after each decision. */
+  readonly remembered: Memory;
+  readonly remember: (memory: Memory) => void;
   readonly alarmStands: () => boolean;
   readonly onRepeatedRefusal: (entryId: EntryId) => void;
   readonly onDuress: (entryId: EntryId) => void;
@@ -58,7 +61,7 @@ export interface Entry {
 export function createEntry(parts: EntryParts): Entry {
   const { door, append, photograph } = parts;
   const refusals = createRefusals();
-  let memory = emptyMemory;
+  let memory = parts.remembered;
 
   const face = (sighting: Sighting) => {
     const { verdict } = sighting;
@@ -85,6 +88,7 @@ export function createEntry(parts: EntryParts): Entry {
     if (decision.type === "granted") door.admit(decision.entryId);
     parts.onDecided?.(decision, shown);
     append(entryEvent(decision, circumstancesOf(shown)));
+    parts.remember(memory);
     afterwards(decision, shown);
   };
 
