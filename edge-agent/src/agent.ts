@@ -145,6 +145,7 @@ function accountForTheTimeBefore({ path, softwareVersion, log }: Running, ownPul
   const { journal, lock, alarms } = path;
   const boot = { journal, lock, softwareVersion, isOwnPulse: (id: string) => ownPulses.has(id) };
   const rosterVersion = path.roster()?.roster.rosterVersion ?? 0;
+  const takeUpAlarms = alarms.takeUp;
   const onUnexplainedPulse = () => alarms.raise("unexplained-pulse");
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -159,9 +160,13 @@ function accountForTheTimeBefore({ path, softwareVersion, log }: Running, ownPul
       timer = setTimeout(() => void ask(), 2_000);
     }
   };
-  const recorded = recordBoot({ ...boot, rosterVersion, ranBefore: path.ranBefore, onUnexplainedPulse }).catch(
-    (fault: unknown) => log.warn({ fault: String(fault) }, "the start is not yet journalled"),
-  );
+  const recorded = recordBoot({
+    ...boot,
+    rosterVersion,
+    ranBefore: path.ranBefore,
+    onUnexplainedPulse,
+    takeUpAlarms,
+  }).catch((fault: unknown) => log.warn({ fault: String(fault) }, "the start is not yet journalled"));
   const done = recorded.then(ask);
   return {
     recorded,

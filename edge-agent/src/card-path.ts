@@ -170,19 +170,13 @@ function entryParts(
     append,
     photograph: later.photograph,
     alarmStands: () => alarms.standing().length > 0,
-    onRepeatedRefusal(entryId) {
-      alarms.raise("repeated-refusal", [entryId]);
-      after(repeatedRefusalStands, () => alarms.clear("repeated-refusal"));
-    },
+    onRepeatedRefusal: (entryId) => alarms.raise("repeated-refusal", [entryId]),
     onDuress: (entryId) => alarms.raise("duress", [entryId]),
     showLookHere: () => hardware.indicator.show("look-here"),
     after,
     ...(later.onDecided && { onDecided: later.onDecided }),
   };
 }
-
-/** An alarm about one person's tries is over when they have long gone. */
-const repeatedRefusalStands = (10 * 60_000) as Millis;
 
 const after = (span: Millis, act: () => void): (() => void) => {
   const timer = setTimeout(act, span);
@@ -223,7 +217,13 @@ async function openRecords(parts: CardPathParts, clock: AgentClock) {
       .append(body)
       .catch((fault: unknown) => log.warn({ event: body.type, fault: String(fault) }, "not yet journalled"));
   };
-  const alarms: Alarms = createAlarms({ append, now: clock.monotonic, onChange: later.statusChanged });
+  const alarms: Alarms = createAlarms({
+    append,
+    now: clock.monotonic,
+    wall: clock.wall,
+    after,
+    onChange: later.statusChanged,
+  });
   const faults = createFaults({ append, onChange: later.statusChanged });
   if (found === "lost") onLost("its file is not there, although this controller ran before");
   return { journal, ranBefore: found !== "not-yet", append, alarms, faults };

@@ -114,7 +114,7 @@ function openDoor() {
       },
     },
     indicator: { show: () => {} },
-    alarms: { raise: () => {}, clear: () => {}, standing: () => [] },
+    alarms: { raise: () => {}, clear: () => {} },
     timings: () => exampleDoor.timings,
     append: () => {},
     now: () => now,
@@ -252,12 +252,12 @@ describe("the picture of somebody refused", () => {
     expect(outcomes()).toEqual(["photo of the frame"]);
   });
 
-  it("comes with an alarm at the fifth refusal, once", () => {
+  it("comes with a sign of alarm at the fifth refusal and at each that follows", () => {
     const entry = open();
     for (let count = 0; count < 7; count++) {
       entry.card(card("FFFF"));
       pass(millis(100));
     }
-    expect(story.filter((deed) => deed === "repeated refusal")).toHaveLength(1);
+    expect(story.filter((deed) => deed === "repeated refusal")).toHaveLength(3);
   });
 });

@@ -5,7 +5,7 @@ const repeatedWithin = minutes(10);
 /** GB 50396-2007, 5.1.5: so many refusals in a row are an alarm, at most 5. */
 const alarmingCount = 5;
 
-/** Counts refusals at one door. */
+/** Counts refusals at one door; from the alarming one on, each is alarming until the tries cease. */
 export interface Refusals {
   count(at: Monotonic): { readonly isRepeated: boolean; readonly isAlarming: boolean };
 }
@@ -16,7 +16,7 @@ export function createRefusals(): Refusals {
   return {
     count(at) {
       recent = [...recent.filter((earlier) => at - earlier < repeatedWithin), at];
-      return { isRepeated: recent.length >= 2, isAlarming: recent.length === alarmingCount };
+      return { isRepeated: recent.length >= 2, isAlarming: recent.length >= alarmingCount };
     },
   };
 }

@@ -3,37 +3,91 @@ import {
   type AlarmKind,
   type EntryId,
   type EventBody,
+  hours,
+  type Instant,
+  type Millis,
   type Monotonic,
   millis,
   mintId,
+  minutes,
+  monotonic,
 } from "@menshen/protocol";
+import type { StandingAlarm } from "../journal/journal.ts";
 
 /** The alarms that stand at a door: one per kind, from its first sign until its cause is gone. */
 export interface Alarms {
+  /** Begins an episode; while one of the kind stands, its life begins anew. */
   raise(kind: AlarmKind, entryIds?: readonly EntryId[]): void;
   clear(kind: AlarmKind): void;
   standing(): readonly AlarmKind[];
+  /** Goes on with what stood when the last run ended and still has time to live; closes the rest, to be raised anew where its cause stands. */
+  takeUp(before: readonly StandingAlarm[]): void;
+}
+
+export interface AlarmsParts {
+  append(body: EventBody): void;
+  now(): Monotonic;
+  wall(): Instant;
+  /** Calls back once after so many milliseconds; returns how to call it off. */
+  after(span: Millis, act: () => void): () => void;
+  onChange(): void;
+}
+
+/** Alarms whose cause leaves no trace that could be seen to go end by themselves, so long after the last sign of it. */
+const lives: Partial<Record<AlarmKind, Millis>> = {
+  "repeated-refusal": minutes(10),
+  duress: hours(1),
+  "unexplained-pulse": hours(24),
+  "journal-lost": hours(24),
+};
+
+interface Episode {
+  readonly alarmId: AlarmId;
+  readonly since: Monotonic;
+  readonly callOff?: () => void;
 }
 
 /** Creates a list of alarms that tells the journal when an episode begins and ends. */
-export function createAlarms(parts: { append(body: EventBody): void; now(): Monotonic; onChange(): void }): Alarms {
-  const standing = new Map<AlarmKind, { readonly alarmId: AlarmId; readonly since: Monotonic }>();
+export function createAlarms({ append, now, wall, after, onChange }: AlarmsParts): Alarms {
+  const standing = new Map<AlarmKind, Episode>();
+
+  const clear = (kind: AlarmKind) => {
+    const alarm = standing.get(kind);
+    if (alarm === undefined) return;
+    alarm.callOff?.();
+    standing.delete(kind);
+    append({ type: "alarm.cleared", alarmId: alarm.alarmId, kind, lasted: millis(now() - alarm.since) });
+    onChange();
+  };
+
+  const stand = (kind: AlarmKind, { alarmId, since }: Episode, age = 0) => {
+    const life = lives[kind];
+    const callOff = life === undefined ? {} : { callOff: after(millis(life - age), () => clear(kind)) };
+    standing.set(kind, { alarmId, since, ...callOff });
+  };
+
   return {
     raise(kind, entryIds = []) {
-      if (standing.has(kind)) return;
+      const earlier = standing.get(kind);
+      earlier?.callOff?.();
+      if (earlier !== undefined) return stand(kind, earlier);
       const alarmId = mintId("alarm");
-      standing.set(kind, { alarmId, since: parts.now() });
-      parts.append({ type: "alarm.raised", alarmId, kind, stage: 1, entryIds: [...entryIds] });
-      parts.onChange();
+      stand(kind, { alarmId, since: now() });
+      append({ type: "alarm.raised", alarmId, kind, stage: 1, entryIds: [...entryIds] });
+      onChange();
     },
-    clear(kind) {
-      const alarm = standing.get(kind);
-      if (alarm === undefined) return;
-      standing.delete(kind);
-      const lasted = millis(parts.now() - alarm.since);
-      parts.append({ type: "alarm.cleared", alarmId: alarm.alarmId, kind, lasted });
-      parts.onChange();
-    },
+    clear,
     standing: () => [...standing.keys()],
+    takeUp(before) {
+      for (const { alarmId, kind, raisedAt } of before) {
+        const age = millis(Math.max(0, wall() - raisedAt));
+        if (age < (lives[kind] ?? 0) && !standing.has(kind)) {
+          stand(kind, { alarmId, since: monotonic(now() - age) }, age);
+        } else {
+          append({ type: "alarm.cleared", alarmId, kind, lasted: age });
+        }
+      }
+      onChange();
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { ContactState, IndicatorSignal, LockState, PulseOutcome } from "@menshen/hardware";
-import { type EventBody, type Monotonic, mintId, monotonic, seconds } from "@menshen/protocol";
+import { type EventBody, instant, type Monotonic, mintId, monotonic, seconds } from "@menshen/protocol";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createAlarms } from "./alarms.ts";
 import { createDoor, type Door } from "./door.ts";
@@ -22,7 +22,13 @@ beforeEach(() => {
     void story.push(
       body.type === "alarm.raised" || body.type === "alarm.cleared" ? `${body.type} ${body.kind}` : body.type,
     );
-  const alarms = createAlarms({ append, now: () => now, onChange: () => {} });
+  const alarms = createAlarms({
+    append,
+    now: () => now,
+    wall: () => instant(now),
+    after: () => () => {},
+    onChange: () => {},
+  });
   door = createDoor({
     lock: {
       pulse(_id, milliseconds) {

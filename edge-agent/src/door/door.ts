@@ -18,7 +18,7 @@ export interface DoorParts {
   readonly contact: DoorContact;
   readonly exitButton: ExitButton;
   readonly indicator: Indicator;
-  readonly alarms: Alarms;
+  readonly alarms: Pick<Alarms, "raise" | "clear">;
   /** The timings in force, those of the roster held at that moment. */
   readonly timings: () => DoorTimings;
   readonly append: (body: EventBody) => void;

@@ -50,6 +50,29 @@ function expectWholeChains(folder = directory) {
 }
 
 describe("the journal's file", () => {
+  it("knows across starts which alarms nobody cleared", () => {
+    const [over, standing] = [mintId("alarm"), mintId("alarm")];
+    const raised = (alarmId: typeof over): EventBody => ({
+      type: "alarm.raised",
+      alarmId,
+      kind: "duress",
+      stage: 1,
+      entryIds: [],
+    });
+    const boot = mintId("boot");
+    const store = open();
+    store.append([
+      draft(raised(over), boot),
+      draft(raised(standing), boot),
+      draft({ type: "alarm.cleared", alarmId: over, kind: "duress", lasted: 5 as never }, boot),
+    ]);
+    store.close();
+    const again = open();
+    expect(again.standingAlarms(mintId("boot"))).toEqual([{ alarmId: standing, kind: "duress", raisedAt: noon }]);
+    expect(again.standingAlarms(boot)).toEqual([]);
+    again.close();
+  });
+
   it("begins with why its epoch began", () => {
     const store = open();
     expect(JSON.parse(store.read(0, 10)[0]!.body)).toMatchObject({ type: "epoch.began", cause: "first-start", seq: 1 });

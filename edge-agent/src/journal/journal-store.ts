@@ -12,7 +12,14 @@ import type {
 } from "@menshen/protocol";
 import Database from "better-sqlite3";
 import { type Draft, redraft, type Stamped } from "./draft.ts";
-import type { AcknowledgeResult, EpochCause, EpochOptions, JournalMarks, UnphotographedEntry } from "./journal.ts";
+import type {
+  AcknowledgeResult,
+  EpochCause,
+  EpochOptions,
+  JournalMarks,
+  StandingAlarm,
+  UnphotographedEntry,
+} from "./journal.ts";
 import { remember } from "./remember.ts";
 import { schema } from "./schema.ts";
 import { statements } from "./statements.ts";
@@ -42,6 +49,7 @@ export interface JournalStore {
   beginEpoch(cause: EpochCause, stamp: Stamped, options: EpochOptions): void;
   knowsPulse(pulseId: string): boolean;
   entriesWithoutPhoto(except: BootId): readonly UnphotographedEntry[];
+  standingAlarms(except: BootId): readonly StandingAlarm[];
   lastEventBefore(bootId: BootId): Event | undefined;
   trim(before: Instant): number;
   close(): void;
@@ -118,6 +126,7 @@ export function openJournalStore({ file, agentId, cause, opening }: StoreOptions
     knowsPulse: (pulseId) => say.pulse.get(pulseId) !== undefined,
     entriesWithoutPhoto: (except) =>
       say.withoutPhoto.all(except) as { entryId: EntryId; doorId: DoorId; outcome: "granted" | "denied" }[],
+    standingAlarms: (except) => say.alarms.all(except) as StandingAlarm[],
     lastEventBefore(bootId) {
       const row = say.before.get(bootId) as { body: string } | undefined;
       return row && (JSON.parse(row.body) as Event);

@@ -1,5 +1,7 @@
 import type {
   AgentId,
+  AlarmId,
+  AlarmKind,
   BootId,
   CarriedEvent,
   DoorId,
@@ -8,6 +10,7 @@ import type {
   Event,
   EventBody,
   EventBodyOf,
+  Instant,
   Mark,
   Sha256,
 } from "@menshen/protocol";
@@ -60,6 +63,13 @@ export interface UnphotographedEntry {
   readonly outcome: "granted" | "denied";
 }
 
+/** An alarm that was raised and not yet cleared. */
+export interface StandingAlarm {
+  readonly alarmId: AlarmId;
+  readonly kind: AlarmKind;
+  readonly raisedAt: Instant;
+}
+
 export type AppendedListener = (appended: Appended) => void;
 
 /** The journal is the outbox: everything that happened at the doors, chained, on disk before anyone is told. */
@@ -93,6 +103,8 @@ export interface Journal {
   knowsPulse(pulseId: string): Promise<boolean>;
   /** Entries of other boots than this whose photograph is unaccounted for, oldest first. */
   entriesWithoutPhoto(): Promise<readonly UnphotographedEntry[]>;
+  /** Alarms of other boots than this that no event has cleared, oldest first. */
+  standingAlarms(): Promise<readonly StandingAlarm[]>;
   /** The newest event of an earlier boot: `agent.stopped` after an orderly end, undefined at a first start. */
   lastEventBeforeBoot(): Promise<Event | undefined>;
   /** Drops acknowledged events older than so many days; returns how many. The chain's heads stay. */

@@ -80,6 +80,7 @@ export async function openJournal(options: JournalOptions, thread = startJournal
     beginEpoch: (cause, epochOptions = {}) => thread.call("beginEpoch", cause, stamped(), epochOptions),
     knowsPulse: (pulseId) => thread.call("knowsPulse", pulseId),
     entriesWithoutPhoto: () => thread.call("entriesWithoutPhoto", bootId),
+    standingAlarms: () => thread.call("standingAlarms", bootId),
     lastEventBeforeBoot: () => thread.call("lastEventBefore", bootId),
     trim: (kept = keepAckedDays) => thread.call("trim", instant(clock.lowerBound() - days(kept))),
     async close() {

@@ -1,9 +1,12 @@
 import type { Lock } from "@menshen/hardware";
 import { type EventBody, millis } from "@menshen/protocol";
-import type { Journal } from "./journal.ts";
+import type { Journal, StandingAlarm } from "./journal.ts";
 
 export interface BootParts {
-  readonly journal: Pick<Journal, "lastEventBeforeBoot" | "knowsPulse" | "entriesWithoutPhoto" | "append">;
+  readonly journal: Pick<
+    Journal,
+    "lastEventBeforeBoot" | "knowsPulse" | "standingAlarms" | "entriesWithoutPhoto" | "append"
+  >;
   readonly lock: Pick<Lock, "pulses">;
   readonly softwareVersion: string;
   readonly rosterVersion: number;
@@ -12,6 +15,8 @@ export interface BootParts {
   /** Whether this run ordered a pulse itself: its event is on its way. */
   readonly isOwnPulse: (pulseId: string) => boolean;
   readonly onUnexplainedPulse: () => void;
+  /** Takes up or closes the alarms that stood when the last run ended. */
+  readonly takeUpAlarms: (alarms: readonly StandingAlarm[]) => void;
 }
 
 /** Records that the controller started, and what happened while nobody could write: pulses and photographs without an account. */
@@ -21,6 +26,7 @@ export async function recordBoot(parts: BootParts): Promise<void> {
   const unknown = ranBefore ? "crash" : "first-start";
   const after = last === undefined ? unknown : last.type === "agent.stopped" ? "stop" : "crash";
   await journal.append({ type: "agent.started", softwareVersion, rosterVersion, after });
+  parts.takeUpAlarms(await journal.standingAlarms());
   for (const { entryId, doorId } of await journal.entriesWithoutPhoto()) {
     const missing: EventBody = { type: "entry.photo-missing", entryId, reason: "power-cut" };
     await journal.append(missing, { doorId });
@@ -29,7 +35,7 @@ export async function recordBoot(parts: BootParts): Promise<void> {
 
 /** Reports every pulse that the lock's keeper remembers and the journal cannot explain; throws HardwareFault while it cannot be asked. */
 export async function explainPulses(
-  parts: Omit<BootParts, "softwareVersion" | "rosterVersion" | "ranBefore">,
+  parts: Omit<BootParts, "softwareVersion" | "rosterVersion" | "ranBefore" | "takeUpAlarms">,
 ): Promise<void> {
   const { journal, lock, isOwnPulse, onUnexplainedPulse } = parts;
   for (const { id, milliseconds } of await lock.pulses()) {

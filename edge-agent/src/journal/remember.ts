@@ -1,10 +1,12 @@
 import type Database from "better-sqlite3";
 import type { Draft } from "./draft.ts";
 
-/** Keeps the two small tables in step with the chain: entries still without a photograph, and pulses that are explained. */
+/** Keeps the small tables in step with the chain: entries still without a photograph, alarms that stand, pulses that are explained. */
 export function remember(database: Database.Database): (draft: Draft) => void {
   const wait = database.prepare("INSERT OR IGNORE INTO waiting_for_photo VALUES (?, ?, ?, ?, ?)");
   const settle = database.prepare("DELETE FROM waiting_for_photo WHERE entry_id = ?");
+  const raise = database.prepare("INSERT OR IGNORE INTO standing_alarms VALUES (?, ?, ?, ?)");
+  const clear = database.prepare("DELETE FROM standing_alarms WHERE alarm_id = ?");
   const explain = database.prepare("INSERT OR IGNORE INTO pulses VALUES (?)");
 
   return ({ body, doorId, bootId, at }) => {
@@ -19,6 +21,12 @@ export function remember(database: Database.Database): (draft: Draft) => void {
       case "entry.photographed":
       case "entry.photo-missing":
         settle.run(body.entryId);
+        return;
+      case "alarm.raised":
+        raise.run(body.alarmId, body.kind, bootId, at);
+        return;
+      case "alarm.cleared":
+        clear.run(body.alarmId);
         return;
       case "exit.requested":
       case "door.unexplained-pulse":

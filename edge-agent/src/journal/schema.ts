@@ -2,7 +2,7 @@
 export const journalFile = "journal.sqlite";
 
 /**
- * Version 1. `events` is the chain; `waiting_for_photo` and `pulses` answer what the door asks at boot without reading it.
+ * Version 1. `events` is the chain; `waiting_for_photo`, `standing_alarms` and `pulses` answer what the door asks at boot without reading it.
  * Pulses outlive the events that explain them: the lock helper's own file remembers for as long as it has room.
  */
 export const schema = `
@@ -31,6 +31,13 @@ CREATE TABLE IF NOT EXISTS waiting_for_photo (
   entry_id TEXT PRIMARY KEY,
   door_id TEXT NOT NULL,
   outcome TEXT NOT NULL,
+  boot_id TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS standing_alarms (
+  alarm_id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
   boot_id TEXT NOT NULL,
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

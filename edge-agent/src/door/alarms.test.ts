@@ -1,0 +1,104 @@
+import { type EventBody, hours, instant, type Monotonic, mintId, minutes, monotonic } from "@menshen/protocol";
+import { beforeEach, describe, expect, it } from "vitest";
+import { createRefusals } from "../access/refusals.ts";
+import { monday } from "../roster/example-house.ts";
+import { type Alarms, createAlarms } from "./alarms.ts";
+
+let now: Monotonic;
+let told: EventBody[];
+let timers: { at: number; act: () => void }[];
+let alarms: Alarms;
+
+beforeEach(() => {
+  now = monotonic(1000);
+  [told, timers] = [[], []];
+  alarms = createAlarms({
+    append: (body) => void told.push(body),
+    now: () => now,
+    wall: () => instant(monday + now),
+    after(span, act) {
+      const timer = { at: now + span, act };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((one) => one !== timer);
+      };
+    },
+    onChange: () => {},
+  });
+});
+
+function pass(span: number) {
+  now = monotonic(now + span);
+  const due = timers.filter(({ at }) => at <= now);
+  timers = timers.filter(({ at }) => at > now);
+  for (const { act } of due) act();
+}
+const types = () => told.map(({ type }) => type);
+
+describe("an alarm", () => {
+  it("stands once, from its first sign until its cause is gone", () => {
+    alarms.raise("lock-failed");
+    alarms.raise("lock-failed");
+    pass(hours(100));
+    alarms.clear("lock-failed");
+    expect(types()).toEqual(["alarm.raised", "alarm.cleared"]);
+    expect(told[1]).toMatchObject({ lasted: hours(100) });
+  });
+
+  it.each([
+    ["repeated-refusal", minutes(10)],
+    ["duress", hours(1)],
+    ["unexplained-pulse", hours(24)],
+  ] as const)("of %s ends by itself, so long after its last sign, and can be raised again", (kind, life) => {
+    alarms.raise(kind);
+    pass(life - 1);
+    alarms.raise(kind);
+    pass(life - 1);
+    expect(alarms.standing()).toEqual([kind]);
+    pass(1);
+    expect(types()).toEqual(["alarm.raised", "alarm.cleared"]);
+    alarms.raise(kind);
+    expect(alarms.standing()).toEqual([kind]);
+  });
+
+  it("of refusals stands as long as the tries go on, and again at the next ones", () => {
+    const refusals = createRefusals();
+    const refuse = () => refusals.count(now).isAlarming && alarms.raise("repeated-refusal");
+    for (let tries = 0; tries < 60; tries++) {
+      refuse();
+      pass(minutes(1));
+    }
+    expect(types()).toEqual(["alarm.raised"]);
+    pass(minutes(10));
+    for (let tries = 0; tries < 5; tries++) refuse();
+    expect(types()).toEqual(["alarm.raised", "alarm.cleared", "alarm.raised"]);
+  });
+});
+
+describe("an alarm of the run before", () => {
+  it("is closed where its cause can be seen, and goes on where it has time to live", () => {
+    const [forced, duress] = [mintId("alarm"), mintId("alarm")];
+    pass(minutes(30));
+    const raisedAt = monday;
+    alarms.takeUp([
+      { alarmId: forced, kind: "door-forced-open", raisedAt },
+      { alarmId: duress, kind: "duress", raisedAt },
+    ]);
+    expect(told).toMatchObject([{ type: "alarm.cleared", alarmId: forced, lasted: now }]);
+    expect(alarms.standing()).toEqual(["duress"]);
+    pass(minutes(30));
+    expect(told[1]).toMatchObject({ type: "alarm.cleared", alarmId: duress });
+    expect(alarms.standing()).toEqual([]);
+  });
+
+  it("is closed where its life is over or the kind stands anew", () => {
+    alarms.raise("unexplained-pulse");
+    pass(hours(2));
+    alarms.takeUp([
+      { alarmId: mintId("alarm"), kind: "duress", raisedAt: monday },
+      { alarmId: mintId("alarm"), kind: "unexplained-pulse", raisedAt: monday },
+    ]);
+    expect(types()).toEqual(["alarm.raised", "alarm.cleared", "alarm.cleared"]);
+    expect(alarms.standing()).toEqual(["unexplained-pulse"]);
+  });
+});
