@@ -203,6 +203,7 @@ async function joinRecognition(running: Running, templates: TemplateStore): Prom
     },
     templates,
     roster: path.roster,
+    doorId: running.provisioning.doorId,
     camera: () => joined.camera?.current(),
     monotonicNow: sources.monotonicNow,
     onSighting: path.entry.face,

@@ -25,6 +25,25 @@ it("never grows with the number of people enrolled, and never reaches the popula
   );
 });
 
+it("reads a stricter target as so many more people, since FPIR is about N times FMR", () => {
+  const at = (gallerySize: number, targetFpir: number) =>
+    thresholdFor({ recogniser: BUILT_IN_RECOGNISER, gallerySize, framesPerProbe: 1, photosPerTemplate: 3, targetFpir });
+  expect(at(76, 1e-3)).toEqual(door(76));
+  expect(at(100, 1e-4).threshold).toBeCloseTo(door(1000).threshold);
+  expect(at(100, 1e-4)).toMatchObject({ targetFpir: 1e-4, source: expect.stringContaining("to 0.0001") });
+  expect(at(1000, 1e-2).threshold).toBeCloseTo(door(100).threshold);
+  expect(at(5, 0.1).threshold).toBe(door(76).threshold);
+  expect(at(1000, 1e-12).threshold).toBe(0.25);
+  const size = fc.integer({ min: 1, max: 10_000 });
+  const target = fc.double({ min: 1e-6, max: 0.1, noNaN: true });
+  fc.assert(
+    fc.property(size, target, target, (people, one, other) => {
+      const [strict, loose] = [Math.min(one, other), Math.max(one, other)];
+      expect(at(people, strict).threshold).toBeLessThanOrEqual(at(people, loose).threshold);
+    }),
+  );
+});
+
 it("is not loosened by a single photograph, and says so", () => {
   expect(door(76, 1, 1).threshold).toBe(door(76, 1, 3).threshold);
   expect(door(76, 1, 1).source).toContain("1 of 3 photographs");

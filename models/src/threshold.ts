@@ -10,6 +10,8 @@ export interface ThresholdRequest {
   readonly photosPerTemplate: number;
   /** How many frames are averaged before a face is looked up. */
   readonly framesPerProbe: number;
+  /** Share of strangers' attempts that may open the door (FPIR, default 0.001); more than the default never loosens below 76 people. */
+  readonly targetFpir?: number;
 }
 
 export interface Threshold {
@@ -42,14 +44,18 @@ const ROWS: readonly Row[] = [
 const FALL_PER_DOUBLING = 0.02;
 const LOWEST = 0.25;
 const MARGIN = 0.08;
+/** What the rows were measured at. */
 const TARGET_FPIR = 1e-3;
 
 /**
  * The threshold for a door: larger galleries need a smaller one, because every person enrolled is one more chance to be
- * mistaken for; interpolated in log N between measured sizes, flat below the smallest. Throws `recogniser-unknown` for a
+ * mistaken for; interpolated in log N between measured sizes, flat below the smallest. Another target than the measured one
+ * reads the table at the gallery that needs the same FMR: FPIR ≈ N · FMR (ISO/IEC 19795-1, for small rates), so N people at
+ * a target t are as strict as N · 0.001 / t people at 0.001. Throws `recogniser-unknown` for a
  * recogniser that was not measured. Fewer than the three photographs behind the table never loosen it. Pure.
  */
 export function thresholdFor(request: ThresholdRequest): Threshold {
+  const { targetFpir = TARGET_FPIR } = request;
   if (request.recogniser.id !== BUILT_IN_RECOGNISER.id) {
     throw new ModelFault("recogniser-unknown", {
       step: "Choosing a threshold",
@@ -59,9 +65,9 @@ export function thresholdFor(request: ThresholdRequest): Threshold {
   }
   const column = request.framesPerProbe >= 2 ? "moreFrames" : "oneFrame";
   return {
-    threshold: interpolated(Math.max(1, request.gallerySize), column),
+    threshold: interpolated((Math.max(1, request.gallerySize) * TARGET_FPIR) / targetFpir, column),
     margin: MARGIN,
-    targetFpir: TARGET_FPIR,
+    targetFpir,
     source: sourceOf(request),
   };
 }
@@ -81,8 +87,14 @@ function interpolated(people: number, column: "oneFrame" | "moreFrames"): number
   return lower[column] + share * (upper[column] - lower[column]);
 }
 
-function sourceOf({ gallerySize, photosPerTemplate, framesPerProbe }: ThresholdRequest): string {
+function sourceOf({
+  gallerySize,
+  photosPerTemplate,
+  framesPerProbe,
+  targetFpir = TARGET_FPIR,
+}: ThresholdRequest): string {
   const frames = framesPerProbe >= 2 ? "2 or more frames" : "1 frame";
   const photos = photosPerTemplate < 3 ? `, ${photosPerTemplate} of 3 photographs` : "";
-  return `measured among East Asian faces, ${frames}, ${gallerySize} people${photos}`;
+  const target = targetFpir === TARGET_FPIR ? "" : `, reckoned from FPIR ${TARGET_FPIR} to ${targetFpir}`;
+  return `measured among East Asian faces, ${frames}, ${gallerySize} people${photos}${target}`;
 }

@@ -1,7 +1,7 @@
 import type { RecogniserInfo } from "@menshen/models";
 import { type Credential, mintId } from "@menshen/protocol";
 import { describe, expect, it } from "vitest";
-import { exampleRoster, faceOf, type Somebody, somebody } from "../roster/example-house.ts";
+import { exampleDoor, exampleDoorId, exampleRoster, faceOf, type Somebody, somebody } from "../roster/example-house.ts";
 import { indexRoster } from "../roster/holder-of.ts";
 import { gatherGallery, recognise, viewsToMatch, viewsToRefuse } from "./gallery.ts";
 import type { StoredTemplate } from "./templates.ts";
@@ -21,7 +21,11 @@ const templateOf = ({ personId }: Somebody, x: number, changes: Partial<StoredTe
 const [li, wu] = [somebody(), somebody()];
 const both = [templateOf(li, 0), templateOf(wu, 1)];
 const gather = (credentials: readonly Credential[], templates = both, people = [li, wu]) =>
-  gatherGallery(templates, indexRoster(exampleRoster(people, credentials)), recogniser);
+  gatherGallery(
+    templates,
+    { roster: indexRoster(exampleRoster(people, credentials)), doorId: exampleDoorId },
+    recogniser,
+  );
 const seen = (x: number, views: number) => ({
   descriptors: Array.from({ length: Math.min(views, 5) }, () => vector(x)),
   usable: views,
@@ -34,7 +38,19 @@ describe("who may be recognised at a door", () => {
     expect(gather([faceOf(li), faceOf(wu)], [templateOf(li, 0, { version: "0" })]).entries).toEqual([]);
     const { consent: _none, ...silent } = wu.occupancy;
     expect(gather([faceOf(wu)], both, [li, { ...wu, occupancy: silent }]).entries).toEqual([]);
-    expect(gatherGallery(both, undefined, recogniser).entries).toEqual([]);
+    expect(gatherGallery(both, { roster: undefined, doorId: exampleDoorId }, recogniser).entries).toEqual([]);
+  });
+});
+
+describe("how sure a door has to be", () => {
+  it("follows from what its roster allows of wrong openings", () => {
+    const ruleAt = (targetFpir: number) => {
+      const doors = [{ ...exampleDoor, targetFpir }];
+      const roster = indexRoster(exampleRoster([li, wu], [faceOf(li), faceOf(wu)], { doors }));
+      return gatherGallery(both, { roster, doorId: exampleDoorId }, recogniser).rule(2);
+    };
+    expect(ruleAt(1e-3)).toEqual(gather([faceOf(li), faceOf(wu)]).rule(2));
+    expect(ruleAt(1e-5).threshold).toBeLessThan(ruleAt(1e-3).threshold);
   });
 });
 

@@ -6,7 +6,7 @@ import {
   templateOf,
   thresholdFor,
 } from "@menshen/models";
-import type { PersonId, Recognition } from "@menshen/protocol";
+import type { DoorId, PersonId, Recognition } from "@menshen/protocol";
 import type { IndexedRoster } from "../roster/holder-of.ts";
 import type { StoredTemplate } from "./templates.ts";
 
@@ -20,12 +20,19 @@ export interface Gallery {
   rule(framesPerProbe: number): MatchRule;
 }
 
+/** The roster in force, and the door whose target of wrong openings counts. */
+export interface AtDoor {
+  readonly roster: IndexedRoster | undefined;
+  readonly doorId: DoorId;
+}
+
 /** Gathers the people whose roster entry holds an enabled face credential with consent and whose template is of this recogniser; pure. */
 export function gatherGallery(
   templates: readonly StoredTemplate[],
-  roster: IndexedRoster | undefined,
+  { roster, doorId }: AtDoor,
   recogniser: RecogniserInfo,
 ): Gallery {
+  const targetFpir = roster?.roster.doors.find((door) => door.doorId === doorId)?.targetFpir;
   const usable = templates.filter(
     (template) =>
       template.model === recogniser.id &&
@@ -38,8 +45,13 @@ export function gatherGallery(
     entries: usable.map(({ personId, vector }) => ({ id: personId, vector })),
     photosPerTemplate,
     rule(framesPerProbe) {
-      const gallerySize = usable.length;
-      const { threshold, margin } = thresholdFor({ recogniser, gallerySize, photosPerTemplate, framesPerProbe });
+      const { threshold, margin } = thresholdFor({
+        recogniser,
+        gallerySize: usable.length,
+        photosPerTemplate,
+        framesPerProbe,
+        ...(targetFpir !== undefined && { targetFpir }),
+      });
       return { metric: recogniser.metric, threshold, margin };
     },
   };

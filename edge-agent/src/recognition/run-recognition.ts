@@ -1,5 +1,6 @@
 import { type Camera, HardwareFault } from "@menshen/hardware";
 import type { FaceEngine, ViewReason } from "@menshen/models";
+import type { DoorId } from "@menshen/protocol";
 import type { IndexedRoster } from "../roster/holder-of.ts";
 import { type Gallery, gatherGallery } from "./gallery.ts";
 import type { TemplateStore } from "./templates.ts";
@@ -9,6 +10,7 @@ export interface RecognitionParts {
   readonly openEngine: () => Promise<FaceEngine>;
   readonly templates: Pick<TemplateStore, "all">;
   readonly roster: () => IndexedRoster | undefined;
+  readonly doorId: DoorId;
   readonly camera: () => Camera | undefined;
   readonly monotonicNow: () => number;
   readonly onSighting: (sighting: Sighting) => void;
@@ -36,7 +38,9 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
   let engine: FaceEngine | undefined;
   let gallery: Gallery | undefined;
   const refresh = () => {
-    if (engine !== undefined) gallery = gatherGallery(parts.templates.all(), parts.roster(), engine.recogniser);
+    if (engine === undefined) return;
+    const { roster, doorId, templates } = parts;
+    gallery = gatherGallery(templates.all(), { roster: roster(), doorId }, engine.recogniser);
   };
 
   const watch = async (running: FaceEngine) => {

@@ -2,7 +2,7 @@ import { createHandCamera } from "@menshen/hardware";
 import type { FaceView, RecogniserInfo } from "@menshen/models";
 import { mintId } from "@menshen/protocol";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { exampleRoster, faceOf, somebody } from "../roster/example-house.ts";
+import { exampleDoorId, exampleRoster, faceOf, somebody } from "../roster/example-house.ts";
 import { indexRoster } from "../roster/holder-of.ts";
 import { gatherGallery } from "./gallery.ts";
 import { leftAfterMs } from "./tracks.ts";
@@ -22,7 +22,7 @@ const gallery = gatherGallery(
       enrolment: mintId("request"),
     },
   ],
-  indexRoster(exampleRoster([li], [faceOf(li)])),
+  { roster: indexRoster(exampleRoster([li], [faceOf(li)])), doorId: exampleDoorId },
   recogniser,
 );
 
