@@ -177,8 +177,8 @@ async function announce({ data, hub, presences }: Told, notices: readonly Notice
     hub.tell({ type: "entry", siteId: value.siteId, value });
   for (const notice of notices) {
     if (notice.type === "alarm") {
-      const value = await findAlarm(database, notice.alarmId);
-      if (value) hub.tell({ type: "alarm", siteId: notice.siteId, value });
+      const alarm = await findAlarm(database, notice.alarmId);
+      if (alarm) hub.tell({ type: "alarm", siteId: alarm.siteId, value: alarm.view });
     }
   }
   const doorIds = new Set(notices.flatMap((notice) => (notice.type === "door" ? [notice.doorId] : [])));

@@ -18,6 +18,7 @@ export type AuditAction =
   | "photo.looked-at"
   | "person.enrolled"
   | "controller.provisioned"
+  | "alarm.acknowledged"
   | "audit.looked-at";
 
 export interface AuditRecord {

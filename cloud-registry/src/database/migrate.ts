@@ -6,6 +6,7 @@ import { up as whatHappens } from "./migrations/0002-what-happens.ts";
 import { up as abandonedEnrolments } from "./migrations/0003-abandoned-enrolments.ts";
 import { up as replacedControllers } from "./migrations/0004-replaced-controllers.ts";
 import { up as bootsInOrder } from "./migrations/0005-boots-in-order.ts";
+import { up as acknowledgedAlarms } from "./migrations/0006-acknowledged-alarms.ts";
 import type { Tables } from "./tables.ts";
 
 // By hand, so that an import leads from here to every migration.
@@ -15,6 +16,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0003-abandoned-enrolments": { up: abandonedEnrolments },
   "0004-replaced-controllers": { up: replacedControllers },
   "0005-boots-in-order": { up: bootsInOrder },
+  "0006-acknowledged-alarms": { up: acknowledgedAlarms },
 };
 
 /** Brings a database to the newest migration; throws RegistryFault when it was written by a newer version than this. */

@@ -246,6 +246,12 @@ export interface AlarmRow {
   stage: number;
   raisedAt: number;
   clearedAt: number | null;
+  /** Of a fork: the place that two histories claim. */
+  epoch: Epoch | null;
+  seq: number | null;
+  acknowledgedAt: number | null;
+  acknowledgedBy: string | null;
+  acknowledgedNote: string | null;
 }
 
 export type Role = "landlord" | "operator" | "police";

@@ -17,6 +17,7 @@ import Fastify, {
 import type { LogInLimit } from "../accounts/log-in-limit.ts";
 import type { PasswordCheck } from "../accounts/passwords.ts";
 import { sessionRoutes } from "../accounts/session-routes.ts";
+import { alarmRoutes } from "../alarms/alarm-routes.ts";
 import { controllerRoutes } from "../devices/controller-routes.ts";
 import { entryRoutes } from "../entries/entry-routes.ts";
 import { peopleRoutes } from "../people/people-routes.ts";
@@ -79,7 +80,7 @@ const behindSession: FastifyPluginAsync<AppParts> = async (app, parts) => {
   // The prefix is on this plugin already: passed on, it would stand twice.
   const { prefix: _, ...shared } = { prefix: undefined, ...parts };
   const routeParts = { ...shared, guard: guardRoutes(app, parts.data) };
-  for (const routes of [siteRoutes, peopleRoutes, entryRoutes, controllerRoutes, liveRoutes])
+  for (const routes of [siteRoutes, peopleRoutes, entryRoutes, alarmRoutes, controllerRoutes, liveRoutes])
     await app.register(routes, routeParts);
 };
 

@@ -42,6 +42,11 @@ export const problems = {
     zh: "没有这条进出记录，或不归您的账号管理。",
     en: "There is no such entry, or it is not at one of your sites.",
   },
+  "alarm-unknown": {
+    status: 404,
+    zh: "没有这条警报，或不归您的账号管理。",
+    en: "There is no such alarm, or it is not at one of your sites.",
+  },
   "no-controller": { status: 404, zh: "这扇门还没有安装控制器。", en: "No controller is bound to this door yet." },
   "no-photo": { status: 404, zh: "这条记录没有照片。", en: "This entry has no photo." },
   "already-enrolled": {

@@ -127,6 +127,6 @@ async function quarantineFork(
     .values(rows)
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const notices = await raiseForkAlarm(trx, agentId, receivedAt);
+  const notices = await raiseForkAlarm(trx, { agentId, epoch: after.epoch, seq }, receivedAt);
   return { type: "fork", held: markOf(chain), seq, notices };
 }

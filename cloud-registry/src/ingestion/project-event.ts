@@ -1,13 +1,5 @@
-import {
-  type AgentId,
-  type AlarmId,
-  type DoorId,
-  type EntryId,
-  type Event,
-  mintId,
-  type SiteId,
-} from "@menshen/protocol";
-import { noteAlarmCleared, noteAlarmRaised } from "../alarms/alarms.ts";
+import type { AgentId, AlarmId, DoorId, EntryId, Epoch, Event, SiteId } from "@menshen/protocol";
+import { noteAlarmCleared, noteAlarmRaised, noteFork } from "../alarms/alarms.ts";
 import type { Queries } from "../database/open-database.ts";
 import { findController } from "../devices/controllers.ts";
 import { noteDoorState } from "../devices/door-states.ts";
@@ -100,26 +92,20 @@ async function continueChain(
   const linked = await linkEpoch(trx, event);
   if (linked) return [];
   const chains = await trx.selectFrom("chains").select("epoch").where("agentId", "=", event.agentId).execute();
-  return chains.length > 1 ? await raiseForkAlarm(trx, event.agentId, receivedAt) : [];
+  return chains.length > 1 ? await raiseForkAlarm(trx, event, receivedAt) : [];
 }
 
-/** Raises one alarm for a controller whose history does not hold together; none while one stands. */
-export async function raiseForkAlarm(trx: Queries, agentId: AgentId, at: number): Promise<readonly Notice[]> {
-  const standing = await trx
-    .selectFrom("alarms")
-    .select("id")
-    .where("agentId", "=", agentId)
-    .where("kind", "=", "journal-fork")
-    .where("clearedAt", "is", null)
-    .executeTakeFirst();
+/** Raises an alarm where a controller's history does not hold together: one for each place, however often it is claimed. */
+export async function raiseForkAlarm(
+  trx: Queries,
+  place: { readonly agentId: AgentId; readonly epoch: Epoch; readonly seq: number },
+  at: number,
+): Promise<readonly Notice[]> {
+  const { agentId, epoch, seq } = place;
   const controller = await findController(trx, agentId);
   const doorId = controller?.doorIds[0];
-  if (standing || !controller || !doorId) return [];
+  if (!controller || !doorId) return [];
   const { siteId } = controller;
-  const alarmId = mintId("alarm");
-  await trx
-    .insertInto("alarms")
-    .values({ id: alarmId, siteId, doorId, agentId, kind: "journal-fork", stage: 1, raisedAt: at, clearedAt: null })
-    .execute();
-  return [{ type: "alarm", siteId, alarmId }];
+  const alarmId = await noteFork(trx, { agentId, siteId, doorId, epoch, seq, at });
+  return alarmId ? [{ type: "alarm", siteId, alarmId }] : [];
 }

@@ -1,6 +1,5 @@
 import { idSchema, type SiteId } from "@menshen/protocol";
 import { Type } from "typebox";
-import { listAlarms } from "../alarms/alarms.ts";
 import { listAudit, recordAudit } from "../audit/audit.ts";
 import type { Queries } from "../database/open-database.ts";
 import { viewDoors } from "../devices/door-views.ts";
@@ -8,12 +7,11 @@ import type { Routes } from "../http/route-parts.ts";
 import { askedSites, requireRole } from "../http/session-guard.ts";
 import { listRooms } from "../occupancies/occupancy-rows.ts";
 
-const usualAlarms = 100;
 const usualAudit = 200;
 
 const params = Type.Object({ siteId: idSchema("site") });
 
-/** Sites, their rooms, doors, alarms and audit. */
+/** Sites, their rooms, doors and audit. */
 export const siteRoutes: Routes = (app, { data, presences, guard }) => {
   const { database, now } = data;
 
@@ -40,26 +38,6 @@ export const siteRoutes: Routes = (app, { data, presences, guard }) => {
     async (request) => {
       const siteIds = askedSites(guard.accountOf(request), request.params.siteId);
       return await viewDoors(database, presences, { siteIds });
-    },
-  );
-
-  app.get(
-    "/alarms",
-    {
-      schema: {
-        summary: "Alarms, the newest first",
-        tags: ["doors"],
-        querystring: Type.Object({
-          siteId: idSchema("site"),
-          standing: Type.Optional(Type.Boolean({ default: true })),
-          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: usualAlarms })),
-        }),
-      },
-    },
-    async (request) => {
-      const { siteId, standing = true, limit = usualAlarms } = request.query;
-      const siteIds = askedSites(guard.accountOf(request), siteId);
-      return await listAlarms(database, { siteIds, standing, limit });
     },
   );
 

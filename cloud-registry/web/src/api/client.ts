@@ -53,6 +53,7 @@ export function createApi({ fetch, onSignedOut }: ClientParts) {
     sites: () => get<readonly Site[]>("/sites"),
     doors: (siteId: string) => get<readonly Door[]>(`/sites/${siteId}/doors`),
     alarms: (siteId: string) => get<readonly Alarm[]>("/alarms", { siteId, standing: "true" }),
+    acknowledgeAlarm: (alarmId: string) => ask<Alarm>("POST", `/alarms/${alarmId}/acknowledge`, {}),
     rooms: (siteId: string) => get<readonly Room[]>(`/sites/${siteId}/rooms`),
     people: (siteId: string, params: Params) => get<PeoplePage>(`/sites/${siteId}/people`, params),
     person: (personId: string) => get<PersonFacts>(`/people/${personId}`),

@@ -182,6 +182,9 @@ export type Alarm = {
   readonly kind: AlarmKind;
   readonly at: Instant;
   readonly clearedAt?: Instant;
+  /** Somebody took note of it, on this page or another. */
+  readonly acknowledgedAt?: Instant;
+  readonly acknowledgedBy?: string;
 };
 
 export type DaySummary = { readonly day: string; readonly granted: number; readonly denied: number };

@@ -19,13 +19,17 @@ import { useLive } from "./use-live.ts";
 export function LivePage() {
   const { t } = useTranslation();
   const live = useLive();
+  const { acknowledging } = live;
   const { shown: door, choose } = useDoorChoice(live.doors.data);
   useRetryWhenBack(live.doors.data, live.entries.data);
   return (
     <div className="live">
       <h1 className="unseen">{t("nav.live")}</h1>
       <div className="live-side">
-        <Alarms alarms={live.alarms} doors={live.doors.data ?? []} onDismiss={live.dismissAlarm} />
+        <Alarms alarms={live.alarms} doors={live.doors.data ?? []} onAcknowledge={acknowledging.mutate} />
+        {acknowledging.isError && (
+          <FaultNote fault={acknowledging.error} onRetry={() => acknowledging.mutate(acknowledging.variables)} />
+        )}
         {live.doors.isPending && <Waiting />}
         {live.doors.isError && <FaultNote fault={live.doors.error} onRetry={() => void live.doors.refetch()} />}
         {live.doors.data?.length === 0 && <StateNote icon="live" title={t("door.none")} next={t("door.noneNext")} />}
@@ -70,10 +74,10 @@ function DoorChoice({ doors, door, onChoose }: DoorChoiceProps) {
 type AlarmsProps = {
   readonly alarms: readonly Alarm[];
   readonly doors: readonly Door[];
-  readonly onDismiss: (alarm: Alarm) => void;
+  readonly onAcknowledge: (alarm: Alarm) => void;
 };
 
-function Alarms({ alarms, doors, onDismiss }: AlarmsProps) {
+function Alarms({ alarms, doors, onAcknowledge }: AlarmsProps) {
   const { t, i18n } = useTranslation();
   const { siteTime } = useConsole();
   const doorName = (alarm: Alarm) => doors.find(({ id }) => id === alarm.doorId)?.name;
@@ -88,8 +92,8 @@ function Alarms({ alarms, doors, onDismiss }: AlarmsProps) {
               <strong>{t(`alarm.kinds.${alarm.kind}`)}</strong>
               <span>{t("alarm.at", { door: name ? inWords(name, i18n) : "", at: siteTime.moment(alarm.at) })}</span>
             </p>
-            <button type="button" onClick={() => onDismiss(alarm)}>
-              {t("alarm.dismiss")}
+            <button type="button" onClick={() => onAcknowledge(alarm)}>
+              {t("alarm.acknowledge")}
             </button>
           </div>
         );

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Alarm, Door, Entry } from "../api/shapes.ts";
-import { mergeAlarm, mergeDoor, mergeEntries } from "./merge.ts";
+import { mergeAlarm, mergeDoor, mergeEntries, unseenAlarms } from "./merge.ts";
 
 const entry = (id: string, at: number, more: Partial<Entry> = {}) => ({ id, at, seq: at, ...more }) as unknown as Entry;
 const ids = (entries: readonly Entry[]) => entries.map(({ id }) => id);
@@ -56,5 +56,12 @@ describe("the doors and their alarms", () => {
     const raised = { id: "x", at: 1 } as unknown as Alarm;
     expect(mergeAlarm(mergeAlarm([], raised), raised)).toEqual([raised]);
     expect(mergeAlarm([raised], { ...raised, clearedAt: 2 } as Alarm)).toEqual([]);
+  });
+
+  it("no longer ask for attention once somebody took note of them", () => {
+    const raised = { id: "alarm_a", at: 1 } as unknown as Alarm;
+    const taken = mergeAlarm([raised], { ...raised, acknowledgedAt: 2, acknowledgedBy: "房东" } as Alarm);
+    expect(unseenAlarms([raised])).toEqual([raised]);
+    expect(unseenAlarms(taken)).toEqual([]);
   });
 });

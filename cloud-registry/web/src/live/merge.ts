@@ -28,6 +28,11 @@ export function mergeAlarm(alarms: readonly Alarm[], news: Alarm): readonly Alar
   return news.clearedAt === undefined ? [news, ...others] : others;
 }
 
+/** The alarms that nobody took note of yet. Pure. */
+export function unseenAlarms(alarms: readonly Alarm[]): readonly Alarm[] {
+  return alarms.filter(({ acknowledgedAt }) => acknowledgedAt === undefined);
+}
+
 const photoRank: Record<PhotoState, number> = { pending: 0, missing: 1, "at-door": 2, expired: 3 };
 const passageRank: Record<Passage, number> = { unknown: 0, "not-taken": 1, taken: 1 };
 

@@ -1,11 +1,11 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { useApi } from "../api/api-context.ts";
 import type { Alarm, Door, Entry } from "../api/shapes.ts";
 import { useConsole } from "../session/session-context.ts";
 import { sessionKey } from "../session/session-key.ts";
 import { followStream, type StreamEvent, type StreamState } from "./event-stream.ts";
-import { mergeAlarm, mergeDoor, mergeEntries } from "./merge.ts";
+import { mergeAlarm, mergeDoor, mergeEntries, unseenAlarms } from "./merge.ts";
 
 const catchUpSize = 40;
 
@@ -15,7 +15,6 @@ export function useLive() {
   const queries = useQueryClient();
   const { site } = useConsole();
   const [stream, setStream] = useState<StreamState>({ type: "connecting" });
-  const [dismissed, setDismissed] = useState<readonly string[]>([]);
   const [arrived, setArrived] = useState<Entry>();
   const doorsKey = doorsKeyOf(site.id);
 
@@ -30,6 +29,16 @@ export function useLive() {
     },
   });
 
+  const noteAlarm = useCallback(
+    (alarm: Alarm) =>
+      queries.setQueryData<readonly Alarm[]>(["alarms", site.id], (known) => mergeAlarm(known ?? [], alarm)),
+    [queries, site.id],
+  );
+  const acknowledging = useMutation({
+    mutationFn: ({ id }: Alarm) => api.acknowledgeAlarm(id),
+    onSuccess: noteAlarm,
+  });
+
   const onEvent = useCallback(
     (event: StreamEvent) => {
       if (event.event === "entry") {
@@ -41,11 +50,10 @@ export function useLive() {
         const news = JSON.parse(event.data) as Door;
         queries.setQueryData<readonly Door[]>(doorsKeyOf(site.id), (known) => mergeDoor(known ?? [], news));
       } else if (event.event === "alarm") {
-        const alarm = JSON.parse(event.data) as Alarm;
-        queries.setQueryData<readonly Alarm[]>(["alarms", site.id], (known) => mergeAlarm(known ?? [], alarm));
+        noteAlarm(JSON.parse(event.data) as Alarm);
       }
     },
-    [queries, site.id],
+    [queries, site.id, noteAlarm],
   );
 
   useEffect(() => {
@@ -66,9 +74,7 @@ export function useLive() {
     return () => stop.abort();
   }, [api, queries, site.id, onEvent]);
 
-  const standing = (alarms.data ?? []).filter(({ id }) => !dismissed.includes(id));
-  const dismissAlarm = ({ id }: Alarm) => setDismissed((ids) => [...ids, id]);
-  return { doors, entries, stream, alarms: standing, arrived, dismissAlarm };
+  return { doors, entries, stream, alarms: unseenAlarms(alarms.data ?? []), arrived, acknowledging };
 }
 
 /** Where the queries keep the doors of a building. */

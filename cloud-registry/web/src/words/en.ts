@@ -143,7 +143,7 @@ export const en = {
   clock: { trusted: "Accurate", estimated: "Estimated (not set since a power cut)", unknown: "Not to be trusted" },
   alarm: {
     title: "Alarm",
-    dismiss: "Dismiss",
+    acknowledge: "Dismiss",
     at: "{{door}} · {{at}}",
     kinds: {
       "door-forced-open": "The door was forced open",

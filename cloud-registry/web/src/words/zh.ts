@@ -132,7 +132,7 @@ export const zh = {
   clock: { trusted: "准确", estimated: "估计（断电后未校时）", unknown: "不可信" },
   alarm: {
     title: "警报",
-    dismiss: "知道了",
+    acknowledge: "知道了",
     at: "{{door}} · {{at}}",
     kinds: {
       "door-forced-open": "门被强行打开",
