@@ -63,6 +63,12 @@ async function enrol(photos: readonly string[], options: Options, shell: Shell):
         `✓ ${options.name}, room ${options.room}: the door made a template from ${receipt.photosUsed} photograph(s) with ${receipt.templateModel}\n`,
       );
     }
+    const unchanged = [...(options.kind ? ["--kind"] : []), ...(options.until ? ["--until"] : [])].join(" and ");
+    if (enrolled.known && unchanged !== "") {
+      shell.write(
+        `  ${options.name} is known in room ${options.room}: kind and end stay as they were; ${unchanged} changed nothing.\n`,
+      );
+    }
     shell.write("  the photographs were opened only there, in memory, and are gone.\n");
   } catch (error) {
     if (error instanceof RegistryRefused) throw explain(error, photos);

@@ -295,7 +295,7 @@ describe("asking a door", () => {
     const made = await it_.ask("POST", "/enrolments", enrolment(photo));
     expect(made).toMatchObject({
       status: 201,
-      body: { receipts: [{ doorId: it_.doorId, photosUsed: 1, templateModel: "m 1" }] },
+      body: { known: false, receipts: [{ doorId: it_.doorId, photosUsed: 1, templateModel: "m 1" }] },
     });
     expect(await people()).toBe(2);
     const consented = async () => {
@@ -306,9 +306,16 @@ describe("asking a door", () => {
     const roster = await link.roster();
     expect(roster.credentials.filter(({ kind }) => kind === "face")).toHaveLength(1);
     expect((await it_.ask("POST", "/enrolments", enrolment(photo))).status).toBe(409);
-    expect((await it_.ask("POST", "/enrolments", enrolment(photo, { replace: true }))).body.personId).toBe(
-      made.body.personId,
+    const { personId } = made.body;
+    const again = await it_.ask(
+      "POST",
+      "/enrolments",
+      enrolment(photo, { replace: true, kind: "guest", endsAt: 4e12 }),
     );
+    expect(again.body).toMatchObject({ known: true, personId });
+    const { occupancies } = (await it_.ask("GET", `/people/${personId}`)).body;
+    expect(occupancies).toMatchObject([{ kind: "tenant" }]);
+    expect(occupancies[0].endsAt).toBeUndefined();
     expect((await it_.ask("POST", "/enrolments", enrolment(photo, { roomName: "303" }))).body).toMatchObject({
       code: "room-unknown",
       near: ["301", "302"],

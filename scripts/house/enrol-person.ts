@@ -20,6 +20,8 @@ export interface Enrolment {
 }
 
 export interface Enrolled {
+  /** Already at home in that room: kind and end stayed as they were. */
+  readonly known: boolean;
   readonly personId: string;
   readonly receipts: readonly {
     readonly doorId: string;

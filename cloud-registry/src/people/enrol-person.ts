@@ -35,7 +35,10 @@ export interface EnrolmentParts {
   readonly timeoutMs?: number;
 }
 
-/** A face to enrol; photographs are base64url, sealed to the controller of the door they stand beside. */
+/**
+ * A face to enrol; photographs are base64url, sealed to the controller of the door they stand beside. Kind, times and
+ * telephone are a new person's; of one who is known they change nothing.
+ */
 export interface EnrolmentWish {
   readonly siteId: SiteId;
   readonly roomName: string;
@@ -57,6 +60,8 @@ export interface EnrolmentWish {
 export type EnrolmentOutcome =
   | {
       readonly type: "enrolled";
+      /** Somebody of that name lives in the room already: kind, times and telephone stayed as they were. */
+      readonly known: boolean;
       readonly personId: PersonId;
       readonly occupancyId: OccupancyId;
       readonly receipts: readonly { doorId: DoorId; templateModel: string; photosUsed: number; at: number }[];
@@ -101,7 +106,8 @@ export async function enrolPerson(
       .transaction()
       .execute((trx) => writeEnrolment(trx, parts, { ...place, wish, receipts: asked.receipts, attempts }));
     await rosterChanged(wish.siteId);
-    return { type: "enrolled", personId, occupancyId, receipts: asked.receipts.map(receiptView) };
+    const receipts = asked.receipts.map(receiptView);
+    return { type: "enrolled", known: known !== undefined, personId, occupancyId, receipts };
   } catch (error) {
     // What does not stand here must not stand at a door.
     const stands = await database

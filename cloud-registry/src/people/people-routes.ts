@@ -108,7 +108,14 @@ export const peopleRoutes: Routes = (app, { data, requests, rosters, guard, enro
     "/enrolments",
     {
       bodyLimit: enrolmentBodyLimit,
-      schema: { summary: "Enrol a face at doors, all or nothing", tags: ["people"], body: Enrolment },
+      schema: {
+        summary: "Enrol a face at doors, all or nothing",
+        description:
+          "Of somebody who lives in that room already (`known: true` in the answer) kind, startsAt, endsAt and phone stay " +
+          "as they are; the wish's count for a new person alone.",
+        tags: ["people"],
+        body: Enrolment,
+      },
     },
     async (request, reply) => {
       const account = guard.accountOf(request);
