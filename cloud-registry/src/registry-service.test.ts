@@ -241,7 +241,7 @@ describe("what a door says", () => {
     link.hello(chain, chain.heads[2]!, { doorId: it_.doorId, registryEpoch: 0, rosterVersion: 90 });
     const welcome = await link.welcome();
     expect(welcome.registryEpoch).toBe(1);
-    expect(welcome.mark).toBeUndefined();
+    expect(welcome.marks).toEqual([]);
     expect((await link.roster()).rosterVersion).toBeGreaterThan(90);
     await link.close();
   });

@@ -43,8 +43,8 @@ export const WelcomeSchema = Type.Object({
   helloMonotonic: MonotonicSchema,
   /** Rises when the registry was restored from a backup. */
   registryEpoch: whole(0),
-  /** How far the registry holds this agent's newest epoch; absent when it holds nothing of the agent. */
-  mark: Type.Optional(MarkSchema),
+  /** How far the registry holds each epoch of this agent that it knows, oldest first. */
+  marks: Type.Array(MarkSchema),
   rosterVersion: whole(0),
   at: InstantSchema,
 });

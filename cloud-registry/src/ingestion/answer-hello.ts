@@ -1,11 +1,11 @@
 import { type Hello, instant, type Welcome } from "@menshen/protocol";
 import type { Database, Queries } from "../database/open-database.ts";
 import { noteBoot, noteSeen } from "../devices/controllers.ts";
-import { findChain, newestMark } from "./chain-rows.ts";
+import { allMarks, findChain } from "./chain-rows.ts";
 import { raiseRegistryEpoch, registryEpoch } from "./registry-epoch.ts";
 
 /**
- * Answers a hello whose signature held: how far this registry holds the controller's chain. A controller that was
+ * Answers a hello whose signature held: how far this registry holds each of the controller's chains. A controller that was
  * acknowledged further than what is held shows that this registry was restored, so its epoch rises and the controller
  * sends again. Undefined for a hello that was recorded earlier.
  */
@@ -20,14 +20,13 @@ export async function answerHello(
     const epoch = (await knowsMore(trx, hello))
       ? await raiseRegistryEpoch(trx, now, hello.registryEpoch)
       : await registryEpoch(trx);
-    const mark = await newestMark(trx, hello.agentId);
     return {
       type: "welcome",
       agentId: hello.agentId,
       bootId: hello.bootId,
       helloMonotonic: hello.monotonic,
       registryEpoch: epoch,
-      ...(mark ? { mark } : {}),
+      marks: [...(await allMarks(trx, hello.agentId))],
       at: instant(now),
     };
   });

@@ -16,15 +16,14 @@ export async function findChain(queries: Queries, agentId: AgentId, epoch: Epoch
   return row ? { ...row, isNew: false } : { agentId, epoch, seq: 0, head: genesisHead(agentId, epoch), isNew: true };
 }
 
-/** The mark of the newest epoch held of an agent; undefined when nothing is. */
-export async function newestMark(queries: Queries, agentId: AgentId): Promise<Mark | undefined> {
+/** How far each epoch of an agent is held, oldest first. */
+export async function allMarks(queries: Queries, agentId: AgentId): Promise<readonly Mark[]> {
   return await queries
     .selectFrom("chains")
     .select(["epoch", "seq", "head"])
     .where("agentId", "=", agentId)
-    .orderBy("ordinal", "desc")
-    .limit(1)
-    .executeTakeFirst();
+    .orderBy("ordinal")
+    .execute();
 }
 
 /** The head held after a seq; undefined past the end of what is held. */

@@ -1,4 +1,4 @@
-import type { AgentId, Epoch, Event, EventBody, EventStamp } from "@menshen/protocol";
+import type { AgentId, CarriedEvent, Epoch, Event, EventBody, EventStamp } from "@menshen/protocol";
 import { saltBytes } from "@menshen/protocol/chain";
 import { bytesToHex, randomBytes } from "@noble/hashes/utils.js";
 
@@ -21,9 +21,12 @@ export function textOf(draft: Draft, place: { agentId: AgentId; epoch: Epoch; se
   return JSON.stringify({ agentId, epoch, seq, doorId, bootId, monotonic, at, clockQuality, ...body });
 }
 
-/** Makes a draft of a journalled event again, to give it a place in another epoch; when and where it happened stay. */
-export function redraft(text: string): Draft {
+/**
+ * Makes a draft of a journalled event again, to give it a place in another epoch; when and where it happened stay, and
+ * the salt, by which a registry that holds the event after all knows it again.
+ */
+export function redraft({ salt, body: text }: Pick<CarriedEvent, "salt" | "body">): Draft {
   const { agentId: _agent, epoch: _epoch, seq: _seq, ...rest } = JSON.parse(text) as Event;
   const { doorId, bootId, monotonic, at, clockQuality, ...body } = rest;
-  return { salt: newSalt(), doorId, bootId, monotonic, at, clockQuality, body: body as EventBody };
+  return { salt, doorId, bootId, monotonic, at, clockQuality, body: body as EventBody };
 }

@@ -41,6 +41,10 @@ const granted = (entryId = mintId("entry")): EventBody => ({
 const open = (folder = directory): JournalStore =>
   openJournalStore({ file: join(folder, "journal.sqlite"), agentId, cause: "first-start", opening: stamped() });
 
+/** The events of the newest epoch. */
+const told = (folder = directory) =>
+  (readJournal(folder).at(-1)?.events ?? []).map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+
 /** Every epoch in the file verifies from its genesis. */
 function expectWholeChains(folder = directory) {
   for (const { epoch, events, last } of readJournal(folder)) {
@@ -75,7 +79,7 @@ describe("the journal's file", () => {
 
   it("begins with why its epoch began", () => {
     const store = open();
-    expect(JSON.parse(store.read(0, 10)[0]!.body)).toMatchObject({ type: "epoch.began", cause: "first-start", seq: 1 });
+    expect(told()[0]).toMatchObject({ type: "epoch.began", cause: "first-start", seq: 1 });
     expect(store.marks()).toMatchObject({ last: { seq: 1 }, acked: { seq: 0 }, firstKept: 1 });
     store.close();
   });
@@ -97,12 +101,12 @@ describe("the journal's file", () => {
     store.append([closedAfter(1), closedAfter(2)]);
     const { epoch, last } = store.marks();
     const mark: Mark = { epoch, seq: 2, head: store.headAt(2)! };
-    expect(store.acknowledge({ ...mark, head: last.head })).toBe("fork");
-    expect(store.acknowledge({ ...last, seq: 9 })).toBe("ahead");
-    expect(store.acknowledge({ ...mark, epoch: mintId("epoch") })).toBe("other-epoch");
+    expect(store.acknowledge({ ...mark, head: last.head })).toEqual({ type: "fork" });
+    expect(store.acknowledge({ ...last, seq: 9 })).toEqual({ type: "ahead" });
+    expect(store.acknowledge({ ...mark, epoch: mintId("epoch") })).toEqual({ type: "other-epoch" });
     expect(store.marks().acked.seq).toBe(0);
-    expect(store.acknowledge(mark)).toBe("advanced");
-    expect(store.acknowledge(mark)).toBe("already");
+    expect(store.acknowledge(mark)).toEqual({ type: "advanced", events: 2 });
+    expect(store.acknowledge(mark)).toEqual({ type: "already" });
     expect(store.marks().acked).toEqual(mark);
     store.close();
   });
@@ -154,47 +158,38 @@ describe("the journal's file", () => {
     store.close();
   });
 
-  it("carries into a new epoch what the registry never held, with the time at which it happened", () => {
+  it("tells again in a new epoch what the registry cannot take in the old one, with its salt and when it happened", () => {
     const store = open();
     const bootId = mintId("boot");
-    store.append([closedAfter(1), closedAfter(2, bootId, noon + 5)]);
-    const { acked } = store.marks();
-    store.beginEpoch("fork", stamped(bootId, noon + 99), { carryFrom: 3 });
-    const bodies = store.read(0, 10).map(({ body }) => JSON.parse(body));
-    expect(bodies).toMatchObject([
-      { type: "epoch.began", cause: "fork", previous: acked, at: noon + 99 },
+    const late = closedAfter(2, bootId, noon + 5);
+    store.append([closedAfter(1), late]);
+    const { epoch, last } = store.marks();
+    const fork = { epoch, seq: 3, held: { ...last, seq: 3 } };
+    expect(store.fork(fork, stamped(bootId, noon + 99))).toBe("new-epoch");
+    expect(told()).toMatchObject([
+      { type: "epoch.began", cause: "fork", at: noon + 99 },
       { type: "door.closed", openFor: 2, at: noon + 5, bootId, seq: 2 },
     ]);
+    expect(readJournal(directory).at(-1)?.events[1]?.salt).toBe(late.salt);
+    expect(store.fork(fork, stamped())).toBe("agreed");
+    expect(store.unsent(10)).toMatchObject({ after: { epoch, seq: 0 }, events: [{ seq: 1 }, { seq: 2 }] });
+    expect(store.marks().unacknowledged).toBe(4);
     store.close();
     expectWholeChains();
-  });
-
-  it("carries what no boot the registry answered has written, when nobody says where the histories part", () => {
-    const store = open();
-    const [answered, offline, now] = [mintId("boot"), mintId("boot"), mintId("boot")];
-    store.noteWelcome(3, answered);
-    const { last } = store.marks();
-    store.acknowledge(last);
-    store.append([closedAfter(1, answered), closedAfter(2, offline), closedAfter(3, now)]);
-    store.beginEpoch("journal-restored", stamped(now), {});
-    expect(store.read(1, 10).map(({ body }) => JSON.parse(body).openFor)).toEqual([2, 3]);
-    expect(store.marks().registryEpoch).toBe(3);
-    expect(store.epochs()).toEqual([last.epoch, store.marks().epoch]);
-    store.close();
   });
 
   it("drops old acknowledged events and still knows the head they led to", () => {
     const store = open();
     store.append([closedAfter(1, mintId("boot"), noon), closedAfter(2, mintId("boot"), noon + 1000)]);
     const { epoch, last } = store.marks();
-    const kept = store.headAt(2);
+    const kept = store.headAt(2)!;
     expect(store.trim(instant(noon + 500))).toBe(0);
     store.acknowledge(last);
     expect(store.trim(instant(noon + 500))).toBe(2);
     expect(store.marks()).toMatchObject({ firstKept: 3, last });
     expect(store.headAt(2)).toBe(kept);
-    expect(store.rewind({ epoch, seq: 1, head: last.head })).toBe("rewound");
-    expect(store.marks().acked).toEqual({ epoch, seq: 2, head: kept });
+    expect(store.reconcile({ marks: [{ epoch, seq: 2, head: kept }], registryEpoch: 2 }, stamped())).toBe("rewound");
+    expect(store.unsent(10)).toMatchObject({ after: { epoch, seq: 2 }, events: [{ seq: 3 }] });
     store.close();
   });
 
@@ -219,16 +214,14 @@ describe("the journal's file", () => {
             store.close();
             store = open(folder);
           } else if (step.do === "epoch") {
-            store.beginEpoch("fork", stamped(), { carryFrom: store.marks().acked.seq + 1 });
+            store.fork({ epoch, seq: last.seq, held: last }, stamped());
           } else {
             const seq = Math.max(0, last.seq - step.back);
             const mark = { epoch, seq, head: store.headAt(seq)! };
-            if (step.do === "ack") expect(["advanced", "already"]).toContain(store.acknowledge(mark));
-            else expect(store.rewind(mark)).toBe("rewound");
+            if (step.do === "ack") expect(["advanced", "already"]).toContain(store.acknowledge(mark).type);
+            else expect(store.reconcile({ marks: [mark], registryEpoch: 1 }, stamped())).toMatch(/agreed|rewound/);
           }
-          const { acked, last: end } = store.marks();
-          expect(acked.seq).toBeLessThanOrEqual(end.seq);
-          expect(store.headAt(acked.seq)).toBe(acked.head);
+          expect(store.marks().unacknowledged).toBeGreaterThanOrEqual(0);
         }
         store.close();
         expectWholeChains(folder);

@@ -1,29 +1,13 @@
-import type {
-  AgentId,
-  BootId,
-  CarriedEvent,
-  DoorId,
-  EntryId,
-  Epoch,
-  Event,
-  Instant,
-  Mark,
-  Sha256,
-} from "@menshen/protocol";
+import type { AgentId, BootId, CarriedEvent, DoorId, EntryId, Event, Instant, Sha256 } from "@menshen/protocol";
 import Database from "better-sqlite3";
-import { type Draft, redraft, type Stamped } from "./draft.ts";
-import type {
-  AcknowledgeResult,
-  EpochCause,
-  EpochOptions,
-  JournalMarks,
-  StandingAlarm,
-  UnphotographedEntry,
-} from "./journal.ts";
+import type { Draft, Stamped } from "./draft.ts";
+import type { EpochCause, JournalMarks, StandingAlarm, UnphotographedEntry } from "./journal.ts";
 import { remember } from "./remember.ts";
 import { schema } from "./schema.ts";
+import { createSettling, type EpochSettling, newestAcked } from "./settle-epochs.ts";
 import { statements } from "./statements.ts";
 import { createStoredChain } from "./stored-chain.ts";
+import { trimEpochs } from "./trim-epochs.ts";
 
 export interface StoreOptions {
   readonly file: string;
@@ -33,20 +17,12 @@ export interface StoreOptions {
   readonly opening: Stamped;
 }
 
-export type RewindResult = "rewound" | "fork" | "other-epoch";
-
 /** The journal's file: synchronous, meant for a thread of its own. Every call that writes is one durable transaction. */
-export interface JournalStore {
+export interface JournalStore extends EpochSettling {
   marks(): JournalMarks;
   /** `again` looks for each draft among the newest events first: a commit whose answer was lost is not repeated. */
   append(drafts: readonly Draft[], again?: boolean): readonly CarriedEvent[];
-  read(after: number, limit: number): readonly CarriedEvent[];
   headAt(seq: number): Sha256 | undefined;
-  acknowledge(mark: Mark): AcknowledgeResult;
-  rewind(mark: Mark | undefined): RewindResult;
-  noteWelcome(registryEpoch: number, bootId: BootId): void;
-  epochs(): readonly Epoch[];
-  beginEpoch(cause: EpochCause, stamp: Stamped, options: EpochOptions): void;
   knowsPulse(pulseId: string): boolean;
   entriesWithoutPhoto(except: BootId): readonly UnphotographedEntry[];
   standingAlarms(except: BootId): readonly StandingAlarm[];
@@ -65,64 +41,34 @@ export function openJournalStore({ file, agentId, cause, opening }: StoreOptions
   const say = statements(database);
   const chain = createStoredChain(agentId, say, remember(database));
 
-  const setAcked = (number: number, seq: number, head: Sha256) => say.setAcked.run(seq, head, number);
+  const settling = createSettling(say, chain);
 
   database.transaction(() => {
-    if (say.epoch.get() === undefined) chain.beginEpoch(cause, opening, undefined, []);
+    if (say.epoch.get() === undefined) chain.beginEpoch(cause, opening);
   })();
 
   return {
     marks() {
-      const { epoch, acked_seq, acked_head, trimmed_seq, seq, head } = chain.end();
+      const epochs = chain.epochs();
+      const newest = chain.newest();
+      const { epoch, trimmed, end } = newest;
       const registry = say.registry.get() as { epoch: number } | undefined;
+      const last = { epoch, seq: end, head: chain.headAt(newest, end) ?? trimmed.head };
       return {
         epoch,
-        last: { epoch, seq, head },
-        acked: { epoch, seq: acked_seq, head: acked_head },
-        firstKept: trimmed_seq + 1,
+        last,
+        acked: newestAcked(epochs) ?? newest.acked,
+        firstKept: trimmed.seq + 1,
+        unacknowledged: epochs.reduce((sum, here) => sum + Math.max(here.end - here.acked.seq, 0), 0),
         ...(registry && { registryEpoch: registry.epoch }),
       };
     },
     append: (drafts, again = false) => database.transaction(() => chain.append(drafts, again))(),
-    read: (after, limit) => say.read.all(chain.current().number, after, limit) as CarriedEvent[],
-    headAt: chain.headAt,
-    acknowledge(mark) {
-      const { number, epoch, acked_seq, seq } = chain.end();
-      if (mark.epoch !== epoch) return "other-epoch";
-      if (mark.seq > seq) return "ahead";
-      const head = chain.headAt(mark.seq);
-      if (head !== undefined && head !== mark.head) return "fork";
-      if (head === undefined || mark.seq <= acked_seq) return "already";
-      setAcked(number, mark.seq, mark.head);
-      return "advanced";
-    },
-    rewind(mark) {
-      const { number, epoch, acked_seq, trimmed_seq, trimmed_head } = chain.current();
-      if (mark && mark.epoch !== epoch) return "other-epoch";
-      // What was trimmed cannot be sent again; everything after it can.
-      if (!mark || mark.seq <= trimmed_seq) {
-        setAcked(number, trimmed_seq, trimmed_head);
-        return "rewound";
-      }
-      if (chain.headAt(mark.seq) !== mark.head) return "fork";
-      if (mark.seq < acked_seq) setAcked(number, mark.seq, mark.head);
-      return "rewound";
-    },
-    noteWelcome: (registryEpoch, bootId) =>
-      database.transaction(() => {
-        say.setRegistry.run(registryEpoch);
-        say.welcomed.run(bootId);
-      })(),
-    epochs: () => (say.epochs.all() as { epoch: Epoch }[]).map(({ epoch }) => epoch),
-    beginEpoch: (why, stamp, { previous, carryFrom }) =>
-      database.transaction(() => {
-        const { number, epoch, acked_seq, acked_head } = chain.current();
-        const from = carryFrom ?? (say.firstUnheard.get(number, acked_seq, stamp.bootId) as { seq: number }).seq;
-        const carried = (say.tail.all(number, from) as { body: string }[])
-          .map((row) => redraft(row.body))
-          .filter((draft) => draft.body.type !== "epoch.began");
-        chain.beginEpoch(why, stamp, previous ?? { epoch, seq: acked_seq, head: acked_head }, carried);
-      })(),
+    headAt: (seq) => chain.headAt(chain.newest(), seq),
+    unsent: settling.unsent,
+    acknowledge: database.transaction(settling.acknowledge),
+    reconcile: database.transaction(settling.reconcile),
+    fork: database.transaction(settling.fork),
     knowsPulse: (pulseId) => say.pulse.get(pulseId) !== undefined,
     entriesWithoutPhoto: (except) =>
       say.withoutPhoto.all(except) as { entryId: EntryId; doorId: DoorId; outcome: "granted" | "denied" }[],
@@ -131,14 +77,7 @@ export function openJournalStore({ file, agentId, cause, opening }: StoreOptions
       const row = say.before.get(bootId) as { body: string } | undefined;
       return row && (JSON.parse(row.body) as Event);
     },
-    trim: (before) =>
-      database.transaction(() => {
-        const { number, acked_seq } = chain.current();
-        const row = say.trimmable.get(number, acked_seq, before) as { seq: number; head: Sha256 } | undefined;
-        if (!row) return 0;
-        say.setTrimmed.run(row.seq, row.head, number);
-        return say.dropUpTo.run(number, row.seq).changes + say.dropOlderEpochs.run(number, before).changes;
-      })(),
+    trim: database.transaction((before: Instant) => trimEpochs(say, chain, before)),
     close: () => void database.close(),
   };
 }

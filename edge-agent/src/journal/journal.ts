@@ -10,9 +10,11 @@ import type {
   Event,
   EventBody,
   EventBodyOf,
+  Fork,
   Instant,
   Mark,
   Sha256,
+  Welcome,
 } from "@menshen/protocol";
 import type { AgentClock, ClockStamp } from "../clock/agent-clock.ts";
 import type { JournalFault } from "./journal-fault.ts";
@@ -31,30 +33,40 @@ export interface AppendOptions {
   readonly stamp?: ClockStamp;
 }
 
-/** Where the journal ends, how far the registry holds it, and the oldest seq still kept of this epoch. */
+/** Where the journal ends, the newest mark the registry confirmed, and the oldest seq still kept of the newest epoch. */
 export interface JournalMarks {
   readonly epoch: Epoch;
   readonly last: Mark;
   readonly acked: Mark;
   readonly firstKept: number;
+  /** Events of all epochs that the registry has still to confirm. */
+  readonly unacknowledged: number;
   /** The registry's own epoch as last heard; it rises when the registry was restored from a backup. */
   readonly registryEpoch?: number;
 }
 
+/** What is to be sent next: events in order after the acknowledged mark of the oldest epoch that is not told to its end. */
+export interface Unsent {
+  readonly after: Mark;
+  readonly events: readonly CarriedEvent[];
+}
+
 /** What an acknowledgement came to: `fork` when the registry holds another event at that seq, `ahead` when it knows more than this journal. */
-export type AcknowledgeResult = "advanced" | "already" | "fork" | "ahead" | "other-epoch";
+export type Acknowledged =
+  | { readonly type: "advanced"; readonly events: number }
+  | { readonly type: "already" | "fork" | "ahead" | "other-epoch" };
+
+/** What comparing the marks came to. */
+export type Reconciled =
+  | "agreed"
+  /** The registry holds less than it once acknowledged: it was restored, and gets it again. */
+  | "rewound"
+  /** It lost more than this journal still holds: what is held goes into a new epoch, because no chain leads to it any more. */
+  | "retold"
+  /** The registry holds what this journal does not: the journal was restored or lost, and a new epoch began. */
+  | "new-epoch";
 
 export type EpochCause = EventBodyOf<"epoch.began">["cause"];
-
-export interface EpochOptions {
-  /** The mark the new epoch cites (default: the last acknowledged). */
-  readonly previous?: Mark;
-  /**
-   * Events of the old epoch from this seq on were never held by the registry: they are appended again to the new one,
-   * stamped with when they happened (default: the first unacknowledged event of this boot or of one the registry never answered).
-   */
-  readonly carryFrom?: number;
-}
 
 /** An entry that was decided and has neither a photograph nor a reason why not. */
 export interface UnphotographedEntry {
@@ -86,19 +98,20 @@ export interface Journal {
   marks(): JournalMarks | undefined;
   /** Journalled (or waiting in memory) and not yet acknowledged. */
   outboxDepth(): number;
-  /** Events of this epoch after a seq, in order, at most `limit`. */
-  read(after: number, limit: number): Promise<readonly CarriedEvent[]>;
-  /** The chain's head after a seq of this epoch; undefined where the journal does not reach. */
+  /** What to send next, at most `limit` events, all of one epoch; undefined when everything was confirmed. */
+  unsent(limit: number): Promise<Unsent | undefined>;
+  /** The chain's head after a seq of the newest epoch; undefined where the journal does not reach. */
   headAt(seq: number): Promise<Sha256 | undefined>;
-  /** Moves the acknowledged mark forward, only where the heads are the same. */
-  acknowledge(mark: Mark): Promise<AcknowledgeResult>;
-  /** Moves the acknowledged mark back to what a restored registry still holds (`undefined`: nothing). */
-  rewind(mark: Mark | undefined): Promise<"rewound" | "fork" | "other-epoch">;
-  /** Remembers the registry's epoch, and that it answered this boot. */
-  noteWelcome(registryEpoch: number): Promise<void>;
-  /** Every epoch this journal holds, oldest first. */
-  epochs(): Promise<readonly Epoch[]>;
-  beginEpoch(cause: EpochCause, options?: EpochOptions): Promise<void>;
+  /** Moves the acknowledged mark of an epoch forward, only where the heads are the same; `sentUpTo` is the last seq of it that was sent. */
+  acknowledge(mark: Mark, sentUpTo?: number): Promise<Acknowledged>;
+  /**
+   * Compares every epoch with what the registry holds (its marks, oldest epoch first), sets the acknowledged marks
+   * accordingly, and remembers the registry's own epoch. What cannot be told in its own epoch any more is appended again to a new one, with its salt and with
+   * when it happened.
+   */
+  reconcile(welcome: Pick<Welcome, "marks" | "registryEpoch">): Promise<Reconciled>;
+  /** The registry holds another event at a seq of an epoch: that epoch ends before it, and a new one tells the rest. */
+  fork(fork: Pick<Fork, "epoch" | "seq" | "held">): Promise<Reconciled | "other-epoch">;
   /** Whether the journal explains a pulse of the lock: an entry, an exit or an earlier report names it. */
   knowsPulse(pulseId: string): Promise<boolean>;
   /** Entries of other boots than this whose photograph is unaccounted for, oldest first. */

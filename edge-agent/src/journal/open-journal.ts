@@ -68,16 +68,13 @@ export async function openJournal(options: JournalOptions, thread = startJournal
     state: () => (room.isOpen() ? "degraded" : "working"),
     marks: thread.marks,
     outboxDepth() {
-      const marks = thread.marks();
-      return (marks ? marks.last.seq - marks.acked.seq : 0) + room.size();
+      return (thread.marks()?.unacknowledged ?? 0) + room.size();
     },
-    read: (after, limit) => thread.call("read", after, limit),
+    unsent: (limit) => thread.call("unsent", limit),
     headAt: (seq) => thread.call("headAt", seq),
-    acknowledge: (mark) => thread.call("acknowledge", mark),
-    rewind: (mark) => thread.call("rewind", mark),
-    noteWelcome: (registryEpoch) => thread.call("noteWelcome", registryEpoch, bootId),
-    epochs: () => thread.call("epochs"),
-    beginEpoch: (cause, epochOptions = {}) => thread.call("beginEpoch", cause, stamped(), epochOptions),
+    acknowledge: (mark, sentUpTo) => thread.call("acknowledge", mark, sentUpTo),
+    reconcile: (welcome) => thread.call("reconcile", welcome, stamped()),
+    fork: (fork) => thread.call("fork", fork, stamped()),
     knowsPulse: (pulseId) => thread.call("knowsPulse", pulseId),
     entriesWithoutPhoto: () => thread.call("entriesWithoutPhoto", bootId),
     standingAlarms: () => thread.call("standingAlarms", bootId),

@@ -3,7 +3,8 @@ export const journalFile = "journal.sqlite";
 
 /**
  * Version 1. `events` is the chain; `waiting_for_photo`, `standing_alarms` and `pulses` answer what the door asks at boot without reading it.
- * Pulses outlive the events that explain them: the lock helper's own file remembers for as long as it has room.
+ * An ended epoch is told up to `told_seq`: what it holds after that was told again in a later one. Pulses outlive the
+ * events that explain them: the lock helper's own file remembers for as long as it has room.
  */
 export const schema = `
 CREATE TABLE IF NOT EXISTS epochs (
@@ -12,7 +13,8 @@ CREATE TABLE IF NOT EXISTS epochs (
   acked_seq INTEGER NOT NULL,
   acked_head TEXT NOT NULL,
   trimmed_seq INTEGER NOT NULL,
-  trimmed_head TEXT NOT NULL
+  trimmed_head TEXT NOT NULL,
+  told_seq INTEGER
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS events (
@@ -43,8 +45,6 @@ CREATE TABLE IF NOT EXISTS standing_alarms (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS pulses (pulse_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-
-CREATE TABLE IF NOT EXISTS welcomed_boots (boot_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS registry (only INTEGER PRIMARY KEY CHECK (only = 1), epoch INTEGER NOT NULL) STRICT;
 

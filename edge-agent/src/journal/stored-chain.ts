@@ -5,68 +5,97 @@ import { type Draft, type Stamped, textOf } from "./draft.ts";
 import type { EpochCause } from "./journal.ts";
 import type { Statements } from "./statements.ts";
 
-/** The newest epoch as its row stands. */
-export interface EpochRow {
+interface EpochRow {
   readonly number: number;
   readonly epoch: Epoch;
   readonly acked_seq: number;
   readonly acked_head: Sha256;
   readonly trimmed_seq: number;
   readonly trimmed_head: Sha256;
+  readonly told_seq: number | null;
 }
 
-/** The chain of the newest epoch; what writes must run inside a transaction. */
+/** An epoch as the journal holds it. */
+export interface HeldEpoch {
+  readonly agentId: AgentId;
+  readonly number: number;
+  readonly epoch: Epoch;
+  readonly isNewest: boolean;
+  readonly acked: Mark;
+  /** Before the first event that is still kept. */
+  readonly trimmed: Mark;
+  /** The last seq that is told in this epoch; whatever came after was told again in a later one. */
+  readonly end: number;
+}
+
+/** The chains, of which only the newest epoch's grows; what writes must run inside a transaction. */
 export interface StoredChain {
-  current(): EpochRow;
-  /** The newest epoch and where its chain ends. */
-  end(): EpochRow & { readonly seq: number; readonly head: Sha256 };
-  headAt(seq: number): Sha256 | undefined;
+  /** Oldest first. */
+  epochs(): readonly HeldEpoch[];
+  newest(): HeldEpoch;
+  headAt(epoch: HeldEpoch, seq: number): Sha256 | undefined;
   append(drafts: readonly Draft[], again: boolean): readonly CarriedEvent[];
-  beginEpoch(cause: EpochCause, stamp: Stamped, previous: Mark | undefined, carried: readonly Draft[]): void;
+  /** Ends the newest epoch where it stands, unless it ended earlier, and begins one with `epoch.began` and what is told again. */
+  beginEpoch(cause: EpochCause, stamp: Stamped, previous?: Mark, retold?: readonly Draft[]): void;
 }
 
 /** How far back a repeated draft is looked for: twice what can be in flight or waiting in memory. */
 const rememberedDrafts = 4000;
 
-/** Makes the chain over prepared statements; `track` is told of every draft that is chained. */
+/** Makes the chains over prepared statements; `track` is told of every draft that is chained for the first time. */
 export function createStoredChain(agentId: AgentId, say: Statements, track: (draft: Draft) => void): StoredChain {
-  const current = () => say.epoch.get() as EpochRow;
-  const end = () => {
-    const row = current();
-    const last = say.last.get(row.number) as { seq: number; head: Sha256 } | undefined;
-    return { ...row, seq: last?.seq ?? row.trimmed_seq, head: last?.head ?? row.trimmed_head };
-  };
+  const lastOf = (row: EpochRow) =>
+    (say.last.get(row.number) as { seq: number; head: Sha256 } | undefined) ?? {
+      seq: row.trimmed_seq,
+      head: row.trimmed_head,
+    };
 
-  const append = (drafts: readonly Draft[], again: boolean): readonly CarriedEvent[] => {
-    const { number, epoch, ...before } = end();
-    let { seq, head } = before;
+  const held = (row: EpochRow, isNewest: boolean): HeldEpoch => ({
+    agentId,
+    number: row.number,
+    epoch: row.epoch,
+    isNewest,
+    acked: { epoch: row.epoch, seq: row.acked_seq, head: row.acked_head },
+    trimmed: { epoch: row.epoch, seq: row.trimmed_seq, head: row.trimmed_head },
+    end: row.told_seq ?? lastOf(row).seq,
+  });
+
+  const newestRow = () => say.epoch.get() as EpochRow;
+
+  const append = (drafts: readonly Draft[], again: boolean, isNew: boolean): readonly CarriedEvent[] => {
+    const row = newestRow();
+    let { seq, head } = lastOf(row);
     return drafts.map((draft) => {
-      const known = again && say.bySalt.get(number, seq - rememberedDrafts, draft.salt);
+      const known = again && say.bySalt.get(row.number, seq - rememberedDrafts, draft.salt);
       if (known) return known as CarriedEvent;
       seq += 1;
-      const body = textOf(draft, { agentId, epoch, seq });
+      const body = textOf(draft, { agentId, epoch: row.epoch, seq });
       head = nextHead(head, seq, commitmentOf(draft.salt, body));
-      say.insert.run(number, seq, draft.salt, body, head, draft.bootId, draft.at, draft.clockQuality);
-      track(draft);
+      say.insert.run(row.number, seq, draft.salt, body, head, draft.bootId, draft.at, draft.clockQuality);
+      if (isNew) track(draft);
       return { seq, salt: draft.salt, body };
     });
   };
 
   return {
-    current,
-    end,
-    headAt(seq) {
-      const { number, trimmed_seq, trimmed_head } = current();
-      if (seq === trimmed_seq) return trimmed_head;
+    epochs() {
+      const rows = say.epochs.all() as EpochRow[];
+      return rows.map((row, index) => held(row, index === rows.length - 1));
+    },
+    newest: () => held(newestRow(), true),
+    headAt({ number, trimmed }, seq) {
+      if (seq === trimmed.seq) return trimmed.head;
       return (say.head.get(number, seq) as { head: Sha256 } | undefined)?.head;
     },
-    append,
-    beginEpoch(cause, stamp, previous, carried) {
+    append: (drafts, again) => append(drafts, again, true),
+    beginEpoch(cause, stamp, previous, retold = []) {
+      const before = newestRow() as EpochRow | undefined;
+      if (before) say.setTold.run(before.told_seq ?? lastOf(before).seq, before.number);
       const epoch = mintId("epoch");
       const genesis = genesisHead(agentId, epoch);
       say.addEpoch.run(epoch, genesis, genesis);
-      const began = { type: "epoch.began" as const, cause, ...(previous && { previous }) };
-      append([{ ...stamp, body: began }, ...carried], false);
+      append([{ ...stamp, body: { type: "epoch.began", cause, ...(previous && { previous }) } }], false, true);
+      append(retold, false, false);
     },
   };
 }

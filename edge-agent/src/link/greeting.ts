@@ -1,7 +1,6 @@
 import { type Hello, type Monotonic, PROTOCOL_VERSION, seconds, signText, type Welcome } from "@menshen/protocol";
 import type { JournalMarks } from "../journal/journal.ts";
 import type { IgnoredCause, LinkOptions, LinkTimings } from "./link.ts";
-import { reconcile } from "./reconcile.ts";
 
 interface GreetingOptions extends Pick<LinkOptions, "journal" | "clock" | "bootId" | "identity" | "status" | "log"> {
   readonly doorIds: Hello["doorIds"];
@@ -85,9 +84,9 @@ export function createGreeting(options: GreetingOptions): Greeting {
       if (!said.has(welcome.helloMonotonic)) return "late";
       end();
       setClock(welcome);
-      const reconciled = await reconcile(journal, welcome);
+      const reconciled = await journal.reconcile(welcome);
       if (reconciled !== "agreed")
-        log.warn({ reconciled, mark: welcome.mark }, "the registry and the journal differed");
+        log.warn({ reconciled, marks: welcome.marks }, "the registry and the journal differed");
       onWelcome(welcome);
       timer = setTimeout(begin, timings.helloEvery);
       return undefined;

@@ -107,14 +107,12 @@ async function openRegistry(agent: Identity) {
     const seq = chainOf(epoch).length;
     return { epoch, seq, head: headAt(epoch, seq)! };
   };
-  const newest = () => [...chains.keys()].at(-1);
 
   const onHello = (text: string) => {
     const hello = openSigned(text, "hello", () => agent.signing.publicKey, decodeHello);
     if (!hello.ok) throw new Error(hello.problems.join());
     heard.hellos.push(hello.value);
     if (registry.silent) return;
-    const epoch = newest();
     const { agentId, bootId, monotonic: helloMonotonic } = hello.value;
     say("welcome", {
       type: "welcome",
@@ -122,7 +120,7 @@ async function openRegistry(agent: Identity) {
       bootId,
       helloMonotonic,
       registryEpoch: registry.epoch,
-      ...(epoch && { mark: markOf(epoch) }),
+      marks: [...chains.keys()].map(markOf),
       rosterVersion: 0,
       at: noon,
     });

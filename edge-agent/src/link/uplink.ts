@@ -1,6 +1,7 @@
 import {
   type Ack,
   type AgentId,
+  type Epoch,
   type Fork,
   type Live,
   makeBatch,
@@ -19,7 +20,7 @@ export interface UplinkOptions {
   readonly publish: (topic: UpTopic, text: string) => void;
   /** How many messages wait for the broker. */
   readonly inFlight: () => number;
-  /** Nothing was answered several times over: compare the marks anew. */
+  /** Nothing was answered several times over, or what was contradicts the journal: compare the marks anew. */
   readonly onSilence: () => void;
   readonly timings: Pick<LinkTimings, "answerTimeout" | "longestBackOff">;
   readonly metrics?: LinkMetrics | undefined;
@@ -41,12 +42,17 @@ const batchSize = 100;
 const mostLive = 32;
 const patience = 3;
 
+interface Place {
+  readonly epoch: Epoch;
+  readonly seq: number;
+}
+
 /** Makes the way up; nothing is sent before `open`. */
 export function createUplink(options: UplinkOptions): Uplink {
   const { agentId, journal, signing, publish, inFlight, onSilence, timings, metrics, log } = options;
   let isOpen = false;
-  /** What was sent last and not answered: until which seq, and what happens when nobody answers. */
-  let sent: { readonly upTo: number; readonly timer: NodeJS.Timeout } | undefined;
+  /** What was sent last and not answered, and what happens when nobody answers. */
+  let sent: { readonly upTo: Place | undefined; readonly timer: NodeJS.Timeout } | undefined;
   let sending = false;
 
   const forgetSent = () => {
@@ -55,17 +61,15 @@ export function createUplink(options: UplinkOptions): Uplink {
   };
 
   const send = async (tries: number): Promise<void> => {
-    const marks = journal.marks();
-    if (!marks || marks.acked.seq >= marks.last.seq) return;
-    const events = await journal.read(marks.acked.seq, batchSize);
-    // The marks moved while the disk was read: the next round sees them.
-    if (!isOpen || journal.marks()?.acked.head !== marks.acked.head) return;
-    publish("batch", JSON.stringify(makeBatch(agentId, marks.acked, events, signing)));
+    const unsent = await journal.unsent(batchSize);
+    if (!isOpen || !unsent) return;
+    const { after, events } = unsent;
+    publish("batch", JSON.stringify(makeBatch(agentId, after, events, signing)));
     if (tries > 0) metrics?.resent(events.length);
-    expectAnswer(tries, marks.acked.seq + events.length);
+    expectAnswer(tries, { epoch: after.epoch, seq: after.seq + events.length });
   };
 
-  const expectAnswer = (tries: number, upTo: number) => {
+  const expectAnswer = (tries: number, upTo?: Place) => {
     const pause = Math.min(timings.answerTimeout * 2 ** tries, timings.longestBackOff);
     sent = { upTo, timer: setTimeout(() => unanswered(tries + 1), pause) };
   };
@@ -83,17 +87,15 @@ export function createUplink(options: UplinkOptions): Uplink {
     send(tries)
       .catch((fault: unknown) => {
         log.error({ err: fault }, "the journal could not be read for the registry");
-        if (isOpen) expectAnswer(tries, 0);
+        if (isOpen) expectAnswer(tries);
       })
       .finally(() => {
         sending = false;
         if (moreToSend()) drain();
       });
   };
-  const moreToSend = () => {
-    const marks = journal.marks();
-    return isOpen && !sent && journal.state() === "working" && marks !== undefined && marks.acked.seq < marks.last.seq;
-  };
+  const moreToSend = () =>
+    isOpen && !sent && journal.state() === "working" && (journal.marks()?.unacknowledged ?? 0) > 0;
 
   const sendLive = ({ event, carried }: Appended) => {
     if (!isOpen) return;
@@ -102,16 +104,6 @@ export function createUplink(options: UplinkOptions): Uplink {
     drain();
   };
   journal.onAppended(sendLive);
-
-  const beginEpoch = async (...parameters: Parameters<Journal["beginEpoch"]>) => {
-    log.error(
-      { cause: parameters[0], marks: journal.marks() },
-      "the registry holds another history; a new epoch begins",
-    );
-    forgetSent();
-    await journal.beginEpoch(...parameters);
-    drain();
-  };
 
   return {
     open() {
@@ -129,10 +121,11 @@ export function createUplink(options: UplinkOptions): Uplink {
         onSilence();
         return "other-registry-epoch";
       }
-      const upTo = sent?.upTo ?? before.last.seq;
-      switch (await journal.acknowledge(mark)) {
+      const upTo = sent?.upTo?.epoch === mark.epoch ? sent.upTo.seq : undefined;
+      const acknowledged = await journal.acknowledge(mark, upTo);
+      switch (acknowledged.type) {
         case "advanced":
-          metrics?.acknowledged(mark.seq - before.acked.seq);
+          metrics?.acknowledged(acknowledged.events);
           forgetSent();
           drain();
           return undefined;
@@ -141,17 +134,19 @@ export function createUplink(options: UplinkOptions): Uplink {
         case "other-epoch":
           return "other-epoch";
         case "fork":
-          return void (await beginEpoch("journal-restored"));
         case "ahead":
-          // It took what was sent without a word, so it held that; what came after is news.
-          return void (await beginEpoch("journal-restored", { carryFrom: upTo + 1 }));
+          // It holds another history: its welcome tells of which epochs how much.
+          onSilence();
+          return undefined;
       }
     },
-    async fork({ epoch, seq, held }) {
-      const marks = journal.marks();
-      if (!marks || marks.epoch !== epoch) return "other-epoch";
-      const cause = held.seq > marks.last.seq ? "journal-restored" : "fork";
-      await beginEpoch(cause, { carryFrom: Math.max(seq, marks.acked.seq + 1) });
+    async fork(fork) {
+      const result = await journal.fork(fork);
+      if (result === "other-epoch") return result;
+      if (result === "agreed") return "repeated";
+      log.error({ result, fork, marks: journal.marks() }, "the registry holds another history");
+      forgetSent();
+      drain();
       return undefined;
     },
   };

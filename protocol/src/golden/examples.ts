@@ -171,7 +171,7 @@ const welcome: Welcome = {
   bootId: id("boot"),
   helloMonotonic: monotonic(60_000),
   registryEpoch: 1,
-  mark: genesis,
+  marks: [genesis],
   rosterVersion: 7,
   at,
 };
