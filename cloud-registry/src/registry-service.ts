@@ -40,6 +40,7 @@ export interface ServiceOptions {
   readonly log: Logger;
   readonly now?: () => number;
   readonly enrolTimeoutMs?: number;
+  readonly heartbeatMs?: number;
 }
 
 const webBesideTheSource = join(import.meta.dirname, "../web/dist");
@@ -52,6 +53,7 @@ export async function startRegistry({
   log,
   now = Date.now,
   enrolTimeoutMs,
+  heartbeatMs,
 }: ServiceOptions): Promise<RegistryService> {
   const release = holdDataDirectory(config.dataDirectory);
   const undo: (() => Promise<void> | void)[] = [release];
@@ -61,7 +63,7 @@ export async function startRegistry({
   try {
     const data = await openRegistryData(config.dataDirectory, now);
     undo.push(data.close);
-    return { ...(await assemble({ config, log, data, undo, enrolTimeoutMs })), data, stop };
+    return { ...(await assemble({ config, log, data, undo, enrolTimeoutMs, heartbeatMs })), data, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -75,9 +77,10 @@ interface Assembly {
   /** What has to be undone at the end, the last first. */
   readonly undo: (() => Promise<void> | void)[];
   readonly enrolTimeoutMs: number | undefined;
+  readonly heartbeatMs: number | undefined;
 }
 
-async function assemble({ config, log, data, undo, enrolTimeoutMs }: Assembly) {
+async function assemble({ config, log, data, undo, enrolTimeoutMs, heartbeatMs }: Assembly) {
   const { database, keys, now } = data;
   const hub = createLiveHub();
   const presences = createPresences(now);
@@ -121,6 +124,7 @@ async function assemble({ config, log, data, undo, enrolTimeoutMs }: Assembly) {
   const app = await createApp({
     ...{ data, presences, requests, rosters, hub, metrics, log, brokerUrl: broker.url, brokerIsUp: broker.isUp },
     ...(enrolTimeoutMs === undefined ? {} : { enrolTimeoutMs }),
+    ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
     dataDirectory: config.dataDirectory,
     webDirectory: config.http.webDirectory ?? webBesideTheSource,
     https: config.http.publicUrl?.startsWith("https:") ?? false,

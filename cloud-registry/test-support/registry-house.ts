@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { createAccount } from "../src/accounts/accounts.ts";
 import type { RegistryConfig } from "../src/config.ts";
-import { startRegistry } from "../src/registry-service.ts";
+import { type ServiceOptions, startRegistry } from "../src/registry-service.ts";
 import { importSite } from "../src/sites/import-site.ts";
 import type { SiteDescription } from "../src/sites/site-description.ts";
 import { type FakeController, makeFakeController, type Provisioning } from "./fake-controller.ts";
@@ -37,7 +37,7 @@ export const house: SiteDescription = {
 type Json = ReturnType<typeof JSON.parse>;
 
 /** A registry with one house, one signed-in landlord and one bound controller, all real, in a directory of its own. */
-export async function openRegistryHouse(options: { readonly enrolTimeoutMs?: number } = {}) {
+export async function openRegistryHouse(options: Omit<ServiceOptions, "config" | "log"> = {}) {
   const directory = mkdtempSync(join(tmpdir(), "menshen-registry-"));
   const config: RegistryConfig = {
     dataDirectory: directory,

@@ -31,13 +31,24 @@ export async function beginSession(database: Database, accountId: AccountId, now
   return { token, csrfToken };
 }
 
+/** Finds the session of a cookie's token, as long as it runs, and notes that a person used it. */
+export async function useSession(database: Database, token: string, now: number): Promise<Session | undefined> {
+  const session = await findSession(database, token, now);
+  if (session)
+    await database
+      .updateTable("sessions")
+      .set({ usedAt: now })
+      .where("tokenHash", "=", hashToken(token))
+      .where("usedAt", "<", now - noteEvery)
+      .execute();
+  return session;
+}
+
 /** Finds the session of a cookie's token, as long as it runs; its account's rights are read anew each time. */
 export async function findSession(database: Database, token: string, now: number): Promise<Session | undefined> {
   const tokenHash = hashToken(token);
   const row = await database.selectFrom("sessions").selectAll().where("tokenHash", "=", tokenHash).executeTakeFirst();
   if (!row || now - row.usedAt > idleLimit || now - row.beganAt > absoluteLimit) return undefined;
-  if (now - row.usedAt > noteEvery)
-    await database.updateTable("sessions").set({ usedAt: now }).where("tokenHash", "=", tokenHash).execute();
   const account = await readAccount(database, row.accountId);
   return account && { account, csrfToken: row.csrfToken };
 }

@@ -6,12 +6,12 @@ import { recordAudit } from "../audit/audit.ts";
 import type { Routes } from "./route-parts.ts";
 import { askedSites, sessionCookie } from "./session-guard.ts";
 
-const heartbeatEvery = 15_000;
+const usualHeartbeat = 15_000;
 /** A page that reads this far behind (bytes) is cut off; it comes back and reads what it missed from the list. */
 const mostBehind = 1_000_000;
 
 /** Entries, doors and alarms as they happen, by server-sent events (WHATWG HTML 9.2). */
-export const liveRoutes: Routes = (app, { data, hub, guard }) => {
+export const liveRoutes: Routes = (app, { data, hub, guard, heartbeatMs = usualHeartbeat }) => {
   const open = new Set<PassThrough>();
   app.addHook("preClose", () => {
     for (const stream of open) stream.end();
@@ -29,7 +29,7 @@ export const liveRoutes: Routes = (app, { data, hub, guard }) => {
     },
     async (request, reply) => {
       const { account } = guard.sessionOf(request);
-      const siteIds = askedSites(account, request.query.siteId);
+      let siteIds = askedSites(account, request.query.siteId);
       const subject = siteIds.join(" ");
       const [siteId] = siteIds;
       await recordAudit(data.database, {
@@ -48,14 +48,14 @@ export const liveRoutes: Routes = (app, { data, hub, guard }) => {
         if (siteIds.includes(siteId)) write(`event: ${type}\ndata: ${JSON.stringify(value)}\n\n`);
       });
       const token = request.cookies[sessionCookie] ?? "";
-      const heartbeat = setInterval(() => {
+      // Watching is no use of a session: one that has ended takes its watching with it, and rights are those of now.
+      const lookAgain = async () => {
+        const session = await findSession(data.database, token, data.now());
+        if (!session) return void stream.end();
+        siteIds = askedSites(session.account, request.query.siteId);
         write(": still here\n\n");
-        // A session that has ended takes its watching with it.
-        findSession(data.database, token, data.now()).then(
-          (session) => session ?? stream.end(),
-          () => stream.end(),
-        );
-      }, heartbeatEvery);
+      };
+      const heartbeat = setInterval(() => void lookAgain().catch(() => stream.end()), heartbeatMs);
       open.add(stream);
       const ended = () => {
         clearInterval(heartbeat);

@@ -16,6 +16,8 @@ export interface RouteParts {
   /** Where controllers find the broker: `mqtt://host:port`. */
   readonly brokerUrl: string;
   readonly enrolTimeoutMs?: number;
+  /** How often a page that watches is told that the line stands, and its rights are looked at. */
+  readonly heartbeatMs?: number;
 }
 
 /** Routes that only a session opens. */

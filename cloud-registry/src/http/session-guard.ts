@@ -1,7 +1,7 @@
 import type { SiteId } from "@menshen/protocol";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../accounts/accounts.ts";
-import { findSession, type Session, sameToken } from "../accounts/sessions.ts";
+import { type Session, sameToken, useSession } from "../accounts/sessions.ts";
 import type { Database } from "../database/open-database.ts";
 import type { Role } from "../database/tables.ts";
 import { HttpProblem } from "./problems.ts";
@@ -33,7 +33,7 @@ export function guardRoutes(
   };
   app.addHook("onRequest", async (request) => {
     const token = request.cookies[sessionCookie];
-    const session = token === undefined ? undefined : await findSession(parts.database, token, parts.now());
+    const session = token === undefined ? undefined : await useSession(parts.database, token, parts.now());
     if (!session) throw new HttpProblem("not-signed-in");
     const given = request.headers[csrfHeader];
     const safe = reading.has(request.method) || (typeof given === "string" && sameToken(given, session.csrfToken));
