@@ -116,7 +116,11 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     lock,
     alarms,
     timings: () => indexed.current()?.roster.doors.find((one) => one.doorId === doorId)?.timings ?? timingsBeforeRoster,
-    append,
+    append(body) {
+      append(body);
+      if (body.type === "entry.taken") entry.settled(body.entryId, "taken");
+      if (body.type === "entry.not-taken") entry.settled(body.entryId, "not-taken");
+    },
     now: clock.monotonic,
     after,
     onChange: later.statusChanged,

@@ -41,7 +41,13 @@ const recognition = {
   views: 2,
 } as const;
 const moment = { capturedAt: 5, sequence: 1 };
-const seen = (verdict: Sighting["verdict"]): Sighting => ({ verdict, frame, firstView: moment, deciding: moment });
+const seen = (verdict: Sighting["verdict"]): Sighting => ({
+  verdict,
+  frame,
+  firstView: moment,
+  deciding: moment,
+  lookAgain: () => story.push("look again"),
+});
 const liSeen = seen({ seen: "match", personId: li.personId, recognition });
 const strangerSeen = seen({ seen: "unknown", recognition });
 
@@ -185,6 +191,18 @@ describe("the story of an entry", () => {
     };
     open({}, [idCard]).card(card("0011223344556677"));
     expect(bodies[0]).toMatchObject({ type: "entry.granted", factors: ["id-card"] });
+  });
+
+  it("looks again at whoever was let in by their face and did not enter", () => {
+    const entry = open();
+    entry.face(liSeen);
+    const [granted] = bodies;
+    const entryId = granted?.type === "entry.granted" ? granted.entryId : mintId("entry");
+    entry.settled(mintId("entry"), "not-taken");
+    expect(story).not.toContain("look again");
+    entry.settled(entryId, "not-taken");
+    entry.settled(entryId, "not-taken");
+    expect(story.filter((deed) => deed === "look again")).toHaveLength(1);
   });
 
   it("moves no lock for a stranger", () => {

@@ -55,6 +55,8 @@ export interface Shown {
 export interface Entry {
   face(sighting: Sighting): void;
   card(read: CardRead): void;
+  /** The door told what became of an entry: whoever was let in by their face and did not enter is looked at again. */
+  settled(entryId: EntryId, outcome: "taken" | "not-taken"): void;
 }
 
 /** Tells the story of every entry at one door. */
@@ -62,6 +64,8 @@ export function createEntry(parts: EntryParts): Entry {
   const { door, append, photograph } = parts;
   const refusals = createRefusals();
   let memory = parts.remembered;
+
+  const letIn = new Map<EntryId, Sighting>();
 
   const face = (sighting: Sighting) => {
     const { verdict } = sighting;
@@ -96,6 +100,7 @@ export function createEntry(parts: EntryParts): Entry {
     const { entryId } = decision;
     switch (decision.type) {
       case "granted":
+        if (sighting) awaitEntering(entryId, sighting);
         if (decision.duress) parts.onDuress(entryId);
         return photograph(entryId, sighting?.frame);
       case "denied":
@@ -137,8 +142,21 @@ export function createEntry(parts: EntryParts): Entry {
     ...(hash && { numberHash: hash }),
   });
 
-  return { face, card };
+  /** A door without a contact tells nothing: only the newest are waited for. */
+  const awaitEntering = (entryId: EntryId, sighting: Sighting) => {
+    for (const eldest of [...letIn.keys()].slice(0, Math.max(0, letIn.size + 1 - mostAwaited))) letIn.delete(eldest);
+    letIn.set(entryId, sighting);
+  };
+
+  const settled = (entryId: EntryId, outcome: "taken" | "not-taken") => {
+    if (outcome === "not-taken") letIn.get(entryId)?.lookAgain();
+    letIn.delete(entryId);
+  };
+
+  return { face, card, settled };
 }
+
+const mostAwaited = 4;
 
 /** A reader does not say what it read: a number registered as a document's is one, every other is a card's. */
 function presentedCard(cardNumber: string, { siteKey, roster }: Pick<EntryParts, "siteKey" | "roster">): Shown {

@@ -25,8 +25,18 @@ export interface Track {
   /** How many comparable views there were in all. */
   readonly usable: number;
   readonly firstUsable?: Moment;
-  /** Decided people are followed on, so that they are decided once. */
-  readonly decided: boolean;
+  /** Decided people are followed on, so that nobody is decided on twice the same way. */
+  readonly decided?: Decided;
+}
+
+/** What was decided on a person stands until they leave, or until better views match somebody. */
+export interface Decided {
+  readonly stands: "until-left" | "until-match";
+  /** When they were last looked at closely (`capturedAt`), and how often since the first decision. */
+  readonly at: number;
+  readonly looks: number;
+  /** How many comparable views there were then: only what came after counts. */
+  readonly usable: number;
 }
 
 export interface FollowRule {
@@ -96,7 +106,6 @@ const begun = (id: number, { box }: View): Track => ({
   lastSeen: 0,
   descriptors: [],
   usable: 0,
-  decided: false,
 });
 
 function withView(track: Track, { box, descriptor }: View, moment: Moment): Track {

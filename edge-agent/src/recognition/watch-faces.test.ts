@@ -1,6 +1,7 @@
 import { createHandCamera } from "@menshen/hardware";
 import type { FaceView, RecogniserInfo } from "@menshen/models";
 import { mintId } from "@menshen/protocol";
+import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { exampleDoorId, exampleRoster, faceOf, somebody } from "../roster/example-house.ts";
 import { indexRoster } from "../roster/holder-of.ts";
@@ -25,6 +26,9 @@ const gallery = gatherGallery(
   { roster: indexRoster(exampleRoster([li], [faceOf(li)])), doorId: exampleDoorId },
   recogniser,
 );
+
+/** Somebody's face when it is too unlike to be recognised, and not unlike enough to be another's. */
+const inBadLight = 1 + 1.3 * gallery.rule(1).threshold;
 
 /** A face as the engine would find it: like a number, clear enough or not. */
 function face(like: number, { x = 500, luminance = 120 } = {}): FaceView {
@@ -92,6 +96,40 @@ describe("people before the door's camera", () => {
     expect(said()).toEqual([]);
     await show([face(9)], 9);
     expect(said()).toEqual(["unknown"]);
+  });
+
+  it("are let in after all when they are recognised in better light, and never refused twice", async () => {
+    await show([face(inBadLight)], 40);
+    expect(said()).toEqual(["unknown"]);
+    await show([face(1)], 30);
+    expect(said()).toEqual(["unknown", "match"]);
+  });
+
+  it("are not looked at closely for ever where nobody knows them", async () => {
+    await show([face(inBadLight)], 200);
+    await show([face(1)], 30);
+    expect(said()).toEqual(["unknown"]);
+  });
+
+  it("are recognised again where they stand when they did not enter, and only then", async () => {
+    await show([face(1)], 20);
+    expect(said()).toEqual(["match"]);
+    sightings[0]?.lookAgain();
+    await show([face(1)], 20);
+    expect(said()).toEqual(["match", "match"]);
+  });
+
+  it("are refused at most once and let in at most once, however their light changes", async () => {
+    const light = fc.array(fc.tuple(fc.constantFrom(1, inBadLight), fc.integer({ min: 1, max: 15 })), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(light, async (parts) => {
+        await show([], leftAfterMs / 100 + 1);
+        sightings = [];
+        for (const [like, count] of parts) await show([face(like)], count);
+        expect(["", "unknown", "match", "unknown match"]).toContain(said().join(" "));
+      }),
+      { numRuns: 15 },
+    );
   });
 
   it("are each decided on when two come together", async () => {
