@@ -59,6 +59,16 @@ export function makeChain(agentId: AgentId, doorId: DoorId, epoch: Epoch = mintI
   let mark: Mark = { epoch, seq: 0, head: genesisHead(agentId, epoch) };
   const events: CarriedEvent[] = [];
   const heads: Mark[] = [mark];
+  const chainUp = (carried: CarriedEvent) => {
+    mark = {
+      epoch,
+      seq: carried.seq,
+      head: nextHead(mark.head, carried.seq, commitmentOf(carried.salt, carried.body)),
+    };
+    events.push(carried);
+    heads.push(mark);
+    return carried;
+  };
   return {
     doorId,
     epoch,
@@ -68,11 +78,12 @@ export function makeChain(agentId: AgentId, doorId: DoorId, epoch: Epoch = mintI
     add(body: EventBody | Record<string, unknown>, at = Date.now()): CarriedEvent {
       const seq = mark.seq + 1;
       const stamp = { agentId, epoch, seq, doorId, bootId, monotonic: seq * 1000, at, clockQuality: "trusted" };
-      const carried = { seq, salt: randomBytes(16).toString("hex"), body: JSON.stringify({ ...stamp, ...body }) };
-      mark = { epoch, seq, head: nextHead(mark.head, seq, commitmentOf(carried.salt, carried.body)) };
-      events.push(carried);
-      heads.push(mark);
-      return carried;
+      return chainUp({ seq, salt: randomBytes(16).toString("hex"), body: JSON.stringify({ ...stamp, ...body }) });
+    },
+    /** Tells an event of another epoch again in this one. */
+    retell({ salt, body }: CarriedEvent): CarriedEvent {
+      const seq = mark.seq + 1;
+      return chainUp({ seq, salt, body: JSON.stringify({ ...(JSON.parse(body) as object), epoch, seq }) });
     },
   };
 }

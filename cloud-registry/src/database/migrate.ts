@@ -7,6 +7,7 @@ import { up as abandonedEnrolments } from "./migrations/0003-abandoned-enrolment
 import { up as replacedControllers } from "./migrations/0004-replaced-controllers.ts";
 import { up as bootsInOrder } from "./migrations/0005-boots-in-order.ts";
 import { up as acknowledgedAlarms } from "./migrations/0006-acknowledged-alarms.ts";
+import { up as retoldEvents } from "./migrations/0007-retold-events.ts";
 import type { Tables } from "./tables.ts";
 
 // By hand, so that an import leads from here to every migration.
@@ -17,6 +18,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0004-replaced-controllers": { up: replacedControllers },
   "0005-boots-in-order": { up: bootsInOrder },
   "0006-acknowledged-alarms": { up: acknowledgedAlarms },
+  "0007-retold-events": { up: retoldEvents },
 };
 
 /** Brings a database to the newest migration; throws RegistryFault when it was written by a newer version than this. */

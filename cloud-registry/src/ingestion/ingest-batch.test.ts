@@ -72,6 +72,29 @@ describe("storing batches", () => {
     );
   }, 60_000);
 
+  it("reads an event once that a later epoch tells again with its salt, and keeps both chains whole", async () => {
+    const { controller, chain } = await newController();
+    await ingestBatch(data.database, batchOf(controller, chain, 0, 12), 5);
+    const later = makeChain(controller.agentId, chain.doorId);
+    later.add({ type: "epoch.began", cause: "journal-restored", previous: chain.heads[12] });
+    later.retell(chain.events[10]!);
+    later.retell(chain.events[11]!);
+    later.add({
+      ...(JSON.parse(chain.events[11]!.body) as object),
+      epoch: later.epoch,
+      seq: 4,
+      entryId: mintId("entry"),
+    });
+    const outcome = await ingestBatch(data.database, batchOf(controller, later, 0, 4), 6);
+    expect(outcome).toMatchObject({ type: "stored", stored: 4, mark: later.heads[4], notices: [{ type: "entry" }] });
+    const entries = data.database.selectFrom("entries").select("epoch").where("agentId", "=", controller.agentId);
+    const epochs = (await entries.execute()).map(({ epoch }) => epoch);
+    expect(epochs.filter((epoch) => epoch === later.epoch)).toHaveLength(1);
+    expect(epochs).toHaveLength(12);
+    const chains = data.database.selectFrom("chains").select("link").where("agentId", "=", controller.agentId);
+    expect((await chains.orderBy("ordinal").execute()).map(({ link }) => link)).toEqual(["first", "linked"]);
+  });
+
   it("keeps an event of another site's door in the chain and reads nothing out of it", async () => {
     const elsewhere = await importSite(data, { ...house, name: { zh: "别处", en: "Elsewhere" } });
     const { controller } = await newController();

@@ -11,6 +11,7 @@ import {
 import type { Database, Queries } from "../database/open-database.ts";
 import { beginChain, findChain, type HeldChain, headAt } from "./chain-rows.ts";
 import { type Notice, projectEvent, raiseForkAlarm } from "./project-event.ts";
+import { findRetold } from "./retold-events.ts";
 
 /** What became of a batch whose signature held. */
 export type Ingested =
@@ -23,7 +24,7 @@ export type Ingested =
 
 /**
  * Stores a verified batch in one transaction: each event once per (agent, epoch, seq), together with all that is read out
- * of it. Nothing may be acknowledged before this has returned.
+ * of it, once also where a later epoch tells it again. Nothing may be acknowledged before this has returned.
  */
 export async function ingestBatch(database: Database, batch: Batch, receivedAt: number): Promise<Ingested> {
   return await database.transaction().execute(async (trx): Promise<Ingested> => {
@@ -72,6 +73,7 @@ async function appendEvents(
   const { agentId, after } = batch;
   let head = chain.head;
   const notices: Notice[] = [];
+  const retold = await findRetold(trx, chain, fresh);
   for (const carried of fresh) {
     head = nextHead(head, carried.seq, commitmentOf(carried.salt, carried.body));
     const decoded = decodeEvent(carried.body);
@@ -80,7 +82,7 @@ async function appendEvents(
       .insertInto("events")
       .values({ agentId, epoch: after.epoch, seq, salt, body, head, ...kindOf(carried, decoded.ok), receivedAt })
       .execute();
-    if (decoded.ok) notices.push(...(await projectEvent(trx, decoded.value, receivedAt)));
+    if (decoded.ok && !retold.has(seq)) notices.push(...(await projectEvent(trx, decoded.value, receivedAt)));
   }
   const seq = fresh.at(-1)?.seq ?? chain.seq;
   await moveMark(trx, batch, { seq, head });
