@@ -1,5 +1,19 @@
 import { readLineLog } from "@menshen/hardware";
-import { decodeEvent, downTopic, downTopics, mintId, signText } from "@menshen/protocol";
+import {
+  type AgentStatus,
+  type Batch,
+  decodeEvent,
+  downTopic,
+  downTopics,
+  type Event,
+  type Live,
+  makeBatch,
+  mintId,
+  type Signed,
+  signText,
+  type UpTopic,
+  upTopic,
+} from "@menshen/protocol";
 import { connectAsync, type MqttClient } from "mqtt";
 import { expect, it, onTestFinished } from "vitest";
 import { brokers } from "../support/brokers.ts";
@@ -55,6 +69,40 @@ it("whoever holds the broker can replay, keep and invent messages, and moves nei
   expect(await judgeWhenSettled(house, 2)).toEqual([]);
 });
 
+it("whoever holds the broker puts no entry on the landlord's page and no other state of a door", async ({ skip }) => {
+  skip(outside === undefined || outside.missing !== undefined, outside?.missing);
+  const house = await openHouse(outside?.options);
+  const wire = await takeBroker(house);
+  const overheard: Overheard[] = [];
+  wire.on("message", (topic, payload) => void overheard.push({ topic, text: payload.toString() }));
+  const page = await house.listen();
+  await wire.subscribeAsync(`menshen/1/${house.agentId}/up/+`);
+
+  await house.present(residents[0].cardNumber);
+  await house.drained();
+  const heard = (topic: UpTopic) => overheard.find((message) => message.topic === upTopic(house.agentId, topic))?.text;
+  await waitUntil("a live copy, a batch and a status on the wire", () =>
+    (["live", "batch", "status"] as const).every((topic) => heard(topic) !== undefined),
+  );
+  const recorded = [...overheard];
+  const doorsBefore = await doorsOnPage(house);
+
+  const forged = forgeNews(house, { live: heard("live"), status: heard("status") });
+  for (const { topic, text } of [...recorded, ...forged]) {
+    await wire.publishAsync(topic, text, { qos: 1 });
+  }
+  await house.present(residents[1].cardNumber);
+  await waitUntil("the second entry on the page", () => page.entries().length >= 2);
+  await house.drained();
+  // Kept in quarantine, each of them, and nothing else is amiss.
+  const kept = { kind: "chain-break", told: `the registry quarantined ${forged.length} messages` };
+  expect(await judgeWhenSettled(house, 2)).toEqual([kept]);
+  expect(page.entries()).toHaveLength(2);
+  expect(await house.entries()).toHaveLength(2);
+  expect(await doorsOnPage(house)).toEqual(doorsBefore);
+  page.close();
+});
+
 const moved = (house: House) => readLineLog(house.files.lineLog).filter(({ level }) => level === "active");
 
 function countGrants(house: House): number {
@@ -86,4 +134,43 @@ function forgeEverything({ agentId, doorId }: House): readonly Overheard[] {
       text,
     })),
   );
+}
+
+interface SeenDoor {
+  readonly connection: string;
+  readonly alarms: readonly string[];
+  readonly softwareVersion: string;
+}
+
+async function doorsOnPage({ client, siteId }: House): Promise<readonly SeenDoor[]> {
+  const doors = await client.get<readonly SeenDoor[]>(`/api/sites/${siteId}/doors`);
+  return doors.map(({ connection, alarms, softwareVersion }) => ({ connection, alarms, softwareVersion }));
+}
+
+/** What the agent said, changed into an entry that never was and a door that stands open for all; unsigned, and under a key that nobody registered. */
+function forgeNews(
+  { agentId }: House,
+  heard: { readonly live: string | undefined; readonly status: string | undefined },
+): readonly Overheard[] {
+  const key = { keyId: mintId("key"), secretKey: crypto.getRandomValues(new Uint8Array(32)) };
+  const bodyOf = (text: string | undefined) => JSON.parse((JSON.parse(text ?? "") as Signed).body) as unknown;
+  const live = bodyOf(heard.live) as Live;
+  const seq = live.event.seq + 500;
+  const event = { ...(JSON.parse(live.event.body) as Event), seq, entryId: mintId("entry") };
+  const carried = { ...live.event, seq, body: JSON.stringify(event) };
+  const status = bodyOf(heard.status) as AgentStatus;
+  const open = { ...status, monotonic: status.monotonic + 3_600_000, softwareVersion: "forged" };
+  const doors = status.doors.map((door) => ({ ...door, mode: "locked-open", alarms: ["door-forced-open"] }));
+  const said = { live: { ...live, event: carried }, status: { ...open, doors } };
+  const after = { epoch: live.epoch, seq: seq - 1, head: "0".repeat(64) } as Batch["after"];
+  return [
+    { topic: upTopic(agentId, "batch"), text: JSON.stringify(makeBatch(agentId, after, [carried], key)) },
+    ...(["live", "status"] as const).flatMap((topic) => {
+      const body = JSON.stringify(said[topic]);
+      return [body, JSON.stringify(signText(topic, body, key))].map((text) => ({
+        topic: upTopic(agentId, topic),
+        text,
+      }));
+    }),
+  ];
 }
