@@ -56,7 +56,7 @@ export async function openExampleRegistry() {
   const replies: Reply[] = [];
   let agent: PublicIdentity | undefined;
   let hello: Hello | undefined;
-  let mark: Hello["last"] | undefined;
+  const marks = new Map<string, Hello["last"]>();
 
   const say = (topic: DownTopic, purpose: Purpose | undefined, body: string) => {
     if (agent === undefined) throw new Error("no controller is known yet");
@@ -78,17 +78,18 @@ export async function openExampleRegistry() {
     hello = opened.value;
     const { agentId, bootId, monotonic: helloMonotonic } = hello;
     const welcome = { type: "welcome", agentId, bootId, helloMonotonic, registryEpoch: 1, rosterVersion: 0 };
-    say("welcome", "welcome", JSON.stringify({ ...welcome, at: Date.now(), ...(mark && { mark }) }));
+    say("welcome", "welcome", JSON.stringify({ ...welcome, at: Date.now(), marks: [...marks.values()] }));
   };
 
   const onBatch = (text: string) => {
     const batch = decodeBatch(text);
     if (!batch.ok || agent === undefined) throw new Error("unreadable batch");
     const { after } = batch.value;
-    const expected = mark?.epoch === after.epoch ? mark.head : genesisHead(agent.agentId, after.epoch);
+    const expected = marks.get(after.epoch)?.head ?? genesisHead(agent.agentId, after.epoch);
     const verdict = verifyBatch(batch.value, agent.signingKey);
     if (!verdict.ok || after.head !== expected) return;
-    mark = verdict.mark;
+    const { mark } = verdict;
+    marks.set(mark.epoch, mark);
     events.push(...batch.value.events.map(({ body }) => JSON.parse(body) as Event));
     say("ack", "ack", JSON.stringify({ type: "ack", agentId: agent.agentId, mark, registryEpoch: 1 }));
   };
