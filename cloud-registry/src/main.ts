@@ -1,5 +1,8 @@
 import { parseArgs } from "node:util";
 
+// Databases and folders that a library makes are for their owner alone.
+process.umask(0o077);
+
 const [major = 0] = process.versions.node.split(".").map(Number);
 if (major < 24) {
   process.stderr.write(

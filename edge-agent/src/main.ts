@@ -10,6 +10,8 @@ const usage = `usage: main.ts run --config FILE        runs the controller
        main.ts identity --config FILE   prints its public identity as JSON`;
 const leastNode = 24;
 
+// Databases and folders that a library makes are for their owner alone.
+process.umask(0o077);
 try {
   await main();
 } catch (fault) {

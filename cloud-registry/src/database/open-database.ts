@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { CamelCasePlugin, CompiledQuery, type Driver, Kysely, SqliteDialect, type Transaction } from "kysely";
@@ -17,7 +17,10 @@ const fileName = "registry.sqlite";
  */
 export async function openDatabase(directory: string): Promise<Database> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = new Sqlite(join(directory, fileName));
+  const path = join(directory, fileName);
+  // SQLite would make it readable to all, and gives its log and index the mode that it has.
+  closeSync(openSync(path, "a", 0o600));
+  const file = new Sqlite(path);
   file.pragma("journal_mode = WAL");
   file.pragma("synchronous = FULL");
   file.pragma("foreign_keys = ON");

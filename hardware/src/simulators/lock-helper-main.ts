@@ -44,6 +44,9 @@ async function main(): Promise<void> {
   process.stdout.write(`lock helper (simulated line) on ${socket}\n`);
 }
 
+// What is made here is for its owner alone; the socket alone is opened to its group.
+process.umask(0o077);
+
 try {
   await main();
 } catch (error) {

@@ -1,0 +1,67 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { LOCK_HELPER_PROGRAM } from "@menshen/hardware";
+import { mintId, toBase64Url } from "@menshen/protocol";
+import { expect, it, onTestFinished, vi } from "vitest";
+
+const main = join(import.meta.dirname, "main.ts");
+const patience = { timeout: 20_000, interval: 50 };
+
+function run(program: string, ...args: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, [program, ...args], { stdio: "ignore" });
+  onTestFinished(async () => {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    if (child.kill("SIGKILL")) await ended;
+  });
+  return child;
+}
+
+async function modesBelow(folder: string) {
+  const names = await readdir(folder, { recursive: true });
+  const modes = await Promise.all(
+    names.map(async (name) => {
+      const found = await stat(join(folder, name)).catch(() => undefined);
+      return found && ([name, found.isDirectory() ? "folder" : "file", (found.mode & 0o777).toString(8)] as const);
+    }),
+  );
+  return modes.filter((mode) => mode !== undefined);
+}
+
+it("a controller's data, compiled code and databases are for its own account alone", { timeout: 60_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "menshen-modes-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const [data, camera, config] = [join(folder, "data"), join(folder, "camera"), join(folder, "agent.json")];
+  await mkdir(camera);
+  await writeFile(
+    config,
+    JSON.stringify({
+      ...{ dataDirectory: data, modelsDirectory: join(folder, "models"), lock: { socket: join(folder, "lock.sock") } },
+      simulatedDoor: { socket: join(folder, "door.sock") },
+      camera: { spec: camera, source: "replay", framesPerSecond: 1, loop: true },
+      panelPort: 0,
+    }),
+  );
+  const { stdout } = await promisify(execFile)(process.execPath, [main, "identity", "--config", config]);
+  const key = toBase64Url(new Uint8Array(32).fill(9));
+  const provisioning = {
+    ...{
+      agentId: JSON.parse(stdout).agentId,
+      siteId: mintId("site"),
+      doorId: mintId("door"),
+      siteTimeZone: "Asia/Shanghai",
+    },
+    ...{ registryKey: key, rosterRootKey: key, siteKey: key },
+    broker: { url: "mqtt://127.0.0.1:1", username: "nobody", password: "none" },
+  };
+  await writeFile(join(data, "provisioning.json"), JSON.stringify(provisioning), { mode: 0o600 });
+  run(LOCK_HELPER_PROGRAM, "--socket", join(folder, "lock.sock"), "--pulse-file", join(folder, "pulses"));
+  await vi.waitFor(() => stat(join(folder, "lock.sock")), patience);
+  run(main, "run", "--config", config);
+  await vi.waitFor(() => stat(join(data, "journal.sqlite-wal")), patience);
+  expect(((await stat(data)).mode & 0o777).toString(8)).toBe("700");
+  const open = (await modesBelow(data)).filter(([, kind, mode]) => mode !== (kind === "folder" ? "700" : "600"));
+  expect(open).toEqual([]);
+});
