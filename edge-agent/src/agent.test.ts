@@ -276,6 +276,7 @@ describe("a controller with a lock of its own process, a door, a camera and a br
   it("says how it is, on the loopback", async () => {
     expect(await ask<Health>("/healthz")).toMatchObject({
       status: "working",
+      card: "ready",
       face: "ready",
       link: "connected",
       rosterVersion: 2,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ViewReason } from "@menshen/models";
 import { answerRegistry, forgettingParts } from "./answer-registry.ts";
 import { type CardPath, newBootId, openCardPath } from "./card-path.ts";
+import { onceCardReady } from "./card-ready.ts";
 import type { EntryParts } from "./entry.ts";
 import { explainPulses, recordBoot } from "./journal/record-boot.ts";
 import { keepHouse } from "./keep-house.ts";
@@ -42,8 +43,11 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
       statusChanged: () => joined.link?.statusChanged(),
     },
   });
-  timings.cardReady(sources.monotonicNow());
-  log.info({ cardReadyMs: timings.report().cardReadyMs }, "a card opens");
+  log.info({ listeningMs: Math.round(sources.monotonicNow() - startedAt) }, "the reader listens");
+  onceCardReady(path, () => {
+    timings.cardReady(sources.monotonicNow());
+    log.info({ cardReadyMs: timings.report().cardReadyMs }, "a card opens");
+  });
   const leaveJournal = path.journal.onAppended(() => {
     leaveJournal();
     timings.journalReady(sources.monotonicNow());

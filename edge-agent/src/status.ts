@@ -1,3 +1,4 @@
+import { cardReadiness } from "./card-ready.ts";
 import type { DoorsStatus } from "./link/link.ts";
 import type { Health } from "./panel/panel.ts";
 import type { Running } from "./running.ts";
@@ -37,11 +38,13 @@ export function doorsStatus({ path, provisioning, softwareVersion, joined }: Run
 /** How the controller is, for whoever watches over the machine. */
 export function healthOf({ path, joined }: Running): Health {
   const { journal, faults } = path;
-  const isWorking = journal.state() === "working" && faults.standing().length === 0 && !path.door.lockFailed();
+  const card = cardReadiness(path);
+  const isWorking =
+    card === "ready" && journal.state() === "working" && faults.standing().length === 0 && !path.door.lockFailed();
   const face = joined.recogniserFailed ? "fault" : joined.recognition?.engine() ? "ready" : "starting";
   return {
     status: isWorking ? "working" : "degraded",
-    card: "ready",
+    card,
     face,
     link: joined.link?.state() ?? "disconnected",
     journal: journal.state(),

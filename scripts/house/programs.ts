@@ -12,7 +12,7 @@ export interface Ports {
   readonly panel: number;
 }
 
-/** What a program writes once it serves: the registry when it listens, the agent when a card opens the door. */
+/** What a program writes once it serves: the registry when it listens, the agent when a card opens the door, or, where no roster has come yet, when it runs. */
 const readyLine = /"ready":true|"cardReadyMs":/;
 
 interface Parts {

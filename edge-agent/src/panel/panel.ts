@@ -1,11 +1,12 @@
 import { fastify } from "fastify";
+import type { CardReadiness } from "../card-ready.ts";
 import type { AgentMetrics } from "./agent-metrics.ts";
 import type { TimingsReport } from "./timings.ts";
 
 /** How a controller is, for whoever watches over it. */
 export interface Health {
   readonly status: "working" | "degraded";
-  readonly card: "ready";
+  readonly card: CardReadiness;
   readonly face: "starting" | "ready" | "fault";
   readonly link: "connected" | "disconnected";
   readonly journal: "working" | "degraded";
