@@ -42,7 +42,7 @@ export interface Provisioning {
   readonly siteTimeZone: string;
 }
 
-const decode = decoder<Static<typeof ProvisioningSchema>>("provisioning", ProvisioningSchema);
+const decode = decoder<Static<typeof ProvisioningSchema>>("provisioning", ProvisioningSchema, { secret: true });
 
 /** Reads `provisioning.json` of a data directory; problems say what is missing and what to do. */
 export async function readProvisioning(directory: string): Promise<Decoded<Provisioning>> {

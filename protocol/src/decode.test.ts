@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import fc from "fast-check";
+import { Type } from "typebox";
 import { describe, expect, it } from "vitest";
 import { decodeCommand } from "./command.ts";
-import { checker, type Decoded } from "./decode.ts";
+import { checker, type Decoded, decoder } from "./decode.ts";
 import { decodeEvent } from "./event.ts";
 import { decodeEvidence } from "./evidence.ts";
 import * as examples from "./golden/examples.ts";
@@ -60,6 +61,27 @@ describe("a decoder's problems", () => {
       "c2VjcmV0",
     );
     expect(told({ type: "x".repeat(9999) }).join().length).toBeLessThan(200);
+  });
+
+  it("of a file of secrets quote nothing of it, and tell of which length it is", () => {
+    const schema = Type.Object({
+      seed: Type.String({ pattern: "^[A-Za-z0-9_-]{43}$" }),
+      kind: Type.Union([Type.Literal("ed25519"), Type.Literal("x25519")]),
+      parts: Type.Array(Type.String({ maxLength: 3 })),
+    });
+    const decode = decoder<unknown>("keys", schema, { secret: true });
+    const seed = "4242SECRET4242";
+    expect(problemsOf(decode(JSON.stringify({ seed, kind: seed, parts: [seed] })))).toEqual([
+      "keys: seed must match ^[A-Za-z0-9_-]{43}$ (is 14 characters)",
+      "keys: kind must be one of ed25519, x25519 (is 14 characters)",
+      "keys: parts[0] must have at most 3 characters (is 14 characters)",
+    ]);
+    expect(problemsOf(decode(JSON.stringify({ seed: 4242, kind: true, parts: seed })))).toEqual([
+      "keys: seed must be a text (is a number)",
+      "keys: kind must be one of ed25519, x25519 (is a boolean)",
+      "keys: parts must be a list (is 14 characters)",
+    ]);
+    expect(problemsOf(decode(`"${seed}`))).toEqual(["keys: not JSON (is 15 characters)"]);
   });
 
   it("name an unknown type, a missing one and text that is no JSON", () => {

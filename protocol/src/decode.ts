@@ -1,6 +1,6 @@
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
-import { problemsOf } from "./problems.ts";
+import { type Discretion, problemsOf, sizeOf } from "./problems.ts";
 
 /** What was read, or every reason why it cannot be. */
 export type Decoded<Value> =
@@ -10,11 +10,16 @@ export type Decoded<Value> =
 /**
  * Makes a decoder from JSON text to a value of the schema. `name` begins each problem: `roster: credentials[3].kind …`.
  * Fields the schema does not know are kept: a newer door may say more than this reader understands. Never throws.
+ * `secret` is for files of keys and passwords: their problems quote nothing of what was read.
  */
-export function decoder<Value>(name: string, schema: TSchema): (text: string) => Decoded<Value> {
-  const check = checker<Value>(name, schema);
+export function decoder<Value>(
+  name: string,
+  schema: TSchema,
+  discretion: Discretion = {},
+): (text: string) => Decoded<Value> {
+  const check = checker<Value>(name, schema, discretion);
   return (text) => {
-    const parsed = parse(name, text);
+    const parsed = parse(name, text, discretion);
     return parsed.ok ? check(parsed.value) : parsed;
   };
 }
@@ -42,21 +47,26 @@ export function decoderByType<Value extends { readonly type: string }>(
  * Makes a check of an already parsed value against a schema. In a page whose content security policy forbids generated
  * code, TypeBox interprets the schema instead: slower, same answers.
  */
-export function checker<Value>(name: string, schema: TSchema): (value: unknown) => Decoded<Value> {
+export function checker<Value>(
+  name: string,
+  schema: TSchema,
+  discretion: Discretion = {},
+): (value: unknown) => Decoded<Value> {
   // Compiled on first use: start-up is not the time to compile schemas that may never be needed.
   let compiled: ReturnType<typeof Compile> | undefined;
   return (value) => {
     compiled ??= Compile(schema);
     if (compiled.Check(value)) return { ok: true, value: value as Value };
-    return { ok: false, problems: problemsOf(name, schema, value) };
+    return { ok: false, problems: problemsOf(name, schema, value, discretion) };
   };
 }
 
-function parse(name: string, text: string): Decoded<unknown> {
+function parse(name: string, text: string, { secret = false }: Discretion = {}): Decoded<unknown> {
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch {
-    return { ok: false, problems: [`${name}: not JSON (begins with ${JSON.stringify(text.slice(0, 40))})`] };
+    const told = secret ? `is ${sizeOf(text)}` : `begins with ${JSON.stringify(text.slice(0, 40))}`;
+    return { ok: false, problems: [`${name}: not JSON (${told})`] };
   }
 }
 

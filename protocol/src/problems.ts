@@ -25,16 +25,31 @@ interface Shape {
   readonly exclusiveMinimum?: number;
 }
 
+/** Whether what is read may hold secrets: then its problems quote nothing of it, and tell only of which length it is. */
+export interface Discretion {
+  readonly secret?: boolean;
+}
+
+/** What is wrong and where; the value stands beside it, to be quoted or not. */
+type Finding = readonly [what: string] | readonly [what: string, value: unknown];
+
 /**
  * Says in sentences why a value is not of a schema: `roster: credentials[3].kind must be one of … (is "key")`. Goes only
  * as deep as the schema and quotes only short texts and numbers, so a hostile value neither overflows nor fills a log.
  */
-export function problemsOf(name: string, schema: TSchema, value: unknown): readonly string[] {
+export function problemsOf(
+  name: string,
+  schema: TSchema,
+  value: unknown,
+  { secret = false }: Discretion = {},
+): readonly string[] {
   const found = explain(schema as Shape, value, "").slice(0, mostProblems);
-  return (found.length > 0 ? found : ["is not of the form this version knows"]).map((problem) => `${name}: ${problem}`);
+  if (found.length === 0) return [`${name}: is not of the form this version knows`];
+  const quote = secret ? sizeOf : excerpt;
+  return found.map(([what, ...is]) => `${name}: ${what}${is.length > 0 ? ` (is ${quote(is[0])})` : ""}`);
 }
 
-function explain(shape: Shape, value: unknown, path: string): readonly string[] {
+function explain(shape: Shape, value: unknown, path: string): readonly Finding[] {
   if (shape.anyOf) return explainUnion(shape.anyOf, value, path);
   if (shape.type === "object") return explainObject(shape, value, path);
   if (shape.type === "array") return explainList(shape, value, path);
@@ -42,7 +57,7 @@ function explain(shape: Shape, value: unknown, path: string): readonly string[] 
   return demand === undefined ? [] : [told(path, demand, value)];
 }
 
-function explainObject(shape: Shape, value: unknown, path: string): readonly string[] {
+function explainObject(shape: Shape, value: unknown, path: string): readonly Finding[] {
   if (!isRecord(value)) return [told(path, "must be an object", value)];
   const properties = Object.entries(shape.properties ?? {});
   const required = new Set(shape.required);
@@ -51,20 +66,20 @@ function explainObject(shape: Shape, value: unknown, path: string): readonly str
       ? Object.keys(value).filter((key) => !Object.hasOwn(shape.properties ?? {}, key))
       : [];
   return [
-    ...unknown.map((key) => `${joined(path, key.slice(0, 40))} does not belong here`),
+    ...unknown.map((key) => [`${joined(path, key.slice(0, 40))} does not belong here`] as const),
     ...properties.flatMap(([key, inner]) => {
       if (Object.hasOwn(value, key)) return explain(inner, value[key], joined(path, key));
-      return required.has(key) ? [`${joined(path, key)} is missing`] : [];
+      return required.has(key) ? [[`${joined(path, key)} is missing`] as const] : [];
     }),
   ];
 }
 
-function explainList(shape: Shape, value: unknown, path: string): readonly string[] {
+function explainList(shape: Shape, value: unknown, path: string): readonly Finding[] {
   if (!Array.isArray(value)) return [told(path, "must be a list", value)];
   const { items, minItems = 0, maxItems = Number.POSITIVE_INFINITY } = shape;
   if (value.length < minItems) return [told(path, `must hold at least ${minItems}`, value)];
   if (value.length > maxItems) return [told(path, `must hold at most ${maxItems}`, value)];
-  const found: string[] = [];
+  const found: Finding[] = [];
   for (const [index, item] of value.entries()) {
     if (items) found.push(...explain(items, item, `${path}[${index}]`));
     if (found.length >= mostProblems) break;
@@ -77,7 +92,7 @@ function explainList(shape: Shape, value: unknown, path: string): readonly strin
 }
 
 /** The branch that the record itself names by `type` or `kind` is the one that was meant; otherwise the nearest. */
-function explainUnion(branches: readonly Shape[], value: unknown, path: string): readonly string[] {
+function explainUnion(branches: readonly Shape[], value: unknown, path: string): readonly Finding[] {
   if (branches.every((branch) => branch.type !== "object")) return explainWords(branches, value, path);
   if (!isRecord(value)) return [told(path, "must be an object", value)];
   const tag = ["type", "kind"].find((key) => branches.every((branch) => branch.properties?.[key]?.const !== undefined));
@@ -90,7 +105,7 @@ function explainUnion(branches: readonly Shape[], value: unknown, path: string):
   return each.reduce((least, candidate) => (candidate.length < least.length ? candidate : least));
 }
 
-function explainWords(branches: readonly Shape[], value: unknown, path: string): readonly string[] {
+function explainWords(branches: readonly Shape[], value: unknown, path: string): readonly Finding[] {
   if (branches.some((branch) => demandOf(branch, value) === undefined)) return [];
   const words = branches.map((branch) => (branch.const === undefined ? `${branch.pattern}` : `${branch.const}`));
   const rest = words.length > mostWords ? ` and ${words.length - mostWords} more` : "";
@@ -155,8 +170,14 @@ function excerpt(value: unknown): string {
   return "an object";
 }
 
-const told = (path: string, demand: string, value: unknown) =>
-  `${path}${path ? " " : ""}${demand} (is ${excerpt(value)})`;
+/** The kind of a value, and of a text how long it is: enough to see what was damaged, and nothing of what it was. */
+export function sizeOf(value: unknown): string {
+  if (typeof value === "string") return `${value.length} characters`;
+  if (typeof value === "number" || typeof value === "boolean") return `a ${typeof value}`;
+  return excerpt(value);
+}
+
+const told = (path: string, demand: string, value: unknown): Finding => [`${path}${path ? " " : ""}${demand}`, value];
 
 const joined = (path: string, key: string) => (path ? `${path}.${key}` : key);
 

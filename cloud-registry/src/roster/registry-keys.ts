@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   certifyRosterKey,
-  checker,
+  decoder,
   fromBase64Url,
   idSchema,
   mintId,
@@ -51,9 +51,10 @@ export function openRegistryKeys(dataDirectory: string): RegistryKeys {
   };
 }
 
-const checkKeyFile = checker<{ keyId: SigningKey["keyId"]; secretKey: string }>(
+const decodeKeyFile = decoder<{ keyId: SigningKey["keyId"]; secretKey: string }>(
   "key file",
   Type.Object({ keyId: idSchema("key"), secretKey: Type.String({ pattern: "^[A-Za-z0-9_-]{43}$" }) }),
+  { secret: true },
 );
 
 function readKey(path: string): SigningKey {
@@ -62,7 +63,7 @@ function readKey(path: string): SigningKey {
     writeFileSync(path, `${JSON.stringify(made)}\n`, { mode: 0o600, flag: "wx", flush: true });
   }
   try {
-    const read = checkKeyFile(JSON.parse(readFileSync(path, "utf8")));
+    const read = decodeKeyFile(readFileSync(path, "utf8"));
     if (!read.ok) throw new Error(read.problems.join("; "));
     return { keyId: read.value.keyId, secretKey: fromBase64Url(read.value.secretKey) };
   } catch (cause) {

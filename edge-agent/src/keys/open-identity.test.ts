@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, truncate, unlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, truncate, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seal, signText, unseal, verifyText } from "@menshen/protocol";
@@ -48,5 +48,28 @@ describe("the controller's identity", () => {
       code: "unreadable-identity",
       message: expect.stringContaining("backup"),
     });
+  });
+
+  it("shows no secret in what it says of a damaged file", async () => {
+    await openIdentity(keys);
+    const path = join(keys, "identity.json");
+    const whole = await readFile(path, "utf8");
+    const { signingSeed, sealingSecret } = JSON.parse(whole) as Record<string, string>;
+    const damaged = [
+      whole.replace(`"${signingSeed}"`, `"${signingSeed}="`),
+      whole.replace(`"${signingSeed}"`, `"${signingSeed}`),
+      JSON.stringify(signingSeed),
+      `${signingSeed} ${whole}`,
+    ];
+    for (const text of damaged) {
+      await writeFile(path, text);
+      const fault: Error = await openIdentity(keys).then(
+        () => new Error("it was opened"),
+        (reason) => reason,
+      );
+      expect(fault.message).toContain("is damaged");
+      const told = `${fault.stack} ${String(fault.cause)}`;
+      for (const secret of [signingSeed, sealingSecret]) expect(told).not.toContain(secret?.slice(0, 12));
+    }
   });
 });

@@ -34,6 +34,7 @@ const decodeFile = decoder<IdentityFile>(
     signingSeed: Base64UrlSchema,
     sealingSecret: Base64UrlSchema,
   }),
+  { secret: true },
 );
 
 /**
