@@ -1,0 +1,215 @@
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type CarriedEvent,
+  commitmentOf,
+  type Epoch,
+  genesisHead,
+  instant,
+  type Mark,
+  mintId,
+  monotonic,
+  nextHead,
+  walkChain,
+} from "@menshen/protocol";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { newSalt, type Stamped } from "./draft.ts";
+import { type JournalStore, openJournalStore } from "./journal-store.ts";
+import { readJournal } from "./read-journal.ts";
+
+const agentId = mintId("agent");
+const doorId = mintId("door");
+const bootId = mintId("boot");
+const noon = Date.UTC(2026, 10, 22, 12);
+/** Small, so that few events make many batches. */
+const batchSize = 3;
+
+let directory: string;
+let now = noon;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "menshen-settle-"));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+type Chains = ReadonlyMap<Epoch, readonly CarriedEvent[]>;
+
+const headAfter = (epoch: Epoch, events: readonly CarriedEvent[]) =>
+  events.reduce(
+    (head, { seq, salt, body }) => nextHead(head, seq, commitmentOf(salt, body)),
+    genesisHead(agentId, epoch),
+  );
+const markOf = (chains: Chains, epoch: Epoch): Mark => {
+  const events = chains.get(epoch) ?? [];
+  return { epoch, seq: events.length, head: headAfter(epoch, events) };
+};
+const isSame = (one: CarriedEvent | undefined, other: CarriedEvent) =>
+  one?.body === other.body && one.salt === other.salt;
+
+/** What a registry says to a batch by the rules of the wire, over what it holds. */
+function ingest(chains: Chains, { after, events }: { after: Mark; events: readonly CarriedEvent[] }) {
+  const { epoch } = after;
+  const held = chains.get(epoch) ?? [];
+  const mark = markOf(chains, epoch);
+  if (after.seq > held.length) return { type: "ack", mark, chains } as const;
+  const forkAt = (seq: number) => ({ type: "fork", epoch, seq, held: mark, chains }) as const;
+  if (headAfter(epoch, held.slice(0, after.seq)) !== after.head) return forkAt(Math.max(after.seq, 1));
+  const conflict = events.find((event) => event.seq <= held.length && !isSame(held[event.seq - 1], event));
+  if (conflict) return forkAt(conflict.seq);
+  const next = new Map(chains).set(epoch, [...held, ...events.filter(({ seq }) => seq > held.length)]);
+  return { type: "ack", mark: markOf(next, epoch), chains: next } as const;
+}
+
+/** A door and a registry, of both of which older copies can be put back. */
+function openHouse(folder: string) {
+  const file = join(folder, "journal.sqlite");
+  const stamped = (): Stamped => {
+    now += 1000;
+    return { salt: newSalt(), doorId, bootId, monotonic: monotonic(1), at: instant(now), clockQuality: "trusted" };
+  };
+  const open = () => openJournalStore({ file, agentId, cause: "first-start", opening: stamped() });
+  let store: JournalStore = open();
+  let chains: Chains = new Map();
+  let happened = 0;
+  let backups = 0;
+  const registries: Chains[] = [chains];
+
+  const withClosedFile = (act: () => void) => {
+    store.close();
+    act();
+    store = open();
+  };
+  const backUp = () => withClosedFile(() => copyFileSync(file, join(folder, `backup-${backups++}`)));
+  const greet = () =>
+    store.reconcile({ marks: [...chains.keys()].map((epoch) => markOf(chains, epoch)), registryEpoch: 1 }, stamped());
+
+  /** Sends batches until everything was acknowledged or so many were sent; the last answer may get lost. */
+  const sync = (most: number, loseLast = false) => {
+    greet();
+    for (let count = 1; count <= most; count++) {
+      const unsent = store.unsent(batchSize);
+      if (!unsent) return;
+      const answer = ingest(chains, unsent);
+      chains = answer.chains;
+      registries.push(chains);
+      if (loseLast && count === most) return;
+      if (answer.type === "fork") store.fork(answer, stamped());
+      else if (/ahead|fork/.test(store.acknowledge(answer.mark, unsent.events.at(-1)?.seq).type)) greet();
+    }
+  };
+  backUp();
+
+  return {
+    store: () => store,
+    chains: () => chains,
+    sync,
+    backUp,
+    happen(count: number) {
+      const drafts = Array.from({ length: count }, () => ({
+        ...stamped(),
+        body: { type: "door.closed" as const, openFor: ++happened as never },
+      }));
+      store.append(drafts);
+    },
+    holdAgain(earlier: Chains) {
+      chains = earlier;
+    },
+    restoreRegistry(back: number) {
+      chains = registries.at(-1 - back) ?? chains;
+    },
+    restoreJournal: (back: number) =>
+      withClosedFile(() => copyFileSync(join(folder, `backup-${Math.max(backups - 1 - back, 0)}`), file)),
+    trim: (part: number) => store.trim(instant(noon + Math.floor(part * (now - noon)))),
+    close: () => store.close(),
+  };
+}
+type House = ReturnType<typeof openHouse>;
+
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 1, max: 5 }).map((count) => (house: House) => house.happen(count)) },
+  {
+    weight: 6,
+    arbitrary: fc.tuple(fc.integer({ min: 1, max: 6 }), fc.boolean()).map(
+      ([most, loseLast]) =>
+        (house: House) =>
+          house.sync(most, loseLast),
+    ),
+  },
+  { weight: 4, arbitrary: fc.constant((house: House) => house.backUp()) },
+  { weight: 2, arbitrary: fc.nat({ max: 12 }).map((back) => (house: House) => house.restoreRegistry(back)) },
+  { weight: 2, arbitrary: fc.nat({ max: 3 }).map((back) => (house: House) => house.restoreJournal(back)) },
+  {
+    weight: 1,
+    arbitrary: fc.double({ min: 0, max: 0.6, noNaN: true }).map((part) => (house: House) => void house.trim(part)),
+  },
+);
+
+/** Which events a chain tells, without those that another chain told with the same salt. */
+const toldOnce = (chains: readonly (readonly CarriedEvent[])[]): readonly number[] => {
+  const bySalt = new Map(chains.flat().map((event) => [event.salt, event]));
+  return [...bySalt.values()].flatMap(({ body }) => (JSON.parse(body) as { openFor?: number }).openFor ?? []);
+};
+
+function expectSettled(house: House, folder: string) {
+  const held = house.chains();
+  const journal = readJournal(folder);
+  const atRegistry = toldOnce([...held.values()]);
+  expect(new Set(atRegistry).size).toBe(atRegistry.length);
+  expect(atRegistry).toEqual(expect.arrayContaining([...toldOnce(journal.map(({ events }) => events))]));
+  for (const [epoch, events] of held) {
+    const from = { agentId, epoch, after: 0, head: genesisHead(agentId, epoch) };
+    expect(walkChain(from, events)).toMatchObject({ ok: true, seq: events.length });
+  }
+  for (const { epoch, before, events, last } of journal) {
+    expect(walkChain({ agentId, epoch, after: before.seq, head: before.head }, events)).toMatchObject({ ok: true });
+    if (epoch === house.store().marks().epoch) expect(markOf(held, epoch)).toEqual(last);
+  }
+  expect(house.store().marks()).toMatchObject({ unacknowledged: 0, acked: house.store().marks().last });
+}
+
+describe("a door and a registry of which either was restored", () => {
+  it("end with every event the door still has at the registry, none twice, whichever copies were put back", () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40, size: "max" }), (steps) => {
+        now = noon;
+        const folder = mkdtempSync(join(directory, "run-"));
+        const house = openHouse(folder);
+        for (const take of steps) take(house);
+        house.sync(1000);
+        expectSettled(house, folder);
+        house.close();
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+
+  it("finish an earlier epoch from the registry's mark before they tell the next from its beginning", () => {
+    const house = openHouse(directory);
+    house.happen(9);
+    house.sync(2);
+    const backup = house.chains();
+    house.sync(10);
+    house.backUp();
+    const first = house.store().marks().last;
+    house.happen(2);
+    house.sync(10);
+    house.restoreJournal(0);
+    house.happen(4);
+    house.sync(10);
+    const second = house.store().marks().last;
+    expect(second.epoch).not.toBe(first.epoch);
+    expect(markOf(backup, first.epoch).seq).toBe(6);
+
+    house.holdAgain(backup);
+    house.sync(2);
+    expect([...house.chains().keys()]).toEqual([first.epoch]);
+    expect(house.store().marks()).toMatchObject({ acked: first, unacknowledged: second.seq });
+    house.sync(10);
+    expect([...house.chains().keys()].map((epoch) => markOf(house.chains(), epoch))).toEqual([first, second]);
+    expectSettled(house, directory);
+    const [began] = house.chains().get(second.epoch) ?? [];
+    expect(JSON.parse(began?.body ?? "{}")).toMatchObject({ type: "epoch.began", previous: first });
+    house.close();
+  });
+});
