@@ -53,8 +53,12 @@ export type LockState = "locked" | "unlocked" | "unknown";
 
 /** A lock that is only ever unlocked for a while: there is no order that leaves it open. */
 export interface Lock {
-  /** Unlocks for `milliseconds` (100–60000); an `id` already used is confirmed and moves nothing. Never throws. */
-  pulse(id: string, milliseconds: number): Promise<PulseOutcome>;
+  /**
+   * Unlocks for `milliseconds` (100–60000); an `id` already used is confirmed and moves nothing. Never throws.
+   * `onOrdered` is told when the order was handed to the lock's keeper: before this returns where it is connected,
+   * later where it has to be reached first, never where it cannot be.
+   */
+  pulse(id: string, milliseconds: number, onOrdered?: () => void): Promise<PulseOutcome>;
   /** The pulses the lock's keeper remembers, oldest first; throws HardwareFault `lock-unreachable` when it cannot be asked. */
   pulses(): Promise<readonly Pulse[]>;
   state(): LockState;

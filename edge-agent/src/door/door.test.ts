@@ -1,5 +1,5 @@
 import type { ContactState, IndicatorSignal, LockState, PulseOutcome } from "@menshen/hardware";
-import { type EventBody, instant, type Monotonic, mintId, monotonic, seconds } from "@menshen/protocol";
+import { type EventBody, instant, type Monotonic, millis, mintId, monotonic, seconds } from "@menshen/protocol";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createAlarms } from "./alarms.ts";
 import { createDoor, type Door } from "./door.ts";
@@ -8,6 +8,7 @@ let now: Monotonic;
 let story: string[];
 let timers: { at: number; act: () => void }[];
 let outcome: PulseOutcome;
+let write: (() => void) | undefined;
 let moveLeaf: (leaf: ContactState, at: number) => void;
 let pressExit: (at: number) => void;
 let door: Door;
@@ -31,8 +32,9 @@ beforeEach(() => {
   });
   door = createDoor({
     lock: {
-      pulse(_id, milliseconds) {
+      pulse(_id, milliseconds, onOrdered) {
         story.push(`pulse ${milliseconds}`);
+        write = onOrdered;
         return Promise.resolve(outcome);
       },
       pulses: () => Promise.resolve([]),
@@ -66,6 +68,7 @@ beforeEach(() => {
       };
     },
     onChange: () => {},
+    onPulse: (_id, at) => story.push(`ordered at ${at}`),
   });
 });
 
@@ -79,6 +82,14 @@ describe("a door in motion", () => {
     door.admit(entryId);
     expect(story).toEqual(["pulse 5000", "show granted"]);
     expect(door.mode()).toBe("accessed");
+  });
+
+  it("takes the time of an order when it is written, and takes none of one that never was", () => {
+    door.admit(entryId);
+    expect(story.filter((deed) => deed.startsWith("ordered"))).toEqual([]);
+    pass(millis(40));
+    write?.();
+    expect(story.at(-1)).toBe("ordered at 1040");
   });
 
   it("tells what became of an entry, by contact or by clock", () => {

@@ -26,13 +26,13 @@ export interface DoorParts {
   /** Calls back once after so many milliseconds; returns how to call it off. */
   readonly after: (span: Millis, act: () => void) => () => void;
   readonly onChange: () => void;
-  /** Told of every pulse ordered, at the moment the order left. */
+  /** Told of every pulse when its order was written to the lock's keeper; never of one that could not be written. */
   readonly onPulse?: (id: EntryId, at: Monotonic) => void;
 }
 
 /** A door in motion: the machine's state, fed by contact, button and clock, and its effects carried out. */
 export interface Door {
-  /** Releases the lock for an entry; the order has left when this returns. */
+  /** Releases the lock for an entry; where its keeper is connected the order is written when this returns. */
   admit(entryId: EntryId): void;
   /** Shows a refusal for a moment. */
   showDenied(): void;
@@ -88,8 +88,7 @@ export function createDoor(parts: DoorParts): Door {
   };
 
   const pulse = (id: EntryId, milliseconds: Millis) => {
-    const outcome = lock.pulse(id, milliseconds);
-    parts.onPulse?.(id, now());
+    const outcome = lock.pulse(id, milliseconds, () => parts.onPulse?.(id, now()));
     void outcome.then((result) => feed(inputOf(id, result, now())));
   };
 

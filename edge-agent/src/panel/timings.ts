@@ -10,7 +10,7 @@ export interface DecisionTimes {
   /** The first comparable view of the person, and the frame that decided. */
   readonly firstView?: Sighting["firstView"];
   readonly deciding?: Sighting["deciding"];
-  /** When the order to the lock left; absent where nothing was opened. */
+  /** When the order was written to the lock's keeper; absent where nothing was opened, or it could not be written. */
   readonly lockCommandAt?: number;
 }
 
@@ -54,6 +54,10 @@ export function createTimings(startedAt: number): Timings {
     },
     lockCommanded(entryId, at) {
       commanded = { entryId, at };
+      // Where the keeper had to be reached first, the decision is noted already.
+      decisions = decisions.map((one) =>
+        one.entryId === entryId && one.outcome === "granted" ? { ...one, lockCommandAt: at } : one,
+      );
     },
     decided(times) {
       const command = commanded?.entryId === times.entryId ? { lockCommandAt: commanded.at } : {};

@@ -71,6 +71,25 @@ describe("the lock behind a helper", () => {
     await orphan.close();
   });
 
+  it("has written the order when it is connected and the call returns, and later where it connects first", async () => {
+    await vi.waitFor(() => expect(lock.state()).toBe("locked"));
+    const ordered: string[] = [];
+    const answer = lock.pulse("p-1", 100, () => ordered.push("p-1"));
+    expect(ordered).toEqual(["p-1"]);
+    expect(await answer).toEqual({ type: "pulsed" });
+    const second = openLockHelper({ socketPath: helper.socketPath });
+    const later = second.pulse("p-2", 100, () => ordered.push("p-2"));
+    expect(ordered).toEqual(["p-1"]);
+    await later;
+    expect(ordered).toEqual(["p-1", "p-2"]);
+    await second.close();
+    await helper.end();
+    const orphan = openLockHelper({ socketPath: helper.socketPath, connectWithinMs: 30 });
+    await orphan.pulse("p-3", 100, () => ordered.push("p-3"));
+    expect(ordered).toEqual(["p-1", "p-2"]);
+    await orphan.close();
+  });
+
   it("is busy for a second program in mid-pulse", async () => {
     const second = openLockHelper({ socketPath: helper.socketPath });
     await lock.pulse("p-1", 60_000);

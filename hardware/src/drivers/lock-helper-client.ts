@@ -21,12 +21,15 @@ export function openLockHelper(options: LockHelperOptions): Lock {
   const link = keepConnected(options);
   const { connectWithinMs = 1_000, socketPath } = options;
   return {
-    async pulse(id, milliseconds) {
+    async pulse(id, milliseconds, onOrdered) {
       // Also keeps a line end inside an id from becoming a second order.
       if (!isPulseId(id) || !isPulseDuration(milliseconds)) return { type: "failed", reason: "refused" };
-      const connection = await link.reach(connectWithinMs);
+      // Where it is connected nothing is waited for: the order is written before the caller goes on.
+      const connection = link.connected() ?? (await link.reach(connectWithinMs));
       if (connection === undefined) return { type: "failed", reason: "lock-unreachable" };
-      return outcomeOf(await connection.ask(`pulse ${id} ${milliseconds}`));
+      const answer = connection.ask(`pulse ${id} ${milliseconds}`);
+      onOrdered?.();
+      return outcomeOf(await answer);
     },
     async pulses() {
       const connection = await link.reach(connectWithinMs);
@@ -58,6 +61,7 @@ function outcomeOf(answer: HelperAnswer): PulseOutcome {
 interface Link extends Pick<Lock, "state" | "onState" | "close"> {
   /** The live connection, tried for at once and for at most so long; undefined when there is none by then. */
   reach(withinMs: number): Promise<HelperConnection | undefined>;
+  connected(): HelperConnection | undefined;
   lastCause(): unknown;
 }
 
@@ -117,6 +121,7 @@ function keepConnected({ socketPath, answerWithinMs = 5_000, ...options }: LockH
       if (attempt === undefined) connect();
       return arrival(withinMs);
     },
+    connected: () => ready,
     lastCause: () => lastCause,
     state: () => state,
     onState: states.add,
