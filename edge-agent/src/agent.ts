@@ -182,14 +182,14 @@ function accountForTheTimeBefore({ path, softwareVersion, log }: Running, ownPul
   };
 }
 
-/** Opens the templates; damaged ones are set aside whole, and people enrol again while cards go on. */
+/** Opens the templates; a damaged file of them is discarded, and people enrol again while cards go on. */
 async function openTemplateStore({ config, identity, path, log }: Running): Promise<TemplateStore> {
   const { openTemplates } = await import("./recognition/templates.ts");
   const templates = openTemplates({ directory: config.dataDirectory, storeKey: identity.storeKey });
-  const problem = templates.setAside === undefined ? undefined : "templates-set-aside";
+  const problem = templates.discarded ? "templates-discarded" : undefined;
   const unreadable = templates.unreadable();
   if (problem !== undefined || unreadable.length > 0) {
-    log.error({ setAside: templates.setAside, unreadable: unreadable.length }, "templates cannot be read");
+    log.error({ discarded: templates.discarded, unreadable: unreadable.length }, "templates cannot be read");
     path.append({ type: "door.fault", part: "recogniser", code: problem ?? "template-unreadable" });
   }
   return templates;

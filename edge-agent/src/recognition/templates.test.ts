@@ -105,11 +105,33 @@ describe("templates at a controller", () => {
     expect(open().records()).toMatchObject([{ enrolment, keptAt: 0, named: false }]);
   });
 
-  it("are set aside when the file is no database any more", async () => {
-    await writeFile(join(directory, "templates.sqlite"), "torn ".repeat(500));
+  it("are gone with log and all when the file is no database any more", async () => {
+    for (const part of ["", "-wal", "-shm"]) {
+      await writeFile(join(directory, `templates.sqlite${part}`), "torn ".repeat(500));
+    }
+    await writeFile(join(directory, "templates.sqlite.damaged-1"), "torn by an earlier version");
     const store = open();
-    expect(store.setAside).toContain("damaged");
+    expect(store.discarded).toBe(true);
+    expect((await bytes()).includes("torn")).toBe(false);
     store.keep(template(1), monday);
     expect(store.all()).toHaveLength(1);
+    store.close();
+    expect(await readdir(directory)).toEqual(["templates.sqlite"]);
+    expect(open().discarded).toBe(false);
+  });
+
+  it("are gone when a page in the middle is damaged, and not found out one by one", async () => {
+    const store = open();
+    const people = Array.from({ length: 40 }, () => template(0.5));
+    for (const one of people) store.keep(one, monday);
+    store.close();
+    const file = join(directory, "templates.sqlite");
+    const whole = await readFile(file);
+    await writeFile(file, whole.fill(0xff, 4096 * 3, 4096 * 6));
+    const next = open();
+    expect(next.discarded).toBe(true);
+    expect(next.all()).toEqual([]);
+    const left = await bytes();
+    expect(people.some(({ personId }) => left.includes(personId))).toBe(false);
   });
 });

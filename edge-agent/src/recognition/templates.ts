@@ -1,4 +1,4 @@
-import { renameSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ConsentId, Instant, PersonId, RequestId } from "@menshen/protocol";
 import Database from "better-sqlite3";
@@ -46,8 +46,8 @@ export interface TemplateStore {
   noteNamed(people: Iterable<PersonId>): void;
   /** People whose template cannot be read: damaged, or of another controller's keys. */
   unreadable(): readonly PersonId[];
-  /** Where a file that is no database any more was put, when it was. */
-  readonly setAside?: string;
+  /** Whether what was there could not be read as a whole, and is gone: people have to enrol again. */
+  readonly discarded: boolean;
   close(): void;
 }
 
@@ -66,7 +66,10 @@ interface Row {
 
 /** Opens `templates.sqlite` in the data directory; `storeKey` (32 bytes) wraps each template's key. */
 export function openTemplates({ directory, storeKey }: { directory: string; storeKey: Uint8Array }): TemplateStore {
-  const { database, setAside } = openOrSetAside(join(directory, "templates.sqlite"));
+  // Earlier versions kept damaged files beside the new one.
+  const leftovers = readdirSync(directory).filter((name) => name.startsWith("templates.sqlite.damaged-"));
+  for (const name of leftovers) rmSync(join(directory, name));
+  const { database, discarded } = openOrDiscard(join(directory, "templates.sqlite"));
   const select = database.prepare("SELECT * FROM templates ORDER BY place");
   const put = database.prepare(putRow);
   const drop = database.prepare("DELETE FROM templates WHERE person_id = ?");
@@ -97,20 +100,20 @@ export function openTemplates({ directory, storeKey }: { directory: string; stor
       for (const personId of people) name.run(personId);
     }),
     unreadable: () => inForce().flatMap((row) => (open(row, storeKey) === undefined ? [row.person_id] : [])),
-    ...(setAside !== undefined && { setAside }),
+    discarded,
     close: () => void database.close(),
   };
 }
 
-function openOrSetAside(file: string): { readonly database: Database.Database; readonly setAside?: string } {
+/** A damaged file is no use to anybody, and a receipt for erasing a face must be true: nothing of it is kept. */
+function openOrDiscard(file: string): { readonly database: Database.Database; readonly discarded: boolean } {
   try {
-    return { database: openFile(file) };
+    return { database: openFile(file), discarded: false };
   } catch (fault) {
     const isDamaged = fault instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(fault.code);
     if (!isDamaged) throw fault;
-    const setAside = `${file}.damaged-${Date.now()}`;
-    renameSync(file, setAside);
-    return { database: openFile(file), setAside };
+    for (const part of ["", "-wal", "-shm"]) rmSync(file + part, { force: true });
+    return { database: openFile(file), discarded: true };
   }
 }
 
@@ -121,6 +124,8 @@ function openFile(file: string): Database.Database {
     database.pragma("synchronous = FULL");
     // What is erased is overwritten, not merely unlinked.
     database.pragma("secure_delete = ON");
+    const checked = database.pragma("quick_check(1)", { simple: true });
+    if (checked !== "ok") throw new Database.SqliteError(String(checked), "SQLITE_CORRUPT");
     database.transaction(bringUp)(database);
     return database;
   } catch (fault) {
