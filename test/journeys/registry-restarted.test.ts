@@ -99,6 +99,56 @@ it("a registry restored from an older copy says so, and the door sends again wha
   expect(await judgeWhenSettled(house, 10)).toEqual([]);
 });
 
+it("a registry put back to before the door's card was exchanged gets the rest of the first epoch, then the next", async () => {
+  const house = await openHouse();
+  const { registryData, agentData } = house.files;
+  const folder = temporaryFolder();
+  const [registryBackup, cardBackup] = [join(folder, "registry"), join(folder, "card")];
+  const card = { ofDoor: join(agentData, "journal.sqlite"), kept: join(cardBackup, "journal.sqlite") };
+  const enter = async () => await house.present(residents[0]?.cardNumber ?? "");
+  const enterAndDrain = async () => {
+    await enter();
+    await house.drained(60_000);
+  };
+
+  await enterAndDrain();
+  await house.registry.stop();
+  cpSync(registryData, registryBackup, { recursive: true });
+  await house.registry.start();
+  await enterAndDrain();
+  await house.agent.stop();
+  cpSync(card.ofDoor, card.kept);
+  await house.agent.start();
+  await enterAndDrain();
+  await house.agent.stop();
+  for (const part of ["-wal", "-shm"]) rmSync(card.ofDoor + part, { force: true });
+  cpSync(card.kept, card.ofDoor);
+  await house.agent.start();
+  await enterAndDrain();
+  expect(house.journal()).toHaveLength(2);
+
+  await house.registry.kill();
+  rmSync(registryData, { recursive: true });
+  cpSync(registryBackup, registryData, { recursive: true });
+  expect(readRegistry(registryData, house.agentId).chains).toHaveLength(1);
+  await house.registry.start();
+  await enterAndDrain();
+
+  const { chains, forkedEvents } = readRegistry(registryData, house.agentId);
+  const journal = house.journal();
+  expect(forkedEvents).toBe(0);
+  expect(chains.map(({ epoch, seq, head }) => ({ epoch, seq, head }))).toEqual(journal.map(({ acked }) => acked));
+  const salts = (epochs: readonly { readonly events: readonly { readonly salt: string }[] }[]) =>
+    new Set(epochs.flatMap(({ events }) => events.map(({ salt }) => salt)));
+  expect(salts(chains)).toEqual(salts(journal));
+  const granted = journal
+    .flatMap(({ events }) => events.map(({ body }) => JSON.parse(body) as { type: string; entryId: string }))
+    .filter(({ type }) => type === "entry.granted");
+  const ids = new Set(granted.map(({ entryId }) => entryId));
+  expect(ids.size).toBe(4);
+  expect(new Set((await house.entries()).map(({ id }) => id))).toEqual(ids);
+});
+
 function readRegistryEpoch(registryData: string): number {
   const database = new Database(join(registryData, "registry.sqlite"), { readonly: true });
   try {
