@@ -213,3 +213,56 @@ describe("a door and a registry of which either was restored", () => {
     house.close();
   });
 });
+
+describe("comparing marks with a registry", () => {
+  const told = () =>
+    (readJournal(directory).at(-1)?.events ?? []).map(({ body }) => JSON.parse(body).openFor ?? JSON.parse(body).cause);
+  const openWith = (count: number) => {
+    now = noon;
+    const house = openHouse(directory);
+    house.happen(count);
+    const store = house.store();
+    const { epoch } = store.marks();
+    const markAt = (seq: number): Mark => ({ epoch, seq, head: store.headAt(seq)! });
+    const reconcile = (...marks: Mark[]) =>
+      store.reconcile(
+        { marks, registryEpoch: 2 },
+        { salt: newSalt(), doorId, bootId, monotonic: monotonic(1), at: instant(now + 1), clockQuality: "trusted" },
+      );
+    return { store, epoch, markAt, reconcile };
+  };
+
+  it("learns of what was acknowledged unheard, and goes back to what a restored one still holds", () => {
+    const { store, markAt, reconcile } = openWith(3);
+    expect(reconcile(markAt(3))).toBe("agreed");
+    expect(store.marks()).toMatchObject({ acked: { seq: 3 }, registryEpoch: 2 });
+    expect(reconcile(markAt(2))).toBe("rewound");
+    expect(reconcile()).toBe("rewound");
+    expect(store.marks()).toMatchObject({ acked: { seq: 0 }, unacknowledged: 4 });
+    store.close();
+  });
+
+  it("begins a new epoch when it holds another event, more events, or a later epoch", () => {
+    const { store, epoch, reconcile } = openWith(2);
+    const head = genesisHead(agentId, mintId("epoch"));
+    expect(reconcile({ epoch, seq: 2, head })).toBe("new-epoch");
+    const second = store.marks().last;
+    expect(reconcile({ ...second, seq: 99 })).toBe("new-epoch");
+    const third = store.marks().last;
+    const elsewhere = { epoch: mintId("epoch"), seq: 9, head };
+    expect(reconcile(elsewhere)).toBe("agreed");
+    expect(reconcile(third, elsewhere)).toBe("new-epoch");
+    expect(told()).toEqual(["journal-restored"]);
+    store.close();
+  });
+
+  it("tells again in a new epoch what it still holds when the registry lost what was dropped here", () => {
+    const { store, epoch, markAt, reconcile } = openWith(3);
+    store.acknowledge(markAt(3));
+    expect(store.trim(instant(now))).toBe(3);
+    expect(reconcile()).toBe("retold");
+    expect(store.marks().epoch).not.toBe(epoch);
+    expect(told()).toEqual(["journal-lost", 3]);
+    store.close();
+  });
+});
