@@ -54,7 +54,10 @@ async function bench(shell: Shell, jsonFile?: string): Promise<void> {
 
 /** Runs `./menshen up` until it says ready. */
 async function startOnce(clone: string, port: number, shell: Shell): Promise<{ readonly stop: () => Promise<void> }> {
-  const up = spawn("./menshen", ["up", "--port", String(port)], { cwd: clone, stdio: ["ignore", "pipe", "pipe"] });
+  const up = spawn(join(clone, "menshen"), ["up", "--port", String(port)], {
+    cwd: clone,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const exited = once(up, "exit");
   const stop = async () => {
     up.kill("SIGINT");
