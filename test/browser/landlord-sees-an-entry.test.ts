@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
+import { cameraWorks } from "../support/camera-works.ts";
 import { chromiumProgram, openBrowser, openPage } from "../support/open-browser.ts";
 import { openHouse } from "../support/open-house.ts";
 import { residents, unknownCard } from "../support/small-site.ts";
@@ -17,6 +18,7 @@ it("a landlord logs in, sees somebody come in with their photograph, and reads i
 }) => {
   skip(chromiumProgram === undefined, missing);
   const house = await openHouse();
+  await cameraWorks(house);
   const browser = await openBrowser();
   const { page, problems } = await openPage(browser, { locale: "zh-CN", isExpected });
   await logIn(page, house);
@@ -45,6 +47,7 @@ it("a landlord logs in, sees somebody come in with their photograph, and reads i
 it("on a phone 375 pixels wide nothing has to be pushed sideways", async ({ skip }) => {
   skip(chromiumProgram === undefined, missing);
   const house = await openHouse();
+  await cameraWorks(house);
   const [resident] = residents;
   await house.present(resident.cardNumber);
   const browser = await openBrowser();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { brokers } from "../support/brokers.ts";
+import { cameraWorks } from "../support/camera-works.ts";
 import { judgeWhenSettled } from "../support/kill-agent.ts";
 import { openHouse } from "../support/open-house.ts";
 import { residents } from "../support/small-site.ts";
@@ -11,6 +12,7 @@ describe.each(brokers)("over $name", ({ options, missing }) => {
   }) => {
     skip(missing !== undefined, missing);
     const house = await openHouse(options);
+    await cameraWorks(house);
     const live = await house.listen();
     const [resident] = residents;
 
