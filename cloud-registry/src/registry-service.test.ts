@@ -246,6 +246,23 @@ describe("what a door says", () => {
     await link.close();
   });
 
+  it("raises it also when what the door was acknowledged is held otherwise, and not when it is held", async () => {
+    const { controller, provisioning } = await bound();
+    const link = await connectController(controller, provisioning);
+    const chain = chainOf(controller);
+    chain.add(denied(mintId("entry")));
+    link.hello(chain, chain.heads[0]!, { doorId: it_.doorId });
+    const { registryEpoch } = await link.welcome();
+    link.say("batch", batchOf(controller, chain, 0, 2));
+    await link.ack();
+    link.hello(chain, chain.heads[1]!, { doorId: it_.doorId, registryEpoch, monotonic: 5000 });
+    expect(await link.welcome()).toMatchObject({ registryEpoch });
+    const elsewhere = { ...chain.heads[1]!, head: chain.heads[2]!.head };
+    link.hello(chain, elsewhere, { doorId: it_.doorId, registryEpoch, monotonic: 6000 });
+    expect(await link.welcome()).toMatchObject({ registryEpoch: registryEpoch + 1, marks: [chain.heads[2]] });
+    await link.close();
+  });
+
   it("is heard only under its own name, with its own password, and never retained", async () => {
     const { controller, provisioning } = await bound();
     const { broker } = provisioning;

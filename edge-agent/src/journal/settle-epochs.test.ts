@@ -16,6 +16,7 @@ import {
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { newSalt, type Stamped } from "./draft.ts";
+import type { JournalMarks } from "./journal.ts";
 import { type JournalStore, openJournalStore } from "./journal-store.ts";
 import { readJournal } from "./read-journal.ts";
 
@@ -34,6 +35,10 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 type Chains = ReadonlyMap<Epoch, readonly CarriedEvent[]>;
+interface Registry {
+  readonly chains: Chains;
+  readonly epoch: number;
+}
 
 const headAfter = (epoch: Epoch, events: readonly CarriedEvent[]) =>
   events.reduce(
@@ -61,6 +66,14 @@ function ingest(chains: Chains, { after, events }: { after: Mark; events: readon
   return { type: "ack", mark: markOf(next, epoch), chains: next } as const;
 }
 
+/** The registry's epoch after a hello: it rises when it acknowledged what it does not hold. */
+function epochAfter({ chains, epoch }: Registry, { acked, registryEpoch: seen }: JournalMarks): number {
+  if (seen === undefined || seen < epoch) return epoch;
+  const held = chains.get(acked.epoch) ?? [];
+  const isHeld = acked.seq <= held.length && headAfter(acked.epoch, held.slice(0, acked.seq)) === acked.head;
+  return seen === epoch && isHeld ? epoch : seen + 1;
+}
+
 /** A door and a registry, of both of which older copies can be put back. */
 function openHouse(folder: string) {
   const file = join(folder, "journal.sqlite");
@@ -70,10 +83,14 @@ function openHouse(folder: string) {
   };
   const open = () => openJournalStore({ file, agentId, cause: "first-start", opening: stamped() });
   let store: JournalStore = open();
-  let chains: Chains = new Map();
+  let registry: Registry = { chains: new Map(), epoch: 0 };
   let happened = 0;
   let backups = 0;
-  const registries: Chains[] = [chains];
+  const registries: Registry[] = [registry];
+  const become = (next: Registry) => {
+    registry = next;
+    registries.push(next);
+  };
 
   const withClosedFile = (act: () => void) => {
     store.close();
@@ -81,8 +98,12 @@ function openHouse(folder: string) {
     store = open();
   };
   const backUp = () => withClosedFile(() => copyFileSync(file, join(folder, `backup-${backups++}`)));
-  const greet = () =>
-    store.reconcile({ marks: [...chains.keys()].map((epoch) => markOf(chains, epoch)), registryEpoch: 1 }, stamped());
+  const greet = () => {
+    const { chains } = registry;
+    become({ chains, epoch: epochAfter(registry, store.marks()) });
+    const marks = [...chains.keys()].map((epoch) => markOf(chains, epoch));
+    store.reconcile({ marks, registryEpoch: registry.epoch }, stamped());
+  };
 
   /** Sends batches until everything was acknowledged or so many were sent; the last answer may get lost. */
   const sync = (most: number, loseLast = false) => {
@@ -90,9 +111,8 @@ function openHouse(folder: string) {
     for (let count = 1; count <= most; count++) {
       const unsent = store.unsent(batchSize);
       if (!unsent) return;
-      const answer = ingest(chains, unsent);
-      chains = answer.chains;
-      registries.push(chains);
+      const answer = ingest(registry.chains, unsent);
+      become({ ...registry, chains: answer.chains });
       if (loseLast && count === most) return;
       if (answer.type === "fork") store.fork(answer, stamped());
       else if (/ahead|fork/.test(store.acknowledge(answer.mark, unsent.events.at(-1)?.seq).type)) greet();
@@ -102,7 +122,8 @@ function openHouse(folder: string) {
 
   return {
     store: () => store,
-    chains: () => chains,
+    registry: () => registry,
+    chains: () => registry.chains,
     sync,
     backUp,
     happen(count: number) {
@@ -112,11 +133,11 @@ function openHouse(folder: string) {
       }));
       store.append(drafts);
     },
-    holdAgain(earlier: Chains) {
-      chains = earlier;
+    holdAgain(earlier: Registry) {
+      registry = earlier;
     },
     restoreRegistry(back: number) {
-      chains = registries.at(-1 - back) ?? chains;
+      registry = registries.at(-1 - back) ?? registry;
     },
     restoreJournal: (back: number) =>
       withClosedFile(() => copyFileSync(join(folder, `backup-${Math.max(backups - 1 - back, 0)}`), file)),
@@ -188,7 +209,7 @@ describe("a door and a registry of which either was restored", () => {
     const house = openHouse(directory);
     house.happen(9);
     house.sync(2);
-    const backup = house.chains();
+    const backup = house.registry();
     house.sync(10);
     house.backUp();
     const first = house.store().marks().last;
@@ -199,7 +220,7 @@ describe("a door and a registry of which either was restored", () => {
     house.sync(10);
     const second = house.store().marks().last;
     expect(second.epoch).not.toBe(first.epoch);
-    expect(markOf(backup, first.epoch).seq).toBe(6);
+    expect(markOf(backup.chains, first.epoch).seq).toBe(6);
 
     house.holdAgain(backup);
     house.sync(2);
@@ -210,6 +231,54 @@ describe("a door and a registry of which either was restored", () => {
     expectSettled(house, directory);
     const [began] = house.chains().get(second.epoch) ?? [];
     expect(JSON.parse(began?.body ?? "{}")).toMatchObject({ type: "epoch.began", previous: first });
+    house.close();
+  });
+});
+
+describe("a registry whose earlier copy went on until its later one came back", () => {
+  /** The door's card and the registry go back to nothing, and what happens then takes places that the later copy gave to others. */
+  const branch = () => {
+    const house = openHouse(directory);
+    const empty = house.registry();
+    house.happen(3);
+    house.sync(10);
+    house.restoreJournal(0);
+    const later = house.registry();
+    house.holdAgain(empty);
+    house.happen(1);
+    house.sync(10);
+    const acked = house.store().marks().acked;
+    expect(acked.seq).toBe(2);
+    return { house, later, acked };
+  };
+
+  it("gets again what only the earlier one had acknowledged", () => {
+    const { house, later, acked } = branch();
+    house.holdAgain(later);
+    expect(markOf(later.chains, acked.epoch).seq).toBe(4);
+    house.sync(10);
+    expect(toldOnce([...house.chains().values()])).toEqual([1, 2, 3, 4]);
+    expectSettled(house, directory);
+    house.close();
+  });
+
+  it("gets it also from an epoch that ended, and once only however often both greet", () => {
+    const { house, later, acked } = branch();
+    house.backUp();
+    house.happen(1);
+    house.sync(10);
+    house.restoreJournal(0);
+    house.happen(1);
+    house.sync(10);
+    const second = house.store().marks().epoch;
+    expect(second).not.toBe(acked.epoch);
+    house.holdAgain(later);
+    house.sync(10);
+    expect(toldOnce([...house.chains().values()])).toEqual(expect.arrayContaining([1, 2, 3, 4, 6]));
+    expectSettled(house, directory);
+    const settled = house.registry();
+    house.sync(10);
+    expect(house.registry()).toEqual(settled);
     house.close();
   });
 });

@@ -37,9 +37,9 @@ export function createSettling(say: Statements, chain: StoredChain): EpochSettli
     return cause === "journal-lost" ? "retold" : "new-epoch";
   };
 
-  const compare = (here: HeldEpoch, held: readonly Mark[]) => {
+  const compare = (here: HeldEpoch, held: readonly Mark[], isSameRegistry: boolean) => {
     const mark = held.find(({ epoch }) => epoch === here.epoch);
-    const compared = compareEpoch(here, mark, (seq) => chain.headAt(here, seq));
+    const compared = compareEpoch(here, mark, (seq) => chain.headAt(here, seq), isSameRegistry);
     if (compared.type === "ends" || !here.isNewest || !mark) return compared;
     // The registry knows a later epoch of this controller: that part of the journal is gone.
     const isOutlived = chain.epochs().every(({ epoch }) => epoch !== held.at(-1)?.epoch);
@@ -69,8 +69,10 @@ export function createSettling(say: Statements, chain: StoredChain): EpochSettli
     },
 
     reconcile({ marks, registryEpoch }, stamp) {
+      const known = say.registry.get() as { epoch: number } | undefined;
       say.setRegistry.run(registryEpoch);
-      const compared = chain.epochs().map((here) => ({ here, ...compare(here, marks) }));
+      const isSame = known?.epoch === registryEpoch;
+      const compared = chain.epochs().map((here) => ({ here, ...compare(here, marks, isSame) }));
       for (const { here, acked } of compared) setAcked(here, acked);
       const ended = compared.filter((one) => one.type === "ends");
       const retold = ended.flatMap(({ here, acked, retoldFrom }) => endEpoch(here, acked.seq, retoldFrom));
