@@ -1,4 +1,4 @@
-import { type Lock, openLockHelper, openSimulatedDoor, type SimulatedDoor } from "@menshen/hardware";
+import { isRecorded, type Lock, openLockHelper, openSimulatedDoor, type SimulatedDoor } from "@menshen/hardware";
 import {
   type BootId,
   type DoorTimings,
@@ -170,7 +170,7 @@ function entryParts(
     remembered: memory.remembered,
     remember: memory.note,
     siteKey: provisioning.siteKey,
-    replay: config.camera.source === "replay",
+    replay: config.camera.source === "replay" || isRecorded(config.camera.spec),
     append,
     photograph: later.photograph,
     alarmStands: () => alarms.standing().length > 0,

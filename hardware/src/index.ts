@@ -1,3 +1,4 @@
+export { isRecorded } from "./drivers/camera-spec.ts";
 export { type LockHelperOptions, openLockHelper } from "./drivers/lock-helper-client.ts";
 export { checkCamera, type OpenCameraOptions, openCamera } from "./drivers/open-camera.ts";
 export { type FaultContext, HardwareFault, type HardwareFaultCode } from "./fault.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { nameOf, parseCameraSpec } from "./camera-spec.ts";
+import { isRecorded, nameOf, parseCameraSpec } from "./camera-spec.ts";
 import { checkCamera, openCamera } from "./open-camera.ts";
 
 describe("a camera spec", () => {
@@ -22,6 +22,16 @@ describe("a camera spec", () => {
       expect(() => parseCameraSpec(spec)).toThrow(/give \/dev\/videoN, rtsp:\/\/…/);
     },
   );
+
+  it("is known as recorded where it names a film or a folder of pictures", () => {
+    expect(["walk.mp4", "pictures", "/srv/door.mjpeg"].map(isRecorded)).toEqual([true, true, true]);
+    expect(["/dev/video0", "rtsp://cam/live", "http://cam/x", ""].map(isRecorded)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
 
   it("is called by its address without the log-in", () => {
     expect(nameOf(parseCameraSpec("rtsp://admin:p@ss@10.0.0.9/live"))).toBe("rtsp://***@10.0.0.9/live");

@@ -21,6 +21,16 @@ export function parseCameraSpec(spec: string): CameraSpec {
   return /\.(mp4|mjpe?g)$/i.test(text) ? { type: "file", path: text } : { type: "folder", path: text };
 }
 
+/** Whether a spec names pictures taken earlier: whoever is in them does not stand at the door. Pure; an unreadable spec shows nobody. */
+export function isRecorded(spec: string): boolean {
+  try {
+    const { type } = parseCameraSpec(spec);
+    return type === "file" || type === "folder";
+  } catch {
+    return false;
+  }
+}
+
 /** How a camera is called in faults and logs: its path or address without the log-in. */
 export function nameOf(spec: CameraSpec): string {
   return spec.type === "stream" ? withoutSecrets(spec.url) : spec.path;
