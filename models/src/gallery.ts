@@ -5,11 +5,23 @@ export interface GalleryEntry {
   readonly vector: Float32Array;
 }
 
-/** Distances throughout: smaller is nearer. */
+/** Distances throughout: smaller is nearer; `normalised` is the score set against the gallery itself, where it was large enough. */
 export type Identification =
-  | { readonly type: "match"; readonly id: string; readonly score: number; readonly runnerUp?: number }
-  | { readonly type: "unknown"; readonly nearest?: number }
-  | { readonly type: "ambiguous"; readonly ids: readonly string[]; readonly score: number; readonly runnerUp: number };
+  | {
+      readonly type: "match";
+      readonly id: string;
+      readonly score: number;
+      readonly runnerUp?: number;
+      readonly normalised?: number;
+    }
+  | { readonly type: "unknown"; readonly nearest?: number; readonly normalised?: number }
+  | {
+      readonly type: "ambiguous";
+      readonly ids: readonly string[];
+      readonly score: number;
+      readonly runnerUp: number;
+      readonly normalised?: number;
+    };
 
 export interface MatchRule {
   readonly metric: Metric;

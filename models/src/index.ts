@@ -1,6 +1,7 @@
 export type { Check, ModelFiles } from "./catalog.ts";
 export type { ModelStep } from "./convert/convert-models.ts";
 export { ensureModels, modelsReady } from "./convert/ensure-models.ts";
+export type { Expected, Traffic } from "./expected.ts";
 export type { FaceEngine, FaceQuality, FaceView, LookOptions, Metric, RecogniserInfo } from "./face.ts";
 export { ModelFault, type ModelFaultCode } from "./fault.ts";
 export {
@@ -19,6 +20,7 @@ export {
   type ViewJudgement,
   type ViewReason,
 } from "./judge.ts";
+export { createMatcher, type Matcher, type MatcherParts, type Neighbours, type Verification } from "./matcher.ts";
 export { openModels } from "./open-models.ts";
 export type { Picture } from "./picture.ts";
 export { type Threshold, type ThresholdRequest, thresholdFor } from "./threshold.ts";

@@ -1,6 +1,5 @@
+import { type Calibration, type CalibrationRow, calibrationOf } from "./calibration/calibration.ts";
 import type { RecogniserInfo } from "./face.ts";
-import { ModelFault } from "./fault.ts";
-import { BUILT_IN_RECOGNISER } from "./recogniser.ts";
 
 export interface ThresholdRequest {
   readonly recogniser: RecogniserInfo;
@@ -25,25 +24,6 @@ export interface Threshold {
   readonly source: string;
 }
 
-interface Row {
-  readonly people: number;
-  readonly oneFrame: number;
-  readonly moreFrames: number;
-}
-
-/**
- * Distances at which one stranger in a thousand was let in, measured with this recogniser (clipped, mirrored) among East
- * Asian faces; that column serves every population not yet measured, because it is the strictest. See docs/recognition.md.
- */
-const ROWS: readonly Row[] = [
-  { people: 76, oneFrame: 0.41, moreFrames: 0.4 },
-  { people: 300, oneFrame: 0.34, moreFrames: 0.34 },
-  { people: 1000, oneFrame: 0.33, moreFrames: 0.33 },
-];
-/** Beyond the measured galleries the threshold falls by this much with each doubling (the general column's slope, rounded up). */
-const FALL_PER_DOUBLING = 0.02;
-const LOWEST = 0.25;
-const MARGIN = 0.08;
 /** What the rows were measured at. */
 const TARGET_FPIR = 1e-3;
 
@@ -56,32 +36,43 @@ const TARGET_FPIR = 1e-3;
  */
 export function thresholdFor(request: ThresholdRequest): Threshold {
   const { targetFpir = TARGET_FPIR } = request;
-  if (request.recogniser.id !== BUILT_IN_RECOGNISER.id) {
-    throw new ModelFault("recogniser-unknown", {
-      step: "Choosing a threshold",
-      why: `no thresholds were measured for ${request.recogniser.id}`,
-      todo: "Use the built-in recogniser or measure this one first.",
-    });
-  }
+  const calibration = calibrationOf(request.recogniser);
   const column = request.framesPerProbe >= 2 ? "moreFrames" : "oneFrame";
   return {
-    threshold: interpolated((Math.max(1, request.gallerySize) * TARGET_FPIR) / targetFpir, column),
-    margin: MARGIN,
+    threshold: interpolated(calibration, (Math.max(1, request.gallerySize) * TARGET_FPIR) / targetFpir, column),
+    margin: calibration.margin,
     targetFpir,
     source: sourceOf(request),
   };
 }
 
-function interpolated(people: number, column: "oneFrame" | "moreFrames"): number {
-  const above = ROWS.findIndex((row) => people <= row.people);
-  const upper = ROWS[above];
-  const lower = ROWS[above - 1];
+/** The largest distance at which a card's owner and the face beside it are taken for one person (1:1). */
+export function verificationThresholdFor(recogniser: RecogniserInfo, frames: number): number {
+  const { oneFrame, moreFrames } = calibrationOf(recogniser).verification;
+  return frames >= 2 ? moreFrames : oneFrame;
+}
+
+/** Distances between two people's templates below which they are probably one person, or may be taken for one another. */
+export function lookAlikeBounds(recogniser: RecogniserInfo): {
+  readonly duplicate: number;
+  readonly lookAlike: number;
+} {
+  const { duplicate, lookAlike } = calibrationOf(recogniser);
+  return { duplicate, lookAlike };
+}
+
+type Column = "oneFrame" | "moreFrames";
+
+function interpolated({ rows, lowest, fallPerDoubling }: Calibration, people: number, column: Column): number {
+  const above = rows.findIndex((row) => people <= row.people);
+  const upper = rows[above];
+  const lower = rows[above - 1];
   if (above === -1) {
-    const last = ROWS.at(-1) as Row;
-    return Math.max(LOWEST, last[column] - FALL_PER_DOUBLING * Math.log2(people / last.people));
+    const last = rows.at(-1) as CalibrationRow;
+    return Math.max(lowest, last[column] - fallPerDoubling * Math.log2(people / last.people));
   }
   if (upper === undefined || lower === undefined) {
-    return (ROWS[0] as Row)[column];
+    return (rows[0] as CalibrationRow)[column];
   }
   const share = Math.log(people / lower.people) / Math.log(upper.people / lower.people);
   return lower[column] + share * (upper[column] - lower[column]);

@@ -1,0 +1,94 @@
+import { type Expected, expectedErrors, type Traffic } from "./expected.ts";
+import type { RecogniserInfo } from "./face.ts";
+import { distance, type GalleryEntry, type Identification, identify, type MatchRule } from "./gallery.ts";
+import { lookAlikeBounds, thresholdFor, verificationThresholdFor } from "./threshold.ts";
+
+/** One gallery compared with faces: the same rule for the door, for enrolment and for lent cards. */
+export interface Matcher {
+  /** How many people are enrolled; several templates of one person count once. */
+  readonly size: number;
+  /** The rule for a probe fused from so many frames. */
+  rule(frames: number): MatchRule;
+  /** Says whose face a probe fused from `frames` views is (1:N); pure. */
+  identify(probe: Float32Array, frames: number): Identification;
+  /** Says whether a probe is the face of one enrolled person (1:1, its own threshold); undefined where nobody has that id; pure. */
+  verify(probe: Float32Array, id: string, frames: number): Verification | undefined;
+  /** What the rule is expected to cost at a door's traffic; pure. */
+  expected(traffic: Traffic & { readonly frames: number }): Expected;
+  /** Pairs of enrolled people near enough to be one person twice, or to be taken for one another; nearest first; pure. */
+  neighbours(): readonly Neighbours[];
+}
+
+export interface Verification {
+  readonly same: boolean;
+  /** Distance, smaller is nearer. */
+  readonly score: number;
+  readonly threshold: number;
+}
+
+export interface Neighbours {
+  readonly ids: readonly [string, string];
+  readonly score: number;
+  /** A duplicate is probably one face under two names; look-alikes are two people whom the margin has to keep apart. */
+  readonly kind: "duplicate" | "look-alike";
+}
+
+export interface MatcherParts {
+  readonly recogniser: RecogniserInfo;
+  readonly entries: readonly GalleryEntry[];
+  /** Fewest photographs behind any template. */
+  readonly photosPerTemplate: number;
+  /** Share of strangers' attempts that may open the door (FPIR). */
+  readonly targetFpir?: number;
+}
+
+/** Makes the matcher of one gallery; throws `recogniser-unknown` for a recogniser that was never measured. */
+export function createMatcher(parts: MatcherParts): Matcher {
+  const { recogniser, entries, photosPerTemplate, targetFpir } = parts;
+  const { metric } = recogniser;
+  const size = new Set(entries.map(({ id }) => id)).size;
+  const requestFor = (frames: number) => ({
+    recogniser,
+    gallerySize: size,
+    photosPerTemplate,
+    framesPerProbe: frames,
+    ...(targetFpir !== undefined && { targetFpir }),
+  });
+  const rule = (frames: number): MatchRule => {
+    const { threshold, margin } = thresholdFor(requestFor(frames));
+    return { metric, threshold, margin };
+  };
+  rule(1);
+  return {
+    size,
+    rule,
+    identify: (probe, frames) => identify(probe, entries, rule(frames)),
+    verify(probe, id, frames) {
+      const own = entries.filter((entry) => entry.id === id);
+      if (own.length === 0) return undefined;
+      const score = Math.min(...own.map(({ vector }) => distance(metric, probe, vector)));
+      const threshold = verificationThresholdFor(recogniser, frames);
+      return { same: score <= threshold, score, threshold };
+    },
+    expected: ({ frames, ...traffic }) => expectedErrors(requestFor(frames), traffic),
+    neighbours: () => nearPairs(entries, recogniser),
+  };
+}
+
+function nearPairs(entries: readonly GalleryEntry[], recogniser: RecogniserInfo): readonly Neighbours[] {
+  const { duplicate, lookAlike } = lookAlikeBounds(recogniser);
+  const nearest = new Map<string, Neighbours>();
+  entries.forEach((left, index) => {
+    for (const right of entries.slice(index + 1)) {
+      if (left.id === right.id) continue;
+      const score = distance(recogniser.metric, left.vector, right.vector);
+      if (!(score <= lookAlike)) continue;
+      const ids: readonly [string, string] = left.id < right.id ? [left.id, right.id] : [right.id, left.id];
+      const key = JSON.stringify(ids);
+      if (score < (nearest.get(key)?.score ?? Number.POSITIVE_INFINITY)) {
+        nearest.set(key, { ids, score, kind: score <= duplicate ? "duplicate" : "look-alike" });
+      }
+    }
+  });
+  return [...nearest.values()].sort((one, other) => one.score - other.score);
+}
