@@ -21,6 +21,7 @@ export {
   type ViewReason,
 } from "./judge.ts";
 export { createMatcher, type Matcher, type MatcherParts, type Neighbours, type Verification } from "./matcher.ts";
+export { createNearest, type Nearest } from "./nearest.ts";
 export { openModels } from "./open-models.ts";
 export type { Picture } from "./picture.ts";
 export { type Threshold, type ThresholdRequest, thresholdFor } from "./threshold.ts";
