@@ -1,4 +1,5 @@
 import type { Box } from "./align.ts";
+import type { PixelCues } from "./liveness/pixel-cues.ts";
 import type { Picture } from "./picture.ts";
 
 /** What was measured about how well one face can be seen; judged by judgePhoto and judgeView. */
@@ -30,6 +31,8 @@ export interface FaceView {
   readonly landmarks: readonly (readonly [number, number])[];
   readonly quality: FaceQuality;
   readonly descriptor?: Float32Array;
+  /** What the pixels say about a screen or a print; present where `cues` was asked for and the face is plausible. */
+  readonly cues?: PixelCues;
 }
 
 export type Metric = "euclidean" | "cosine";
@@ -50,6 +53,8 @@ export interface LookOptions {
   readonly mirror?: boolean;
   /** "near" (unless told) looks once at the whole frame, as a door does; "wide" also looks closely at every part, as group photographs need. */
   readonly search?: "near" | "wide";
+  /** Whether each plausible face is measured for signs of a screen or a print; false unless told. */
+  readonly cues?: boolean;
 }
 
 export interface FaceEngine {

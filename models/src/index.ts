@@ -20,6 +20,27 @@ export {
   type ViewJudgement,
   type ViewReason,
 } from "./judge.ts";
+export type { Cue, CueName } from "./liveness/cue.ts";
+export {
+  beginHeadTurn,
+  type HeadTurn,
+  type HeadTurnAsking,
+  type HeadTurnFailure,
+  type HeadTurnInput,
+  promptOf,
+  residualChance,
+  stepHeadTurn,
+  type TurnDirection,
+  type TurnPrompt,
+  type TurnView,
+} from "./liveness/head-turn.ts";
+export {
+  judgeLiveness,
+  type LivenessJudgement,
+  type LivenessVerdict,
+  type LivenessView,
+} from "./liveness/judge-liveness.ts";
+export type { NetworkVotes, PixelCues, SceneThumbnail } from "./liveness/pixel-cues.ts";
 export { createMatcher, type Matcher, type MatcherParts, type Neighbours, type Verification } from "./matcher.ts";
 export { createNearest, type Nearest } from "./nearest.ts";
 export { openModels } from "./open-models.ts";
