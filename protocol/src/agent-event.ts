@@ -1,11 +1,19 @@
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { ActorSchema } from "./actor.ts";
 import { Sha256Schema } from "./byte-schemas.ts";
+import { factors } from "./credential.ts";
 import { doorActions } from "./door.ts";
 import { idSchema } from "./id-schema.ts";
 import { InstantSchema, MillisSchema } from "./instant.ts";
 import { oneOf, whole } from "./literals.ts";
-import { denyReasonCodes, photoProblems, requestRefusals } from "./reason.ts";
+import {
+  type DenyReason,
+  denyReasonCodes,
+  photoProblems,
+  requestRefusals,
+  type ViewProblem,
+  viewProblems,
+} from "./reason.ts";
 
 const ModelReferenceSchema = Type.Object({
   model: Type.String({ minLength: 1, maxLength: 80 }),
@@ -51,6 +59,20 @@ export const RosterRefusedSchema = Type.Object({
   problems: Type.Array(Type.String({ maxLength: 300 }), { maxItems: 20 }),
 });
 
+/** People already enrolled at this controller whose face is so near that it may be the same one, or taken for it. */
+export const similarities = ["duplicate", "look-alike"] as const;
+
+export const SimilarFaceSchema = Type.Object({
+  personId: idSchema("person"),
+  kind: oneOf(similarities),
+  /** Distance by the recogniser's metric. */
+  score: Type.Number(),
+});
+export type SimilarFace = Static<typeof SimilarFaceSchema>;
+
+/** How good an enrolment's photographs are, 0–100, one number a photograph. */
+export const PhotoQualitySchema = Type.Array(Type.Integer({ minimum: 0, maximum: 100 }), { maxItems: 5 });
+
 export const EnrolmentCompletedSchema = Type.Object({
   type: Type.Literal("enrolment.completed"),
   requestId: idSchema("request"),
@@ -59,12 +81,19 @@ export const EnrolmentCompletedSchema = Type.Object({
   recogniser: ModelReferenceSchema,
   photosUsed: whole(1),
   replaced: Type.Boolean(),
+  similar: Type.Optional(Type.Array(SimilarFaceSchema, { maxItems: 20 })),
+  quality: Type.Optional(PhotoQualitySchema),
+  /** Whether the photographs were kept, encrypted, because the person agreed to it. */
+  photosKept: Type.Optional(Type.Boolean()),
 });
 
 export const PhotoProblemSchema = Type.Object({
   /** Which photograph, counted from 1. */
   photo: whole(1),
   code: oneOf(photoProblems),
+  /** What was measured and the bound it missed, in the item's own unit. */
+  measured: Type.Optional(Type.Number()),
+  bound: Type.Optional(Type.Number()),
 });
 
 export const EnrolmentRefusedSchema = Type.Object({
@@ -74,10 +103,55 @@ export const EnrolmentRefusedSchema = Type.Object({
   problems: Type.Array(PhotoProblemSchema),
 });
 
+/** The door runs another recogniser: the template was made anew from photographs kept with the person's consent. */
+export const EnrolmentRenewedSchema = Type.Object({
+  type: Type.Literal("enrolment.renewed"),
+  personId: idSchema("person"),
+  consentId: idSchema("consent"),
+  recogniser: ModelReferenceSchema,
+  from: ModelReferenceSchema,
+  photosUsed: whole(1),
+});
+
+/** The door runs another recogniser and keeps no photographs of the person: until new ones come, cards open and the face does not. */
+export const EnrolmentNeededSchema = Type.Object({
+  type: Type.Literal("enrolment.needed"),
+  personId: idSchema("person"),
+  recogniser: ModelReferenceSchema,
+  from: ModelReferenceSchema,
+});
+
 export const TemplateErasedSchema = Type.Object({
   type: Type.Literal("template.erased"),
   personId: idSchema("person"),
   cause: oneOf(["moved-out", "consent-withdrawn", "enrolment-abandoned", "replaced", "expired", "requested"]),
+});
+
+/** The light in which somebody stood before the camera. */
+export const lights = ["dark", "normal", "bright", "backlight"] as const;
+export type Light = (typeof lights)[number];
+
+/** Why somebody was not let in by what they showed, or not yet: a reason of the decision, or one of the view. */
+export type FrictionReason = DenyReason | ViewProblem;
+export const frictionReasons: readonly [FrictionReason, ...FrictionReason[]] = [...denyReasonCodes, ...viewProblems];
+
+/** So many of one kind; without a person where the door could not tell who it was. */
+export const FrictionCountSchema = Type.Object({
+  personId: Type.Optional(idSchema("person")),
+  outcome: oneOf(["accepted", "refused"]),
+  factor: oneOf(factors),
+  reason: Type.Optional(oneOf(frictionReasons)),
+  light: Type.Optional(oneOf(lights)),
+  count: whole(1),
+});
+export type FrictionCount = Static<typeof FrictionCountSchema>;
+
+/** How often people were let in and refused on one day of the site's calendar; a day may come in several parts, which add up. */
+export const RecognitionDailySchema = Type.Object({
+  type: Type.Literal("recognition.daily"),
+  day: Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" }),
+  recogniser: Type.Optional(ModelReferenceSchema),
+  counts: Type.Array(FrictionCountSchema, { minItems: 1, maxItems: 500 }),
 });
 
 /** Entry photos whose day key was destroyed: their time is over. */
@@ -137,7 +211,10 @@ export const agentEventSchemas = [
   RosterRefusedSchema,
   EnrolmentCompletedSchema,
   EnrolmentRefusedSchema,
+  EnrolmentRenewedSchema,
+  EnrolmentNeededSchema,
   TemplateErasedSchema,
+  RecognitionDailySchema,
   PhotosExpiredSchema,
   PhotoDisclosedSchema,
   CommandAcceptedSchema,

@@ -55,6 +55,7 @@ export const alarmKinds = [
   "journal-lost",
   "journal-fork",
   "repeated-refusal",
+  "card-lending-suspected",
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 

@@ -8,6 +8,23 @@ import { oneOf, whole } from "./literals.ts";
 import { identityLevels } from "./occupancy.ts";
 import { denyReasonCodes } from "./reason.ts";
 
+/** How a door asks whether a living face is before it: only noting, asking for a turn of the head in doubt, or always. */
+export const livenessModes = ["observe", "in-doubt", "always"] as const;
+export type LivenessMode = (typeof livenessModes)[number];
+
+/** What the cues of one approach amount to; never proof against somebody who prepared. */
+export const livenessVerdicts = ["live", "doubtful", "spoof", "not-judged"] as const;
+export type LivenessVerdict = (typeof livenessVerdicts)[number];
+
+/** What became of a request to turn the head. */
+export const challengeOutcomes = ["passed", "failed", "timed-out"] as const;
+
+const LivenessFoundSchema = Type.Object({
+  mode: oneOf(livenessModes),
+  verdict: oneOf(livenessVerdicts),
+  challenge: Type.Optional(oneOf(challengeOutcomes)),
+});
+
 /** How a face was recognised: the score as the recogniser's metric gives it, against the threshold in force. */
 export const RecognitionSchema = Type.Object({
   model: Type.String({ minLength: 1, maxLength: 80 }),
@@ -18,11 +35,17 @@ export const RecognitionSchema = Type.Object({
   threshold: Type.Number(),
   gallerySize: whole(0),
   views: whole(1),
+  /** The score after normalising it against the gallery, where the door's rule does. */
+  normalised: Type.Optional(Type.Number()),
+  /** Whether mouth and nose were covered. */
+  masked: Type.Optional(Type.Boolean()),
+  liveness: Type.Optional(LivenessFoundSchema),
 });
 export type Recognition = Static<typeof RecognitionSchema>;
 
 /** Whether the face seen was that of the credential's owner; runs only where the owner consented. */
 export const ownerComparisons = ["same", "different", "no-usable-view", "not-compared"] as const;
+export type OwnerComparison = (typeof ownerComparisons)[number];
 
 const entry = {
   entryId: idSchema("entry"),
@@ -90,6 +113,15 @@ export const EntrySecondFactorSchema = Type.Object({
   type: Type.Literal("entry.second-factor-requested"),
   entryId: idSchema("entry"),
   accepts: Type.Array(oneOf(factors), { minItems: 1 }),
+  /** Why the first factor was not enough; absent in version 1, where it was always the door's rule. */
+  because: Type.Optional(oneOf(denyReasonCodes)),
+});
+
+/** How a face compared with the owner of the credential that had opened already: told afterwards, the lock did not wait. */
+export const EntryOwnerComparedSchema = Type.Object({
+  type: Type.Literal("entry.owner-compared"),
+  entryId: idSchema("entry"),
+  comparison: oneOf(ownerComparisons),
 });
 
 export const entryEventSchemas = [
@@ -100,4 +132,5 @@ export const entryEventSchemas = [
   EntryTakenSchema,
   EntryNotTakenSchema,
   EntrySecondFactorSchema,
+  EntryOwnerComparedSchema,
 ] as const;

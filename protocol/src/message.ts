@@ -111,6 +111,10 @@ const DoorStatusSchema = Type.Object({
   }),
 });
 
+/** What can compute a recogniser, and with which numbers. */
+export const recogniserRuntimes = ["onnxruntime-node", "onnxruntime-web", "tfjs-wasm", "tfjs-node"] as const;
+export const recogniserPrecisions = ["int8", "fp32"] as const;
+
 /** How an agent is, every few seconds; the latest replaces all before. Travels signed (purpose "status"). */
 export const AgentStatusSchema = Type.Object({
   type: Type.Literal("status"),
@@ -130,6 +134,15 @@ export const AgentStatusSchema = Type.Object({
       metric: oneOf(["euclidean", "cosine"]),
       threshold: Type.Number(),
       gallerySize: whole(0),
+      /** What computes it, and with which numbers. */
+      runtime: Type.Optional(oneOf(recogniserRuntimes)),
+      precision: Type.Optional(oneOf(recogniserPrecisions)),
+      /** The rate of wrong openings aimed at for each stranger who tries, and what it is expected to mean at this door. */
+      targetFpir: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+      wrongOpeningsPerYear: Type.Optional(Type.Number({ minimum: 0 })),
+      refusalsPerResidentMonth: Type.Optional(Type.Number({ minimum: 0 })),
+      /** People whose template was made by another recogniser, so that their face does not open until they enrol anew. */
+      toEnrolAnew: Type.Optional(whole(0)),
     }),
   ),
   doors: Type.Array(DoorStatusSchema, { minItems: 1 }),

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { PhotoProblemSchema } from "./agent-event.ts";
+import { PhotoProblemSchema, PhotoQualitySchema, SimilarFaceSchema } from "./agent-event.ts";
 import { Base64UrlSchema, PublicKeySchema, Sha256Schema } from "./byte-schemas.ts";
 import { ConsentReferenceSchema } from "./consent.ts";
 import { decoderByType } from "./decode.ts";
@@ -63,6 +63,9 @@ export const EnrolledReplySchema = Type.Object({
   personId: idSchema("person"),
   recogniser: Type.Object({ model: Type.String(), version: Type.String() }),
   photosUsed: whole(1),
+  similar: Type.Optional(Type.Array(SimilarFaceSchema, { maxItems: 20 })),
+  quality: Type.Optional(PhotoQualitySchema),
+  photosKept: Type.Optional(Type.Boolean()),
 });
 
 /** The controller's receipt for forgetting: what is gone, and what of the person remains there until when. */

@@ -39,6 +39,7 @@ describe("a roster", () => {
     expect(told({ schedules: [] })).toEqual([
       `roster: credentials[1].scheduleId names ${roster.schedules[0]?.scheduleId}, which the roster does not hold`,
       `roster: doors[0].factorRules[0].scheduleId names ${roster.schedules[0]?.scheduleId}, which the roster does not hold`,
+      `roster: doors[0].liveness.scheduleId names ${roster.schedules[0]?.scheduleId}, which the roster does not hold`,
     ]);
   });
 

@@ -4,6 +4,7 @@ import { fromBase64Url, toBase64Url } from "./bytes.ts";
 import { CredentialSchema, factors } from "./credential.ts";
 import { checker, type Decoded, decoder } from "./decode.ts";
 import { DoorTimingsSchema } from "./door.ts";
+import { livenessModes } from "./entry-event.ts";
 import { idSchema } from "./id-schema.ts";
 import { InstantSchema, MillisSchema } from "./instant.ts";
 import { oneOf, whole } from "./literals.ts";
@@ -21,6 +22,12 @@ export const FactorRuleSchema = Type.Object({
 /** When the photo of somebody refused is kept: never, only when the refusal repeats or an alarm stands, or always. */
 export const deniedPhotoRules = ["never", "repeated", "always"] as const;
 
+/** How a door asks whether a face is alive, in the hours of a schedule or always; at other hours, and where this is absent, it only notes. */
+const DoorLivenessSchema = Type.Object({
+  mode: oneOf(livenessModes),
+  scheduleId: Type.Optional(idSchema("schedule")),
+});
+
 /** How one door behaves. */
 export const RosterDoorSchema = Type.Object({
   doorId: idSchema("door"),
@@ -32,6 +39,7 @@ export const RosterDoorSchema = Type.Object({
   photoRetention: MillisSchema,
   deniedPhotos: oneOf(deniedPhotoRules),
   targetFpir: Type.Number({ exclusiveMinimum: 0, maximum: 0.1 }),
+  liveness: Type.Optional(DoorLivenessSchema),
 });
 export type RosterDoor = Static<typeof RosterDoorSchema>;
 
@@ -145,7 +153,12 @@ function danglingReferences(roster: Roster): readonly string[] {
           ],
     ),
   );
-  return [...credentials, ...rules];
+  const liveness = roster.doors.flatMap(({ liveness: asked }, index) =>
+    asked?.scheduleId === undefined || schedules.has(asked.scheduleId)
+      ? []
+      : [`roster: doors[${index}].liveness.scheduleId names ${asked.scheduleId}, which the roster does not hold`],
+  );
+  return [...credentials, ...rules, ...liveness];
 }
 
 /** A window that ends before it begins permits never; a night has to be written as two. */

@@ -33,6 +33,7 @@ const publicKey = toBase64Url(publicKeyOf(agentKey.secretKey));
 const actor = { type: "person", personId: id("person"), occupancyId: id("occupancy") } as const;
 const entryId = id("entry");
 const recogniser = { model: "face-reidentification-retail-0095", version: "1" };
+const similar = [{ personId: id("person", 2), kind: "look-alike" as const, score: 0.31 }];
 const entry = { entryId, factors: ["face" as const], replay: false };
 
 const stamp = (seq: number): EventStamp => ({
@@ -59,6 +60,9 @@ const bodies: Bodies = {
       threshold: 0.62,
       gallerySize: 76,
       views: 3,
+      normalised: -4.2,
+      masked: false,
+      liveness: { mode: "in-doubt", verdict: "doubtful", challenge: "passed" },
     },
     actor,
     credentialId: id("credential"),
@@ -79,7 +83,8 @@ const bodies: Bodies = {
   "entry.photo-missing": { entryId, reason: "camera-offline" },
   "entry.taken": { entryId },
   "entry.not-taken": { entryId },
-  "entry.second-factor-requested": { entryId, accepts: ["card", "pin"] },
+  "entry.second-factor-requested": { entryId, accepts: ["card", "pin"], because: "face-masked" },
+  "entry.owner-compared": { entryId, comparison: "different" },
   "door.opened": { opening: "entry", entryId },
   "door.closed": { openFor: seconds(4) },
   "exit.requested": { pulseId: id("entry", 2) },
@@ -109,9 +114,37 @@ const bodies: Bodies = {
     recogniser,
     photosUsed: 2,
     replaced: false,
+    similar,
+    quality: [88, 64],
+    photosKept: true,
   },
-  "enrolment.refused": { requestId: id("request"), reason: "photo-refused", problems: [{ photo: 1, code: "blurred" }] },
+  "enrolment.refused": {
+    requestId: id("request"),
+    reason: "photo-refused",
+    problems: [{ photo: 1, code: "blurred", measured: 0.05, bound: 0.12 }],
+  },
+  "enrolment.renewed": {
+    personId: id("person"),
+    consentId: id("consent"),
+    recogniser,
+    from: { model: "face-api-resnet-clipped", version: "1" },
+    photosUsed: 2,
+  },
+  "enrolment.needed": {
+    personId: id("person"),
+    recogniser,
+    from: { model: "face-api-resnet-clipped", version: "1" },
+  },
   "template.erased": { personId: id("person"), cause: "moved-out" },
+  "recognition.daily": {
+    day: "2026-11-01",
+    recogniser,
+    counts: [
+      { personId: id("person"), outcome: "accepted", factor: "face", light: "normal", count: 4 },
+      { personId: id("person"), outcome: "refused", factor: "face", reason: "too-dark", light: "dark", count: 2 },
+      { outcome: "refused", factor: "face", reason: "face-unknown", light: "backlight", count: 7 },
+    ],
+  },
   "photos.expired": { day: "2026-11-01", count: 212 },
   "photo.disclosed": { requestId: id("request"), photo: sha, accountId: id("account") },
   "command.accepted": { commandId: id("command"), challengeId: id("challenge"), action: "access", actor, entryId },
@@ -151,7 +184,7 @@ const challenge = {
 
 const hello: Hello = {
   type: "hello",
-  protocol: 1,
+  protocol: 2,
   agentId,
   bootId: id("boot"),
   doorIds: [id("door")],
@@ -179,6 +212,14 @@ const live: Live = { type: "live", agentId, epoch, event: carried[0] ?? { seq: 1
 const ack: Ack = { type: "ack", agentId, mark: end, registryEpoch: 1 };
 const fork: Fork = { type: "fork", agentId, epoch, seq: 12, held: end };
 const gone: Gone = { type: "gone", agentId, bootId: id("boot") };
+const expectations = {
+  runtime: "onnxruntime-node" as const,
+  precision: "int8" as const,
+  targetFpir: 0.001,
+  wrongOpeningsPerYear: 0.4,
+  refusalsPerResidentMonth: 0.6,
+  toEnrolAnew: 3,
+};
 const status: AgentStatus = {
   type: "status",
   agentId,
@@ -189,7 +230,7 @@ const status: AgentStatus = {
   clockQuality: "trusted",
   rosterVersion: 7,
   outboxDepth: 0,
-  recogniser: { ...recogniser, metric: "cosine", threshold: 0.62, gallerySize: 76 },
+  recogniser: { ...recogniser, metric: "cosine", threshold: 0.62, gallerySize: 76, ...expectations },
   doors: [
     {
       doorId: id("door"),
@@ -235,6 +276,7 @@ export const roster: Roster = {
       photoRetention: days(30),
       deniedPhotos: "repeated",
       targetFpir: 0.001,
+      liveness: { mode: "in-doubt", scheduleId: id("schedule") },
     },
   ],
   occupancies: [
@@ -303,7 +345,15 @@ export const requests: { readonly [Type in RequestType]: Extract<Request, { type
 
 const answers = { requestId: id("request"), agentId, at };
 export const replies: { readonly [Type in Reply["type"]]: ReplyOf<Type> } = {
-  enrolled: { type: "enrolled", ...answers, personId: id("person"), recogniser, photosUsed: 2 },
+  enrolled: {
+    type: "enrolled",
+    ...answers,
+    personId: id("person"),
+    recogniser,
+    photosUsed: 2,
+    similar,
+    quality: [88, 64],
+  },
   erased: { type: "erased", ...answers, personId: id("person"), erased: true, photosRemainUntil: at },
   "sealed-photo": { type: "sealed-photo", ...answers, photo: sha, sealed: publicKey },
   refused: { type: "refused", ...answers, reason: "photo-refused", problems: [{ photo: 1, code: "too-small" }] },

@@ -1,8 +1,9 @@
+import type { Light, similarities } from "../agent-event.ts";
 import type { consentScopes } from "../consent.ts";
 import type { disabledReasons, Factor } from "../credential.ts";
 import type { AlarmKind, DoorAction, DoorMode, DoorPart } from "../door.ts";
 import type { openings } from "../door-event.ts";
-import type { ownerComparisons, photoAbsences } from "../entry-event.ts";
+import type { LivenessMode, LivenessVerdict, ownerComparisons, photoAbsences } from "../entry-event.ts";
 import type { EventType } from "../event.ts";
 import type { IdentityLevel, PersonKind } from "../occupancy.ts";
 import type { DenyReason, PhotoProblemCode, RequestRefusal, ViewProblem } from "../reason.ts";
@@ -44,6 +45,11 @@ export interface Labels {
   readonly opening: Names<(typeof openings)[number]>;
   readonly disabled: Names<(typeof disabledReasons)[number]>;
   readonly consent: Names<(typeof consentScopes)[number]>;
+  /** The light somebody stood in. */
+  readonly light: Names<Light>;
+  readonly livenessMode: Names<LivenessMode>;
+  readonly liveness: Names<LivenessVerdict>;
+  readonly similarity: Names<(typeof similarities)[number]>;
 }
 
 export interface Words {
