@@ -93,7 +93,17 @@ export interface CardReader {
   onState(listener: (state: DeviceState) => void): Unsubscribe;
 }
 
-export type IndicatorSignal = "idle" | "look-here" | "processing" | "granted" | "denied" | "held-open" | "fault";
+/** `turn-left` and `turn-right` are the person's own: they ask for a turn of the head. */
+export type IndicatorSignal =
+  | "idle"
+  | "look-here"
+  | "turn-left"
+  | "turn-right"
+  | "processing"
+  | "granted"
+  | "denied"
+  | "held-open"
+  | "fault";
 
 /** The lamp and buzzer a person at the door sees and hears. */
 export interface Indicator {

@@ -104,7 +104,17 @@ export interface IndicatorRig extends Rig {
 
 /** Every indicator behaves like this. */
 export function describeIndicatorContract(name: string, make: Make<IndicatorRig>): void {
-  const signals = ["look-here", "processing", "granted", "denied", "held-open", "fault", "idle"] as const;
+  const signals = [
+    "look-here",
+    "turn-left",
+    "turn-right",
+    "processing",
+    "granted",
+    "denied",
+    "held-open",
+    "fault",
+    "idle",
+  ] as const;
   describe(`${name} keeps the contract of an indicator`, () => {
     it("begins idle and shows the last signal it was given", () =>
       withRig(make, async ({ indicator, shown }) => {
