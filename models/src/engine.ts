@@ -1,3 +1,4 @@
+import { chooseFaces } from "./choose-faces.ts";
 import { type Detection, type Detector, openDetector } from "./detector.ts";
 import type { FaceEngine, FaceView, LookOptions } from "./face.ts";
 import { type Landmarker, openLandmarker, PATCH_SIZE } from "./landmarks.ts";
@@ -70,10 +71,9 @@ async function describe(
   recogniser: Recogniser,
   picture: Picture,
   views: readonly FaceView[],
-  { describe: which = "all", mirror = true }: LookOptions,
+  { describe: which, mirror = true }: LookOptions,
 ): Promise<readonly FaceView[]> {
-  const plausible = views.filter((view) => view.quality.plausible);
-  const chosen = new Set(which === "none" ? [] : plausible.slice(0, which === "largest" ? 1 : plausible.length));
+  const chosen = chooseFaces(views, which);
   const described: FaceView[] = [];
   for (const view of views) {
     const face = chosen.has(view)

@@ -20,6 +20,8 @@ export interface FaceQuality {
   readonly rollDegrees: number;
   /** Whether the landmarks look like a face at all and agree with the detector. */
   readonly plausible: boolean;
+  /** How likely mouth and nose are covered, 0–1; absent where it was not measured. */
+  readonly masked?: number;
 }
 
 export interface FaceView {
@@ -44,9 +46,19 @@ export interface RecogniserInfo {
   readonly metric: Metric;
 }
 
+/** Which faces of a frame are worth a descriptor, so that a bad view costs none. */
+export interface DescribeRule {
+  /** Views rated lower (`rateView`) are measured and not described. */
+  readonly minRating: number;
+  /** Where faces stand that need no description, in pixels of the picture. */
+  readonly except?: readonly Box[];
+  /** So many at most, best first. */
+  readonly most?: number;
+}
+
 export interface LookOptions {
   /** Which faces get a descriptor; "all" unless told. Implausible faces never do. */
-  readonly describe?: "all" | "largest" | "none";
+  readonly describe?: "all" | "largest" | "none" | DescribeRule;
   /** Faces lower than this are left out; 40 unless told. */
   readonly minHeightPx?: number;
   /** Whether each descriptor is the mean of the face's and its mirror image's; true unless told. */

@@ -2,7 +2,15 @@ export type { Check, ModelFiles } from "./catalog.ts";
 export type { ModelStep } from "./convert/convert-models.ts";
 export { ensureModels, modelsReady } from "./convert/ensure-models.ts";
 export type { Expected, Traffic } from "./expected.ts";
-export type { FaceEngine, FaceQuality, FaceView, LookOptions, Metric, RecogniserInfo } from "./face.ts";
+export type {
+  DescribeRule,
+  FaceEngine,
+  FaceQuality,
+  FaceView,
+  LookOptions,
+  Metric,
+  RecogniserInfo,
+} from "./face.ts";
 export { ModelFault, type ModelFaultCode } from "./fault.ts";
 export {
   distance,
@@ -45,4 +53,5 @@ export { createMatcher, type Matcher, type MatcherParts, type Neighbours, type V
 export { createNearest, type Nearest } from "./nearest.ts";
 export { openModels } from "./open-models.ts";
 export type { Picture } from "./picture.ts";
+export { rateView } from "./rate-view.ts";
 export { type Threshold, type ThresholdRequest, thresholdFor } from "./threshold.ts";

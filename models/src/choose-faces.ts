@@ -1,0 +1,40 @@
+import type { Box } from "./align.ts";
+import { overlap } from "./detector.ts";
+import type { DescribeRule, FaceView, LookOptions } from "./face.ts";
+import { rateView } from "./rate-view.ts";
+
+/** A face is the one a box was given for when they share at least this much of their joint area. */
+const SAME_FACE = 0.4;
+
+/**
+ * Which faces of a look are described, best first where only so many may be; implausible ones never are; pure. `views`
+ * come largest first.
+ */
+export function chooseFaces(
+  views: readonly FaceView[],
+  describe: LookOptions["describe"] = "all",
+): ReadonlySet<FaceView> {
+  const plausible = views.filter(({ quality }) => quality.plausible);
+  switch (describe) {
+    case "none":
+      return new Set();
+    case "largest":
+      return new Set(plausible.slice(0, 1));
+    case "all":
+      return new Set(plausible);
+    default:
+      return new Set(worthDescribing(plausible, describe));
+  }
+}
+
+function worthDescribing(views: readonly FaceView[], rule: DescribeRule): readonly FaceView[] {
+  const { minRating, except = [], most = views.length } = rule;
+  return views
+    .map((view) => ({ view, rating: rateView(view) }))
+    .filter(({ view, rating }) => rating >= minRating && !except.some((box) => isSameFace(box, view)))
+    .sort((one, other) => other.rating - one.rating)
+    .slice(0, most)
+    .map(({ view }) => view);
+}
+
+const isSameFace = (box: Box, view: FaceView): boolean => overlap(box, view.box) >= SAME_FACE;
