@@ -232,6 +232,8 @@ export {
   photoProblems,
   type RequestRefusal,
   requestRefusals,
+  type TurnDirection,
+  turnDirections,
   type ViewProblem,
   viewProblems,
 } from "./reason.ts";

@@ -47,6 +47,10 @@ export const viewProblems = [
 ] as const;
 export type ViewProblem = (typeof viewProblems)[number];
 
+/** Which way the person in front of the door is asked to turn their head: their own left or right. */
+export const turnDirections = ["turn-left", "turn-right"] as const;
+export type TurnDirection = (typeof turnDirections)[number];
+
 /** What keeps a photograph from being enrolled. */
 export const photoProblems = [
   "not-an-image",

@@ -85,6 +85,10 @@ export const en: Words = {
       "mask-off": ["Part of your face is covered.", "Please lower your mask or hood for a moment, or use your card."],
       "camera-covered": ["The camera cannot see.", "Please use your card or phone."],
     },
+    turn: {
+      "turn-left": ["The door makes sure that a person is here.", "Turn your head to your left, then look back."],
+      "turn-right": ["The door makes sure that a person is here.", "Turn your head to your right, then look back."],
+    },
     photo: {
       "not-an-image": ["This file is not a photo we can open.", "Please choose a JPEG or PNG photo."],
       "no-face": ["We found no face in this photo.", "Take one from the front with the whole face in view."],

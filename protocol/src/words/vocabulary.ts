@@ -6,7 +6,7 @@ import type { openings } from "../door-event.ts";
 import type { LivenessMode, LivenessVerdict, ownerComparisons, photoAbsences } from "../entry-event.ts";
 import type { EventType } from "../event.ts";
 import type { IdentityLevel, PersonKind } from "../occupancy.ts";
-import type { DenyReason, PhotoProblemCode, RequestRefusal, ViewProblem } from "../reason.ts";
+import type { DenyReason, PhotoProblemCode, RequestRefusal, TurnDirection, ViewProblem } from "../reason.ts";
 
 /** What happened and, where somebody can do something about it, what to do next. */
 export type Line = readonly [happened: string, next?: string];
@@ -20,6 +20,8 @@ export interface Sentences {
   readonly denied: Lines<DenyReason>;
   /** What would help the camera, to the person in front of it. */
   readonly view: Lines<ViewProblem>;
+  /** How to show the camera a living head, to the person in front of it. */
+  readonly turn: Lines<TurnDirection>;
   /** What is amiss with an enrolment photo, and how to take a better one. */
   readonly photo: Lines<PhotoProblemCode>;
   /** Why a door refused a request, to whoever asked for it at the registry. */
