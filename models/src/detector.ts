@@ -1,6 +1,7 @@
 import type { Box } from "./align.ts";
 import { letterbox, type Window } from "./letterbox.ts";
 import type { Picture } from "./picture.ts";
+import type { RuntimeName } from "./runtime/runtime.ts";
 import { type Network, type Outputs, openNetwork } from "./session.ts";
 import type { Point } from "./similarity.ts";
 
@@ -33,8 +34,8 @@ const MINIMUM_LOGIT = Math.log(MINIMUM_SCORE / (1 - MINIMUM_SCORE));
 const SAME_FACE_OVERLAP = 0.3;
 
 /** Opens human's BlazeFace (256 pixels) from an ONNX file. */
-export async function openDetector(model: string | Uint8Array): Promise<Detector> {
-  const network: Network = await openNetwork(model, [1, 3, DETECTOR_SIZE, DETECTOR_SIZE]);
+export async function openDetector(model: string | Uint8Array, runtime?: RuntimeName): Promise<Detector> {
+  const network: Network = await openNetwork(model, [1, 3, DETECTOR_SIZE, DETECTOR_SIZE], runtime);
   return {
     async detect(picture, window) {
       letterbox(picture, window, DETECTOR_SIZE, network.input);

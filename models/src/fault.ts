@@ -9,6 +9,8 @@ export type ModelFaultCode =
   | "picture-invalid"
   | "recogniser-unknown"
   | "engine-stopped"
+  | "engine-busy"
+  | "runtime-unusable"
   | "conversion-failed";
 
 export interface ModelFaultParts {

@@ -1,6 +1,7 @@
 import { type Landmarks, patchTransform } from "./align.ts";
 import type { Detection } from "./detector.ts";
 import type { Picture } from "./picture.ts";
+import type { RuntimeName } from "./runtime/runtime.ts";
 import { sampleChip } from "./sample.ts";
 import { openNetwork } from "./session.ts";
 import { applySimilarity } from "./similarity.ts";
@@ -16,8 +17,8 @@ export interface Landmarker {
 }
 
 /** Opens face-api's 68-point landmark network from an ONNX file. */
-export async function openLandmarker(model: string | Uint8Array): Promise<Landmarker> {
-  const network = await openNetwork(model, [1, 3, PATCH_SIZE, PATCH_SIZE]);
+export async function openLandmarker(model: string | Uint8Array, runtime?: RuntimeName): Promise<Landmarker> {
+  const network = await openNetwork(model, [1, 3, PATCH_SIZE, PATCH_SIZE], runtime);
   return {
     patch: network.input,
     async find(picture, detection) {

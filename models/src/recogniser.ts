@@ -1,6 +1,7 @@
 import { chipTransform, type Landmarks } from "./align.ts";
 import type { RecogniserInfo } from "./face.ts";
 import type { Picture } from "./picture.ts";
+import type { RuntimeName } from "./runtime/runtime.ts";
 import { mirrorChip, sampleChip } from "./sample.ts";
 import { openNetwork } from "./session.ts";
 
@@ -22,8 +23,8 @@ export const BUILT_IN_RECOGNISER: RecogniserInfo = {
 };
 
 /** Opens the built-in recogniser from an ONNX file. */
-export async function openBuiltInRecogniser(model: string | Uint8Array): Promise<Recogniser> {
-  const network = await openNetwork(model, [1, 3, CHIP_SIZE, CHIP_SIZE]);
+export async function openBuiltInRecogniser(model: string | Uint8Array, runtime?: RuntimeName): Promise<Recogniser> {
+  const network = await openNetwork(model, [1, 3, CHIP_SIZE, CHIP_SIZE], runtime);
   const chip = new Float32Array(network.input.length);
   const describe = async (): Promise<Float32Array> => (await network.run())["descriptor"] as Float32Array;
   return {

@@ -1,7 +1,7 @@
 import { PATCH_SIZE } from "../landmarks.ts";
 import { convolution, depthwiseKernelOf, globalAverage, kernelOf, rectified, sum, type Value } from "./layers.ts";
 import { createOnnxGraph, type OnnxGraph } from "./onnx-graph.ts";
-import { MEAN_RGB } from "./recognition-graph.ts";
+import { MEAN_RGB } from "./resnet-layout.ts";
 import { type Weights, weightOf } from "./weights.ts";
 
 /**

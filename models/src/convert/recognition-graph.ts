@@ -1,7 +1,6 @@
 import { CHIP_SIZE } from "../recogniser.ts";
 import { type ClipPlace, clipRange } from "./clip-ranges.ts";
 import {
-  type Convolution,
   clipped,
   convolution,
   globalAverage,
@@ -14,29 +13,15 @@ import {
   type Value,
 } from "./layers.ts";
 import { createOnnxGraph, type OnnxGraph } from "./onnx-graph.ts";
+import { BLOCKS, MEAN_RGB } from "./resnet-layout.ts";
 import { type Weights, weightOf } from "./weights.ts";
 
 const DESCRIPTOR_SIZE = 128;
-/** Mean red, green and blue that face-api subtracts before its recognition and landmark networks. */
-export const MEAN_RGB: readonly number[] = [122.782, 117.001, 104.298];
-
-/** The residual blocks of the dlib face recognition ResNet in order; a block halves the picture where `halves` is set. */
-export const BLOCKS: readonly { readonly name: string; readonly halves: boolean }[] = [
-  { name: "conv32_1", halves: false },
-  { name: "conv32_2", halves: false },
-  { name: "conv32_3", halves: false },
-  { name: "conv64_down", halves: true },
-  { name: "conv64_1", halves: false },
-  { name: "conv64_2", halves: false },
-  { name: "conv64_3", halves: false },
-  { name: "conv128_down", halves: true },
-  { name: "conv128_1", halves: false },
-  { name: "conv128_2", halves: false },
-  { name: "conv256_down", halves: true },
-  { name: "conv256_1", halves: false },
-  { name: "conv256_2", halves: false },
-  { name: "conv256_down_out", halves: true },
-];
+/** What one convolution needs of the weights, with everything that can be folded into it folded in. */
+export interface LayerWeights {
+  readonly kernel: Kernel;
+  readonly bias: Float32Array;
+}
 
 interface Builder {
   readonly graph: OnnxGraph;
@@ -110,7 +95,7 @@ function bounded(builder: Builder, block: string, place: ClipPlace, value: Value
 }
 
 /** Folds the bias and the per-channel scale that follow each convolution into the convolution itself. */
-function scaledConvolution(weights: Weights, name: string): Required<Pick<Convolution, "kernel" | "bias">> {
+export function scaledConvolution(weights: Weights, name: string): LayerWeights {
   const scale = weightOf(weights, `${name}/scale/weights`).data;
   const shift = weightOf(weights, `${name}/scale/biases`).data;
   const bias = weightOf(weights, `${name}/conv/bias`).data;
@@ -124,7 +109,7 @@ function scaledConvolution(weights: Weights, name: string): Required<Pick<Convol
 }
 
 /** Folds (pixel − mean) / 255 into the first convolution, which is exact because it sees no padding. */
-function normalisedInput(layer: { readonly kernel: Kernel; readonly bias: Float32Array }): Convolution {
+export function normalisedInput(layer: LayerWeights): LayerWeights {
   const { dims, data } = layer.kernel;
   const [, inputs, height, width] = dims;
   const perChannel = height * width;
