@@ -5,6 +5,8 @@ import { ModelFault } from "../fault.ts";
 export interface Weight {
   readonly shape: readonly number[];
   readonly data: Float32Array;
+  /** The same values as they are stored, where they are stored as bytes: value = step · scale + min. */
+  readonly stored?: { readonly steps: Uint8Array; readonly scale: number; readonly min: number };
 }
 export type Weights = ReadonlyMap<string, Weight>;
 
@@ -57,7 +59,7 @@ export function decodeWeights(specs: readonly WeightSpec[], bytes: Uint8Array): 
     }
     // A copy, because a shard's values need not start on a four-byte boundary (and a Buffer's own slice copies nothing).
     const raw = new Uint8Array(bytes.subarray(offset, offset + count * width));
-    weights.set(spec.name, { shape: spec.shape, data: decodeOne(spec, raw) });
+    weights.set(spec.name, decodeOne(spec, raw));
     offset += count * width;
   }
   if (offset !== bytes.length) {
@@ -85,12 +87,14 @@ function widthOf(spec: WeightSpec): 1 | 4 {
   throw unreadable(`${spec.name} is of type ${spec.quantization?.dtype ?? spec.dtype}`);
 }
 
-function decodeOne(spec: WeightSpec, raw: Uint8Array): Float32Array {
-  const { quantization } = spec;
+function decodeOne({ shape, dtype, quantization }: WeightSpec, raw: Uint8Array): Weight {
   if (quantization !== undefined) {
-    return Float32Array.from(raw, (step) => step * quantization.scale + quantization.min);
+    const { scale, min } = quantization;
+    const data = Float32Array.from(raw, (step) => step * scale + min);
+    return { shape, data, stored: { steps: raw, scale, min } };
   }
-  return spec.dtype === "int32" ? Float32Array.from(new Int32Array(raw.buffer)) : new Float32Array(raw.buffer);
+  const data = dtype === "int32" ? Float32Array.from(new Int32Array(raw.buffer)) : new Float32Array(raw.buffer);
+  return { shape, data };
 }
 
 function unreadable(why: string): ModelFault {
