@@ -1,0 +1,70 @@
+import { createOnnxGraph, type OnnxGraph } from "./onnx-graph.ts";
+import type { ConvolutionStep, NetworkPlan, PlanStep } from "./openvino-steps.ts";
+
+/**
+ * Builds a planned network as float32 ONNX: input "chip" (batch × channels × height × width), output "descriptor"
+ * (batch × values). Slopes stand right behind their convolution, where ONNX Runtime joins the two. Pure.
+ */
+export function openvinoGraph(plan: NetworkPlan): Uint8Array {
+  const graph = createOnnxGraph("openvino");
+  const names: string[] = [];
+  for (const step of plan.steps) {
+    names.push(addStep(graph, plan, step, names));
+  }
+  const flat = graph.node("Flatten", [names[plan.result] ?? ""], { axis: 1 });
+  graph.output("descriptor", flat, [plan.inputShape[0], plan.resultLength]);
+  return graph.encode();
+}
+
+function addStep(graph: OnnxGraph, plan: NetworkPlan, step: PlanStep, names: readonly string[]): string {
+  const of = (place: number): string => names[place] ?? "";
+  switch (step.op) {
+    case "input":
+      return graph.input("chip", plan.inputShape);
+    case "convolution":
+      return addConvolution(graph, of(step.from), step);
+    case "affine":
+      return shifted(graph, stretched(graph, of(step.from), step.scale), step.shift);
+    case "leak":
+      return leaky(graph, of(step.from), step.slopes);
+    case "average":
+      return graph.node("GlobalAveragePool", [of(step.from)]);
+    case "sigmoid":
+      return graph.node("Sigmoid", [of(step.from)]);
+    case "sum":
+      return graph.node("Add", [of(step.left), of(step.right)]);
+    case "product":
+      return graph.node("Mul", [of(step.left), of(step.right)]);
+  }
+}
+
+function addConvolution(graph: OnnxGraph, from: string, step: ConvolutionStep): string {
+  const { kernel, bias, strides, pads, dilations, groups } = step;
+  const [outputs, , height, width] = kernel.dims;
+  return graph.node("Conv", [from, graph.floats(kernel.dims, kernel.data), graph.floats([outputs], bias)], {
+    kernel_shape: [height, width],
+    strides,
+    pads,
+    dilations,
+    group: groups,
+  });
+}
+
+function stretched(graph: OnnxGraph, from: string, scale: Float32Array): string {
+  return scale.every((value) => value === 1) ? from : graph.node("Mul", [from, channelwise(graph, scale)]);
+}
+
+function shifted(graph: OnnxGraph, from: string, shift: Float32Array): string {
+  return shift.every((value) => value === 0) ? from : graph.node("Add", [from, channelwise(graph, shift)]);
+}
+
+function leaky(graph: OnnxGraph, from: string, slopes: Float32Array): string {
+  const [slope = 0, ...more] = slopes;
+  return more.length === 0
+    ? graph.node("LeakyRelu", [from], { alpha: { float: slope } })
+    : graph.node("PRelu", [from, graph.floats([slopes.length, 1, 1], slopes)]);
+}
+
+function channelwise(graph: OnnxGraph, values: Float32Array): string {
+  return graph.floats([1, values.length, 1, 1], values);
+}
