@@ -79,6 +79,7 @@ describe("who may see what", () => {
       `/entries/summary?siteId=${site.siteId}`,
       `/audit?siteId=${site.siteId}`,
       `/alarms?siteId=${site.siteId}`,
+      `/sites/${site.siteId}/recognition-days`,
       `/live?siteId=${site.siteId}`,
     ];
     for (const path of paths) expect([path, (await stranger("GET", path)).status]).toEqual([path, 404]);

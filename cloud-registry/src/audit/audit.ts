@@ -19,7 +19,9 @@ export type AuditAction =
   | "person.enrolled"
   | "controller.provisioned"
   | "alarm.acknowledged"
-  | "audit.looked-at";
+  | "audit.looked-at"
+  | "recognition.looked-at"
+  | "door.changed";
 
 export interface AuditRecord {
   readonly at: number;

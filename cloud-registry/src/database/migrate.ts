@@ -8,6 +8,7 @@ import { up as replacedControllers } from "./migrations/0004-replaced-controller
 import { up as bootsInOrder } from "./migrations/0005-boots-in-order.ts";
 import { up as acknowledgedAlarms } from "./migrations/0006-acknowledged-alarms.ts";
 import { up as retoldEvents } from "./migrations/0007-retold-events.ts";
+import { up as recognitionTold } from "./migrations/0008-recognition-told.ts";
 import type { Tables } from "./tables.ts";
 
 // By hand, so that an import leads from here to every migration.
@@ -19,6 +20,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0005-boots-in-order": { up: bootsInOrder },
   "0006-acknowledged-alarms": { up: acknowledgedAlarms },
   "0007-retold-events": { up: retoldEvents },
+  "0008-recognition-told": { up: recognitionTold },
 };
 
 /** Brings a database to the newest migration; throws RegistryFault when it was written by a newer version than this. */

@@ -10,9 +10,14 @@ import type {
   DoorId,
   EntryId,
   Epoch,
+  Factor,
+  FrictionReason,
   IdentityLevel,
   KeyId,
+  Light,
+  LivenessMode,
   OccupancyId,
+  OwnerComparison,
   PersonId,
   PersonKind,
   RequestId,
@@ -57,6 +62,7 @@ export interface Tables {
   accountSites: { accountId: AccountId; siteId: SiteId };
   sessions: SessionRow;
   audit: AuditRow;
+  recognitionDays: RecognitionDayRow;
 }
 
 export interface SiteRow {
@@ -80,6 +86,9 @@ export interface DoorRow {
   photoRetention: number;
   deniedPhotos: "never" | "repeated" | "always";
   targetFpir: number;
+  ownerComparison: "off" | "observe" | "require";
+  livenessMode: LivenessMode;
+  livenessScheduleId: ScheduleId | null;
 }
 
 export interface ControllerRow {
@@ -145,6 +154,12 @@ export interface TemplateRow {
   version: string;
   photosUsed: number;
   enrolledAt: number;
+  /** Since when the door runs another recogniser and needs new photographs. */
+  neededSince: number | null;
+  /** Who else enrolled there looks like this one: JSON of the wire's list. */
+  similar: string | null;
+  /** How good each photograph was, 0–100: JSON. */
+  quality: string | null;
 }
 
 export interface ConsentRow {
@@ -235,6 +250,7 @@ export interface EntryRow {
   photo: Sha256 | null;
   photoState: "pending" | "at-door" | "missing" | "not-kept" | "expired";
   passage: "taken" | "not-taken" | null;
+  ownerComparison: OwnerComparison | null;
 }
 
 export interface AlarmRow {
@@ -270,6 +286,18 @@ export interface SessionRow {
   csrfToken: string;
   beganAt: number;
   usedAt: number;
+}
+
+/** How often one thing happened at a door on one of its site's days; empty texts where it is not known. */
+export interface RecognitionDayRow {
+  doorId: DoorId;
+  day: string;
+  personId: PersonId | "";
+  outcome: "accepted" | "refused";
+  factor: Factor;
+  reason: FrictionReason | "";
+  light: Light | "";
+  count: number;
 }
 
 export interface AuditRow {

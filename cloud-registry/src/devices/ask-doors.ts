@@ -31,9 +31,18 @@ export interface DoorReceipt extends DoorAsked {
   readonly reply: ReplyOf<"enrolled">;
 }
 
+/** What is amiss with one photograph; measured and bound in the item's own unit. */
+interface PhotoProblemView {
+  readonly where: string;
+  readonly code: string;
+  readonly message: Sentence;
+  readonly measured?: number;
+  readonly bound?: number;
+}
+
 /** Why an enrolment did not come to stand at a door. */
 export type DoorRefusal =
-  | { readonly type: "photo-refused"; readonly problems: readonly { where: string; code: string; message: Sentence }[] }
+  | { readonly type: "photo-refused"; readonly problems: readonly PhotoProblemView[] }
   | { readonly type: "door-refused-as-enrolled" | "recogniser-unavailable" | "door-silent" | "door-fault" }
   | { readonly type: "door-offline"; readonly doorId: DoorId; readonly lastSeenAt?: number };
 
@@ -126,10 +135,12 @@ async function refusalOf(
     case "photo-refused":
       return {
         type: "photo-refused",
-        problems: answer.reply.problems.map(({ photo, code }) => ({
+        problems: answer.reply.problems.map(({ photo, code, measured, bound }) => ({
           where: `photo ${photo}`,
           code,
           message: photoSentence(code),
+          ...(measured === undefined ? {} : { measured }),
+          ...(bound === undefined ? {} : { bound }),
         })),
       };
     case "already-enrolled":

@@ -1,5 +1,6 @@
 import type { AgentId, AgentStatus, DoorId, Sentence, SiteId } from "@menshen/protocol";
 import type { Queries } from "../database/open-database.ts";
+import type { DoorRow } from "../database/tables.ts";
 import type { Presence, Presences } from "./presence.ts";
 
 /** A door as a page shows it; instants in milliseconds. */
@@ -17,13 +18,10 @@ export interface DoorView {
   readonly alarms: readonly string[];
   readonly faults: readonly string[];
   readonly camera: { readonly source: string; readonly state: string };
-  readonly recogniser?: {
-    readonly id: string;
-    readonly version: string;
-    readonly threshold: number;
-    readonly metric: string;
-    readonly gallerySize: number;
-  };
+  readonly recogniser?: { readonly id: string } & Omit<NonNullable<AgentStatus["recogniser"]>, "model">;
+  /** What the landlord chose for this door. */
+  readonly ownerComparison: DoorRow["ownerComparison"];
+  readonly livenessMode: DoorRow["livenessMode"];
   readonly outboxDepth: number;
   readonly rosterVersion?: number;
   /** The version the door holds now. */
@@ -44,6 +42,7 @@ export async function viewDoors(
     .leftJoin("rosters", "rosters.agentId", "doors.agentId")
     .leftJoin("doorStates", "doorStates.doorId", "doors.id")
     .select(["doors.id", "doors.siteId", "doors.nameZh", "doors.nameEn", "doors.agentId"])
+    .select(["doors.ownerComparison", "doors.livenessMode"])
     .select(["controllers.lastSeenAt", "controllers.softwareVersion", "rosters.version", "rosters.appliedVersion"])
     .select(["doorStates.mode", "doorStates.physical"])
     .orderBy("doors.nameZh");
@@ -54,12 +53,8 @@ export async function viewDoors(
   return rows.map((row) => viewDoor(row, row.agentId === null ? undefined : presences.of(row.agentId)));
 }
 
-interface DoorAndController {
-  readonly id: DoorId;
-  readonly siteId: SiteId;
-  readonly nameZh: string;
-  readonly nameEn: string;
-  readonly agentId: AgentId | null;
+interface DoorAndController
+  extends Pick<DoorRow, "id" | "siteId" | "nameZh" | "nameEn" | "agentId" | "ownerComparison" | "livenessMode"> {
   readonly lastSeenAt: number | null;
   readonly softwareVersion: string | null;
   readonly version: number | null;
@@ -89,6 +84,8 @@ function viewDoor(row: DoorAndController, presence: Presence | undefined): DoorV
     faults: door?.faults ?? [],
     camera: door?.camera ?? { source: "none", state: "silent" },
     ...recogniserOf(status),
+    ownerComparison: row.ownerComparison,
+    livenessMode: row.livenessMode,
     outboxDepth: status?.outboxDepth ?? 0,
     ...(row.version === null ? {} : { rosterVersion: row.version }),
     ...(applied === null || applied === undefined ? {} : { rosterApplied: applied }),

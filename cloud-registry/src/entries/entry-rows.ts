@@ -29,6 +29,7 @@ export function entryRowOf(
     photo: null,
     photoState: "pending",
     passage: null,
+    ownerComparison: event.ownerComparison ?? null,
   };
 }
 
@@ -69,6 +70,11 @@ export async function notePassage(
   await change(trx, event, { passage: event.type === "entry.taken" ? "taken" : "not-taken" });
 }
 
+/** Notes how the face compared with the owner of what had opened the door already. */
+export async function noteOwnerCompared(trx: Queries, event: EventOf<"entry.owner-compared">): Promise<void> {
+  await change(trx, event, { ownerComparison: event.comparison });
+}
+
 /** Notes that the photos a door took up to the end of a UTC day are gone. */
 export async function expirePhotos(trx: Queries, event: EventOf<"photos.expired">): Promise<void> {
   await trx
@@ -84,7 +90,7 @@ export async function expirePhotos(trx: Queries, event: EventOf<"photos.expired"
 async function change(
   trx: Queries,
   event: Pick<EventOf<"entry.taken">, "agentId" | "entryId">,
-  values: Partial<Pick<EntryRow, "photo" | "photoState" | "passage">>,
+  values: Partial<Pick<EntryRow, "photo" | "photoState" | "passage" | "ownerComparison">>,
 ): Promise<void> {
   await trx
     .updateTable("entries")

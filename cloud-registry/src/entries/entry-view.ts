@@ -7,6 +7,7 @@ import {
   type Epoch,
   type Factor,
   minutes,
+  type OwnerComparison,
   type PersonId,
   type PersonKind,
   type Recognition,
@@ -43,7 +44,11 @@ export interface EntryView {
     readonly threshold: number;
     readonly metric: Recognition["metric"];
     readonly gallerySize: number;
+    readonly masked?: boolean;
+    readonly liveness?: Recognition["liveness"];
   };
+  /** Whether the face was that of the owner of the card, ID card or app that was shown. */
+  readonly ownerComparison?: OwnerComparison;
   readonly late: boolean;
   /** False for a live copy that no committed batch has confirmed yet. */
   readonly confirmed: boolean;
@@ -109,6 +114,7 @@ function viewEntry(row: EntryRow, doorName: Sentence, person: NamedPerson | unde
     ...(outcome === "granted" ? { passage: row.passage ?? "unknown" } : {}),
     replay: row.replay === 1,
     ...recognitionOf(row),
+    ...(row.ownerComparison === null ? {} : { ownerComparison: row.ownerComparison }),
     late: row.receivedAt - at > lateAfter,
     confirmed: true,
     ...{ seq, epoch, agentId },
@@ -122,6 +128,13 @@ function photoOf({ photo, photoState }: EntryRow): Pick<EntryView, "photo"> {
 
 function recognitionOf({ recognition }: EntryRow): Pick<EntryView, "recognition"> {
   if (recognition === null) return {};
-  const { score, threshold, metric, gallerySize } = JSON.parse(recognition) as Recognition;
-  return { recognition: { threshold, metric, gallerySize, ...(score === undefined ? {} : { distance: score }) } };
+  const { score, threshold, metric, gallerySize, masked, liveness } = JSON.parse(recognition) as Recognition;
+  return {
+    recognition: {
+      ...{ threshold, metric, gallerySize },
+      ...(score === undefined ? {} : { distance: score }),
+      ...(masked === undefined ? {} : { masked }),
+      ...(liveness === undefined ? {} : { liveness }),
+    },
+  };
 }

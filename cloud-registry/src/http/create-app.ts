@@ -21,6 +21,7 @@ import { alarmRoutes } from "../alarms/alarm-routes.ts";
 import { controllerRoutes } from "../devices/controller-routes.ts";
 import { entryRoutes } from "../entries/entry-routes.ts";
 import { peopleRoutes } from "../people/people-routes.ts";
+import { recognitionRoutes } from "../recognition/recognition-routes.ts";
 import { siteRoutes } from "../sites/site-routes.ts";
 import { liveRoutes } from "./live-routes.ts";
 import type { Metrics } from "./metrics.ts";
@@ -80,7 +81,15 @@ const behindSession: FastifyPluginAsync<AppParts> = async (app, parts) => {
   // The prefix is on this plugin already: passed on, it would stand twice.
   const { prefix: _, ...shared } = { prefix: undefined, ...parts };
   const routeParts = { ...shared, guard: guardRoutes(app, parts.data) };
-  for (const routes of [siteRoutes, peopleRoutes, entryRoutes, alarmRoutes, controllerRoutes, liveRoutes])
+  for (const routes of [
+    siteRoutes,
+    peopleRoutes,
+    entryRoutes,
+    alarmRoutes,
+    controllerRoutes,
+    recognitionRoutes,
+    liveRoutes,
+  ])
     await app.register(routes, routeParts);
 };
 

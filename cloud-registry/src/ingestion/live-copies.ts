@@ -68,6 +68,8 @@ function rowAfter(
       return { ...known, passage: "taken" };
     case "entry.not-taken":
       return { ...known, passage: "not-taken" };
+    case "entry.owner-compared":
+      return { ...known, ownerComparison: event.comparison };
     default:
       return undefined;
   }

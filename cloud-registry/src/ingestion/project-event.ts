@@ -3,7 +3,16 @@ import { noteAlarmCleared, noteAlarmRaised, noteFork } from "../alarms/alarms.ts
 import type { Queries } from "../database/open-database.ts";
 import { findController } from "../devices/controllers.ts";
 import { noteDoorState } from "../devices/door-states.ts";
-import { expirePhotos, noteEntry, notePassage, notePhoto, notePhotoMissing } from "../entries/entry-rows.ts";
+import {
+  expirePhotos,
+  noteEntry,
+  noteOwnerCompared,
+  notePassage,
+  notePhoto,
+  notePhotoMissing,
+} from "../entries/entry-rows.ts";
+import { forgetTemplate, needTemplate, renewTemplate } from "../people/template-rows.ts";
+import { noteRecognitionDay } from "../recognition/recognition-days.ts";
 import { noteRosterApplied } from "../roster/applied-rosters.ts";
 import { linkEpoch } from "./chain-rows.ts";
 
@@ -33,6 +42,9 @@ export async function projectEvent(trx: Queries, event: Event, receivedAt: numbe
     case "entry.not-taken":
       await notePassage(trx, event);
       return entry(event.entryId);
+    case "entry.owner-compared":
+      await noteOwnerCompared(trx, event);
+      return entry(event.entryId);
     case "photos.expired":
       await expirePhotos(trx, event);
       return [];
@@ -53,6 +65,15 @@ export async function projectEvent(trx: Queries, event: Event, receivedAt: numbe
     case "template.erased":
       await forgetTemplate(trx, event);
       return [];
+    case "enrolment.renewed":
+      await renewTemplate(trx, event);
+      return [];
+    case "enrolment.needed":
+      await needTemplate(trx, event);
+      return [];
+    case "recognition.daily":
+      await noteRecognitionDay(trx, event, siteId);
+      return [];
     case "epoch.began":
       return await continueChain(trx, event, receivedAt);
     default:
@@ -71,17 +92,6 @@ async function siteOf(trx: Queries, event: Event): Promise<SiteId | undefined> {
     .where("controllers.agentId", "=", event.agentId)
     .executeTakeFirst();
   return row?.siteId;
-}
-
-async function forgetTemplate(trx: Queries, event: Extract<Event, { type: "template.erased" }>): Promise<void> {
-  // The template that replaced another stands.
-  if (event.cause === "replaced") return;
-  await trx
-    .deleteFrom("templates")
-    .where("agentId", "=", event.agentId)
-    .where("personId", "=", event.personId)
-    .where("enrolledAt", "<=", event.at)
-    .execute();
 }
 
 async function continueChain(

@@ -8,6 +8,7 @@ import {
   type PersonId,
   type PersonKind,
   type RoomId,
+  type SimilarFace,
   type SiteId,
 } from "@menshen/protocol";
 import type { Account } from "../accounts/accounts.ts";
@@ -25,6 +26,7 @@ import {
 import type { Requests } from "../devices/requests.ts";
 import { addCredential, openOccupancy } from "../occupancies/occupancy-rows.ts";
 import type { FieldVault } from "./field-vault.ts";
+import { writeTemplate } from "./template-rows.ts";
 
 export interface EnrolmentParts {
   readonly database: Database;
@@ -57,6 +59,17 @@ export interface EnrolmentWish {
   readonly sealed: readonly { readonly doorId: DoorId; readonly photos: readonly string[] }[];
 }
 
+/** What a door says it made: also who enrolled there looks like this person, and how good each photograph was (0–100). */
+export interface EnrolmentReceipt {
+  readonly doorId: DoorId;
+  readonly templateModel: string;
+  readonly photosUsed: number;
+  readonly at: number;
+  readonly similar: readonly SimilarFace[];
+  readonly quality?: readonly number[];
+  readonly photosKept: boolean;
+}
+
 export type EnrolmentOutcome =
   | {
       readonly type: "enrolled";
@@ -64,7 +77,7 @@ export type EnrolmentOutcome =
       readonly known: boolean;
       readonly personId: PersonId;
       readonly occupancyId: OccupancyId;
-      readonly receipts: readonly { doorId: DoorId; templateModel: string; photosUsed: number; at: number }[];
+      readonly receipts: readonly EnrolmentReceipt[];
     }
   | { readonly type: "consent-missing" }
   | { readonly type: "room-unknown"; readonly near: readonly string[] }
@@ -127,11 +140,14 @@ const consentOf = ({ consent }: EnrolmentWish, now: number): ConsentReference =>
   givenAt: instant(now),
 });
 
-const receiptView = ({ doorId, reply }: DoorReceipt) => ({
+const receiptView = ({ doorId, reply }: DoorReceipt): EnrolmentReceipt => ({
   doorId,
   templateModel: `${reply.recogniser.model} ${reply.recogniser.version}`,
   photosUsed: reply.photosUsed,
   at: reply.at,
+  similar: reply.similar ?? [],
+  ...(reply.quality && { quality: reply.quality }),
+  photosKept: reply.photosKept ?? false,
 });
 
 type RoomFound =
@@ -232,18 +248,4 @@ async function writeOccupant(
     .execute();
   const validity = { startsAt: startsAt ?? now, ...(endsAt === undefined ? {} : { endsAt }) };
   return await openOccupancy(trx, { siteId, personId, kind, ...validity, roomIds: [roomId], doorIds: doorIds ?? [] });
-}
-
-async function writeTemplate(
-  trx: Queries,
-  personId: PersonId,
-  { doorId, agentId, requestId, reply }: DoorReceipt,
-): Promise<void> {
-  const { model, version } = reply.recogniser;
-  const row = { agentId, requestId, model, version, photosUsed: reply.photosUsed, enrolledAt: reply.at };
-  await trx
-    .insertInto("templates")
-    .values({ personId, doorId, ...row })
-    .onConflict((conflict) => conflict.columns(["personId", "doorId"]).doUpdateSet(row))
-    .execute();
 }

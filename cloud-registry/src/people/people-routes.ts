@@ -16,6 +16,7 @@ import type { Routes } from "../http/route-parts.ts";
 import { askedSites, requireRole } from "../http/session-guard.ts";
 import { type EnrolmentOutcome, enrolPerson } from "./enrol-person.ts";
 import { listOccupancies, listPeople, viewPeople } from "./people.ts";
+import { listTemplates } from "./template-rows.ts";
 
 const Name = Type.String({ minLength: 1, maxLength: 80, pattern: "\\S" });
 
@@ -76,7 +77,7 @@ export const peopleRoutes: Routes = (app, { data, requests, rosters, guard, enro
     "/people/:personId",
     {
       schema: {
-        summary: "One person, with occupancies, consents and last entries",
+        summary: "One person, with occupancies, consents, templates and last entries",
         tags: ["people"],
         params: Type.Object({ personId: idSchema("person") }),
       },
@@ -99,6 +100,7 @@ export const peopleRoutes: Routes = (app, { data, requests, rosters, guard, enro
         ...view,
         occupancies: await listOccupancies(database, [personId]),
         consents: await listConsents(database, personId),
+        templates: await listTemplates(database, personId),
         lastEntries: last.items,
       };
     },

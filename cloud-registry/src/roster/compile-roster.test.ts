@@ -20,6 +20,7 @@ function rowsOf(endings: readonly (number | null)[]): RosterRows {
       {
         ...{ id: doorId, siteId, nameZh: "门", nameEn: "Door", agentId, releaseTime: 5000, openTime: 30_000 },
         ...{ photoRetention: days(30), deniedPhotos: "repeated", targetFpir: 0.001 },
+        ...{ ownerComparison: "observe", livenessMode: "observe", livenessScheduleId: null },
       },
     ],
     people: new Map(residents.map(({ personId }) => [personId, "declared"])),

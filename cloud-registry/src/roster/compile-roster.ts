@@ -8,6 +8,7 @@ import {
   instant,
   type Millis,
   type Roster,
+  type RosterDoor,
   type RosterOccupancy,
   type Sha256,
 } from "@menshen/protocol";
@@ -61,13 +62,20 @@ function rosterDoor(door: DoorRow): Roster["doors"][number] {
     doorId: door.id,
     timings: { releaseTime: door.releaseTime as Millis, openTime: door.openTime as Millis },
     factorRules: [],
-    ownerComparison: "off",
+    ownerComparison: door.ownerComparison,
     escapeRoute: true,
     antiPassback: "off",
     photoRetention: door.photoRetention as Millis,
     deniedPhotos: door.deniedPhotos,
     targetFpir: door.targetFpir,
+    ...livenessOf(door),
   };
+}
+
+/** Absent means that liveness is only noted, as every door does. */
+function livenessOf({ livenessMode: mode, livenessScheduleId: scheduleId }: DoorRow): Pick<RosterDoor, "liveness"> {
+  if (mode === "observe") return {};
+  return { liveness: { mode, ...(scheduleId === null ? {} : { scheduleId }) } };
 }
 
 function rosterOccupancy(row: OccupancyRow, rows: RosterRows): RosterOccupancy {

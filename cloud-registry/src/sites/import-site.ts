@@ -52,6 +52,9 @@ const doorDefaults = {
   photoRetention: days(30),
   deniedPhotos: "repeated",
   targetFpir: 0.001,
+  ownerComparison: "observe",
+  livenessMode: "observe",
+  livenessScheduleId: null,
 } as const;
 
 async function findOrMakeSite(trx: Queries, site: SiteDescription, now: number): Promise<SiteId> {

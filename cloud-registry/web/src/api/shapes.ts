@@ -19,6 +19,7 @@ import type {
   Instant,
   LockPhysicalState,
   OccupancyId,
+  OwnerComparison,
   PersonId,
   PersonKind,
   RoomId,
@@ -112,6 +113,13 @@ export type Recogniser = {
   readonly threshold: number;
   readonly metric: Metric;
   readonly gallerySize: number;
+  readonly runtime?: "onnxruntime-node" | "onnxruntime-web" | "tfjs-wasm" | "tfjs-node";
+  readonly precision?: "int8" | "fp32";
+  readonly targetFpir?: number;
+  readonly wrongOpeningsPerYear?: number;
+  readonly refusalsPerResidentMonth?: number;
+  /** People whose face does not open until new photographs come, because the door runs another recogniser. */
+  readonly toEnrolAnew?: number;
 };
 
 export type Connection = "online" | "offline" | "never";
@@ -168,6 +176,7 @@ export type Entry = {
     readonly metric: Metric;
     readonly gallerySize: number;
   };
+  readonly ownerComparison?: OwnerComparison;
   readonly late: boolean;
   /** False for a live copy that no committed batch has confirmed yet. */
   readonly confirmed: boolean;

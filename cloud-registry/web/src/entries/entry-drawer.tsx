@@ -59,6 +59,7 @@ function EntryFacts({ entry }: { readonly entry: Entry }) {
         [t("entry.factors"), factorNames],
         entry.reasonText && [t("entry.said"), inWords(entry.reasonText, i18n)],
         entry.reason && [t("entry.reasonCode"), <code key="reason">{entry.reason}</code>],
+        entry.ownerComparison && [t("entry.owner"), t(`entry.ownerComparison.${entry.ownerComparison}`)],
         entry.passage && [t("entry.passageLabel"), t(`entry.passage.${entry.passage}`)],
         [t("entry.camera"), t(entry.replay ? "entry.cameraReplay" : "entry.cameraLive")],
       ]}

@@ -128,20 +128,54 @@ type Translate = ReturnType<typeof useTranslation>["t"];
 
 function recogniserFacts({ recogniser }: Door, t: Translate): readonly Fact[] {
   if (!recogniser) return [[t("door.recogniser"), t("door.recogniserNone")]];
-  const { id, version, threshold, metric, gallerySize } = recogniser;
+  const { id, version, threshold, metric, gallerySize, toEnrolAnew = 0 } = recogniser;
   const limit = t("door.thresholdBelow", { value: threshold.toFixed(3), metric: t(`door.metric.${metric}`) });
   return [
     [t("door.recogniser"), <RecogniserName key="name" id={id} version={t("door.version", { version })} />],
     [t("door.threshold"), limit],
+    ...expectationFacts(recogniser, t),
     [t("door.gallery"), t("door.galleryCount", { count: gallerySize })],
+    ...(toEnrolAnew > 0 ? [[t("door.enrolAnew"), t("door.enrolAnewCount", { count: toEnrolAnew })] as const] : []),
   ];
 }
 
+/** What the threshold is expected to mean at this door, in numbers a landlord can weigh. */
+function expectationFacts(recogniser: NonNullable<Door["recogniser"]>, t: Translate): readonly Fact[] {
+  const { runtime, precision, wrongOpeningsPerYear: wrong, refusalsPerResidentMonth: refused } = recogniser;
+  return [
+    ...(runtime && precision ? [[t("door.runtime"), `${runtime} · ${precision}`] as const] : []),
+    ...(wrong === undefined ? [] : [[t("door.wrongOpenings"), wrongOpenings(wrong, t)] as const]),
+    ...(refused === undefined
+      ? []
+      : [[t("door.refusals"), t("door.refusalsPerMonth", { value: twoDigits(refused) })] as const]),
+  ];
+}
+
+function wrongOpenings(perYear: number, t: Translate): string {
+  if (perYear > 0.67) return t("door.wrongPerYear", { value: twoDigits(perYear) });
+  const years = perYear > 0 ? Math.round(1 / perYear) : manyYears;
+  return years >= manyYears ? t("door.wrongHardlyEver") : t("door.wrongInYears", { count: years });
+}
+
+/** Beyond this nobody has measured anything. */
+const manyYears = 1000;
+
+const twoDigits = (value: number) => value.toLocaleString("en", { maximumSignificantDigits: 2 });
+
+const knownRecognisers = ["retail-0095", "face-api-resnet-clipped"] as const;
+
+/** One plain sentence on which recogniser runs and what that means. */
+function meaningOf(id: string): (typeof knownRecognisers)[number] | "other" {
+  return knownRecognisers.find((known) => id === known) ?? "other";
+}
+
 function RecogniserName({ id, version }: { readonly id: string; readonly version: string }) {
+  const { t } = useTranslation();
   return (
     <span className="recogniser">
       <span>{id}</span>
       <small>{version}</small>
+      <small>{t(`door.recogniserMeans.${meaningOf(id)}`)}</small>
     </span>
   );
 }

@@ -1,0 +1,121 @@
+import type { DoorId, Event, EventOf, PersonId, SimilarFace } from "@menshen/protocol";
+import type { Queries } from "../database/open-database.ts";
+import type { DoorReceipt } from "../devices/ask-doors.ts";
+
+/** A template as a page shows it: where it is, what made it, and what should be looked at; instants in milliseconds. */
+export interface TemplateView {
+  readonly doorId: DoorId;
+  readonly model: string;
+  readonly version: string;
+  readonly photosUsed: number;
+  readonly enrolledAt: number;
+  /** Since when the door runs another recogniser: until new photographs come, this face does not open it. */
+  readonly neededSince?: number;
+  /** People enrolled at the same controller who may be the same person, or be taken for this one. */
+  readonly similar: readonly SimilarView[];
+  /** How good each photograph was, 0–100. */
+  readonly quality?: readonly number[];
+}
+
+interface SimilarView extends SimilarFace {
+  readonly name?: string;
+}
+
+/** Notes the template that a door signed a receipt for. */
+export async function writeTemplate(
+  trx: Queries,
+  personId: PersonId,
+  { doorId, agentId, requestId, reply }: DoorReceipt,
+): Promise<void> {
+  const { model, version } = reply.recogniser;
+  const row = {
+    ...{ agentId, requestId, model, version, photosUsed: reply.photosUsed, enrolledAt: reply.at, neededSince: null },
+    similar: reply.similar === undefined ? null : JSON.stringify(reply.similar),
+    quality: reply.quality === undefined ? null : JSON.stringify(reply.quality),
+  };
+  await trx
+    .insertInto("templates")
+    .values({ personId, doorId, ...row })
+    .onConflict((conflict) => conflict.columns(["personId", "doorId"]).doUpdateSet(row))
+    .execute();
+}
+
+/** Notes that a door made a template anew for another recogniser, from photographs it keeps. */
+export async function renewTemplate(trx: Queries, event: EventOf<"enrolment.renewed">): Promise<void> {
+  const { model, version } = event.recogniser;
+  await change(trx, event, { model, version, photosUsed: event.photosUsed, neededSince: null });
+}
+
+/** Notes that a door needs new photographs of somebody, once. */
+export async function needTemplate(trx: Queries, event: EventOf<"enrolment.needed">): Promise<void> {
+  await change(trx, event, { neededSince: event.at });
+}
+
+/** Forgets a template that a door destroyed; the one that replaced another stands. */
+export async function forgetTemplate(trx: Queries, event: EventOf<"template.erased">): Promise<void> {
+  if (event.cause === "replaced") return;
+  await trx
+    .deleteFrom("templates")
+    .where("agentId", "=", event.agentId)
+    .where("personId", "=", event.personId)
+    .where("enrolledAt", "<=", event.at)
+    .execute();
+}
+
+/** Only what stood when the door said so: a later enrolment is newer than its news. */
+async function change(
+  trx: Queries,
+  event: Pick<Event, "agentId" | "at"> & { readonly personId: PersonId },
+  values: { model?: string; version?: string; photosUsed?: number; neededSince: number | null },
+): Promise<void> {
+  await trx
+    .updateTable("templates")
+    .set(values)
+    .where("agentId", "=", event.agentId)
+    .where("personId", "=", event.personId)
+    .where("enrolledAt", "<=", event.at)
+    .execute();
+}
+
+/** The templates of one person; of those who look like them, the names that belong to the same site. */
+export async function listTemplates(queries: Queries, personId: PersonId): Promise<readonly TemplateView[]> {
+  const rows = await queries
+    .selectFrom("templates")
+    .selectAll()
+    .where("personId", "=", personId)
+    .orderBy("doorId")
+    .execute();
+  const similar = new Map(rows.map(({ doorId, similar: told }) => [doorId, readSimilar(told)]));
+  const names = await namesBeside(queries, personId, [...similar.values()].flat());
+  return rows.map(({ doorId, model, version, photosUsed, enrolledAt, neededSince, quality }) => ({
+    ...{ doorId, model, version, photosUsed, enrolledAt },
+    ...(neededSince === null ? {} : { neededSince }),
+    similar: (similar.get(doorId) ?? []).map((one) => ({ ...one, ...named(names.get(one.personId)) })),
+    ...(quality === null ? {} : { quality: JSON.parse(quality) as number[] }),
+  }));
+}
+
+const named = (name: string | undefined) => (name === undefined ? {} : { name });
+
+const readSimilar = (told: string | null) => (told === null ? [] : (JSON.parse(told) as SimilarFace[]));
+
+/** A controller names people by id: one that names somebody of another site learns and shows nothing of them. */
+async function namesBeside(
+  queries: Queries,
+  personId: PersonId,
+  similar: readonly SimilarFace[],
+): Promise<ReadonlyMap<PersonId, string>> {
+  if (similar.length === 0) return new Map();
+  const rows = await queries
+    .selectFrom("people")
+    .innerJoin("people as owner", "owner.siteId", "people.siteId")
+    .select(["people.id", "people.name"])
+    .where("owner.id", "=", personId)
+    .where(
+      "people.id",
+      "in",
+      similar.map((one) => one.personId),
+    )
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

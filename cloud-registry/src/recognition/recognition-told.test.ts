@@ -1,0 +1,131 @@
+import { type EntryId, mintId, type PersonId, seal, toBase64Url } from "@menshen/protocol";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  batchOf,
+  type Chain,
+  connectController,
+  makeChain,
+  makeFakeController,
+} from "../../test-support/fake-controller.ts";
+import { openRegistryHouse, type RegistryHouse } from "../../test-support/registry-house.ts";
+
+let it_: RegistryHouse;
+let person: PersonId;
+beforeAll(async () => {
+  it_ = await openRegistryHouse({});
+  person = it_.site.people[0]!.id;
+}, 30_000);
+afterAll(() => it_.close());
+
+/** A controller whose chain is told and acknowledged as far as it goes. */
+async function connected(answer?: Parameters<typeof connectController>[2]) {
+  const controller = makeFakeController();
+  const bound = await it_.ask("POST", "/controllers", { doorId: it_.doorId, identity: controller.identity });
+  const link = await connectController(controller, bound.body, answer);
+  const chain: Chain = makeChain(controller.agentId, it_.doorId);
+  chain.add({ type: "epoch.began", cause: "first-start" });
+  link.hello(chain, chain.heads[0]!, { doorId: it_.doorId });
+  await link.welcome();
+  let told = 0;
+  const tell = async () => {
+    link.say("batch", batchOf(controller, chain, told, chain.events.length));
+    told = chain.events.length;
+    await link.ack();
+  };
+  return { controller, link, chain, tell };
+}
+
+const recogniser = { model: "retail-0095", version: "1" };
+const before = { model: "face-api-resnet-clipped", version: "1" };
+
+describe("what doors tell of recognition", () => {
+  it("adds up the parts of a day, and names nobody of another site", async () => {
+    const { chain, tell, link } = await connected();
+    const day = "2026-11-20";
+    const accepted = { personId: person, outcome: "accepted", factor: "face", light: "normal", count: 2 } as const;
+    const refused = { outcome: "refused", factor: "face", reason: "too-dark", light: "dark" } as const;
+    chain.add({ type: "recognition.daily", day, counts: [accepted, { ...refused, count: 3 }] });
+    chain.add({
+      type: "recognition.daily",
+      day,
+      counts: [accepted, { ...refused, personId: mintId("person"), count: 4 }],
+    });
+    await tell();
+    const days = `/sites/${it_.site.siteId}/recognition-days?from=2026-11-01&to=2026-11-30`;
+    const held = (await it_.ask("GET", days)).body;
+    expect(held).toHaveLength(2);
+    expect(held).toEqual(
+      expect.arrayContaining([
+        { doorId: it_.doorId, day, ...accepted, count: 4 },
+        { doorId: it_.doorId, day, ...refused, count: 7 },
+      ]),
+    );
+    expect((await it_.ask("GET", `/sites/${it_.site.siteId}/recognition-days?to=2026-11-19`)).body).toEqual([]);
+    await link.close();
+  });
+
+  it("shows an entry's comparison with the owner although the door told it after the entry", async () => {
+    const { chain, tell, link } = await connected();
+    const entryId: EntryId = mintId("entry");
+    const { occupancyId } = it_.site.people[0]!;
+    chain.add({
+      ...{ type: "entry.granted", entryId, factors: ["card"], replay: false, rosterVersion: 1 },
+      actor: { type: "person", personId: person, occupancyId },
+    });
+    chain.add({ type: "entry.owner-compared", entryId, comparison: "different" });
+    await tell();
+    const { items } = (await it_.ask("GET", `/entries?siteId=${it_.site.siteId}`)).body;
+    expect(items[0]).toMatchObject({ id: entryId, ownerComparison: "different" });
+    await link.close();
+  });
+
+  it("says of a person which recogniser made their template, who looks like them, and that new photographs are needed", async () => {
+    const { controller, chain, tell, link } = await connected((request) =>
+      request.type === "enrol"
+        ? ({
+            ...{ type: "enrolled", personId: request.personId, recogniser: before, photosUsed: 2, quality: [80, 61] },
+            similar: [{ personId: person, kind: "look-alike", score: 0.33 }],
+          } as never)
+        : undefined,
+    );
+    const sealed = seal(Buffer.from(controller.identity.sealingKey, "base64url"), new Uint8Array(9), "enrolment-photo");
+    const made = await it_.ask("POST", "/enrolments", {
+      ...{ siteId: it_.site.siteId, roomName: "302", name: "李雷", kind: "tenant" },
+      consent: { scopes: ["face_recognition_local"], seenBy: "房东", noticeVersion: "1" },
+      sealed: [{ doorId: it_.doorId, photos: [toBase64Url(sealed)] }],
+    });
+    expect(made.body.receipts).toMatchObject([
+      { similar: [{ personId: person, kind: "look-alike" }], quality: [80, 61] },
+    ]);
+    const { personId } = made.body;
+    const template = async () => (await it_.ask("GET", `/people/${personId}`)).body.templates[0];
+    expect(await template()).toMatchObject({ ...before, similar: [{ personId: person, name: "王小明" }] });
+    chain.add({ type: "enrolment.needed", personId, recogniser, from: before }, Date.now() + 1000);
+    await tell();
+    expect(await template()).toMatchObject({ ...before, neededSince: expect.any(Number) });
+    const { consentId } = { consentId: mintId("consent") };
+    const renewed = { type: "enrolment.renewed", personId, consentId, recogniser, from: before, photosUsed: 2 };
+    chain.add(renewed, Date.now() + 2000);
+    await tell();
+    expect(await template()).toMatchObject(recogniser);
+    expect((await template()).neededSince).toBeUndefined();
+    await link.close();
+  });
+});
+
+describe("what a landlord chooses for a door", () => {
+  it("reaches the door's roster, and a choice for another's door is refused", async () => {
+    const { link } = await connected();
+    const path = `/doors/${it_.doorId}/recognition`;
+    const choice = { ownerComparison: "require", livenessMode: "in-doubt" };
+    expect((await it_.stranger("PUT", path, choice)).status).toBe(404);
+    const unknown = { ...choice, livenessScheduleId: mintId("schedule") };
+    expect((await it_.ask("PUT", path, unknown)).status).toBe(400);
+    expect((await it_.ask("PUT", path, choice)).status).toBe(204);
+    const door = async () => (await link.roster()).doors[0];
+    await expect.poll(door).toMatchObject({ ownerComparison: "require", liveness: { mode: "in-doubt" } });
+    const [view] = (await it_.ask("GET", `/sites/${it_.site.siteId}/doors`)).body;
+    expect(view).toMatchObject(choice);
+    await link.close();
+  });
+});
