@@ -2,6 +2,7 @@ import { chooseFaces } from "./choose-faces.ts";
 import { type Detection, type Detector, openDetector } from "./detector.ts";
 import type { FaceEngine, FaceView, LookOptions } from "./face.ts";
 import { type Landmarker, openLandmarker, PATCH_SIZE } from "./landmarks.ts";
+import { createPixelCueMeter } from "./liveness/measure-pixel-cues.ts";
 import { type Picture, requirePicture } from "./picture.ts";
 import { measureQuality } from "./quality.ts";
 import { openBuiltInRecogniser, type Recogniser } from "./recogniser.ts";
@@ -29,6 +30,7 @@ export async function openEngine(files: {
 
 /** Joins opened networks into an engine: detect, find landmarks, measure, align, describe. */
 function createEngine(parts: EngineParts): FaceEngine {
+  const cueMeter = createPixelCueMeter();
   return {
     recogniser: parts.recogniser.info,
     async look(picture, options = {}) {
@@ -40,7 +42,9 @@ function createEngine(parts: EngineParts): FaceEngine {
         .sort((left, right) => right.box.height - left.box.height);
       const views: FaceView[] = [];
       for (const detection of largestFirst) {
-        views.push(await viewOf(parts.landmarker, picture, detection));
+        const view = await viewOf(parts.landmarker, picture, detection);
+        const measured = options.cues === true && view.quality.plausible;
+        views.push(measured ? { ...view, cues: cueMeter.measure(picture, view) } : view);
       }
       return describe(parts.recogniser, picture, views, options);
     },
