@@ -3,10 +3,12 @@ import {
   type BootId,
   type DoorTimings,
   type EventBody,
+  type Factor,
   type Instant,
   instant,
   type Millis,
   mintId,
+  type SiteTime,
   seconds,
 } from "@menshen/protocol";
 import type { Logger } from "pino";
@@ -22,6 +24,7 @@ import type { Journal } from "./journal/journal.ts";
 import type { JournalThread } from "./journal/journal-thread.ts";
 import { openJournal } from "./journal/open-journal.ts";
 import { type KeptMemory, openMemory } from "./memory/keep-memory.ts";
+import { createOwnerComparer, type OwnerComparerParts } from "./owner-comparison/owner-comparer.ts";
 import type { Provisioning } from "./provisioning.ts";
 import { openRosterKeeper, type RosterKeeper } from "./roster/held-roster.ts";
 import { type IndexedRoster, indexRoster } from "./roster/holder-of.ts";
@@ -36,7 +39,9 @@ export interface Sources {
 }
 
 /** What joins later, when cards already open: camera, photographs, the link. */
-export interface LaterParts extends Pick<EntryParts, "photograph" | "onDecided"> {
+export interface LaterParts extends Pick<EntryParts, "photograph" | "onDecided" | "onOverdue" | "onCompared"> {
+  /** What the recogniser sees; nothing until it runs. */
+  readonly seen: Pick<OwnerComparerParts, "recentFaces" | "gallery">;
   isOnline(): boolean;
   heardAt(): ReturnType<AgentClock["monotonic"]> | undefined;
   statusChanged(): void;
@@ -63,6 +68,8 @@ export interface CardPath {
   readonly append: (body: EventBody) => void;
   readonly keeper: RosterKeeper;
   readonly roster: () => IndexedRoster | undefined;
+  /** The moment by the site's own clock on the wall. */
+  readonly siteTime: () => SiteTime;
   readonly lock: Lock;
   readonly hardware: SimulatedDoor;
   readonly door: Door;
@@ -140,6 +147,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
       append,
       keeper,
       roster: indexed.current,
+      siteTime: roster.siteTime,
       lock,
       hardware,
       door,
@@ -160,7 +168,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
 
 /** What an entry needs beside the door and the roster. */
 function entryParts(
-  { config, provisioning, later }: CardPathParts,
+  { config, provisioning, later, sources, log }: CardPathParts,
   parts: Pick<CardPath, "clock" | "append" | "alarms" | "hardware"> & { readonly memory: KeptMemory },
 ): Omit<EntryParts, "door" | "roster" | "siteTime"> {
   const { clock, memory, append, alarms, hardware } = parts;
@@ -176,11 +184,24 @@ function entryParts(
     alarmStands: () => alarms.standing().length > 0,
     onRepeatedRefusal: (entryId) => alarms.raise("repeated-refusal", [entryId]),
     onDuress: (entryId) => alarms.raise("duress", [entryId]),
+    onLendingSuspected: (entryId) => alarms.raise("card-lending-suspected", [entryId]),
+    ownerComparer: createOwnerComparer({
+      ...later.seen,
+      monotonicNow: sources.monotonicNow,
+      after,
+      onFault: (fault) => log.warn({ fault: String(fault) }, "a card's owner could not be compared"),
+    }),
+    takes: () => new Set(later.seen.gallery() === undefined ? readerTakes : [...readerTakes, "face"]),
     showLookHere: () => hardware.indicator.show("look-here"),
     after,
     ...(later.onDecided && { onDecided: later.onDecided }),
+    ...(later.onOverdue && { onOverdue: later.onOverdue }),
+    ...(later.onCompared && { onCompared: later.onCompared }),
   };
 }
+
+/** This version has no keypad and no scanner at the door, and takes no orders from phones. */
+const readerTakes: readonly Factor[] = ["card", "id-card"];
 
 const after = (span: Millis, act: () => void): (() => void) => {
   const timer = setTimeout(act, span);

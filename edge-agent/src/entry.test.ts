@@ -9,6 +9,7 @@ import {
   mintId,
   monotonic,
   numberHash,
+  type OwnerComparison,
   type RosterDoor,
   seconds,
 } from "@menshen/protocol";
@@ -17,6 +18,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { emptyMemory, secondFactorWithin } from "./access/memory.ts";
 import { createDoor } from "./door/door.ts";
 import { createEntry, type Entry, type EntryParts } from "./entry.ts";
+import type { OwnerComparer } from "./owner-comparison/owner-comparer.ts";
 import type { Sighting } from "./recognition/watch-faces.ts";
 import {
   cardOf,
@@ -43,6 +45,7 @@ const recognition = {
 const moment = { capturedAt: 5, sequence: 1 };
 const seen = (verdict: Sighting["verdict"]): Sighting => ({
   verdict,
+  light: "normal",
   frame,
   firstView: moment,
   deciding: moment,
@@ -50,6 +53,17 @@ const seen = (verdict: Sighting["verdict"]): Sighting => ({
 });
 const liSeen = seen({ seen: "match", personId: li.personId, recognition });
 const strangerSeen = seen({ seen: "unknown", recognition });
+
+/** A comparer whose camera shows nobody, until the time it may take is over. */
+const nobodySeen: OwnerComparer = {
+  now: () => ({ found: "no-usable-view", settled: false }),
+  within: (_span, _owner, then) => then("no-usable-view"),
+};
+/** One that has its answer at once. */
+const finds = (found: OwnerComparison): OwnerComparer => ({
+  now: () => ({ found, settled: true }),
+  within: (_span, _owner, then) => then(found),
+});
 
 let story: string[];
 let bodies: EventBody[];
@@ -85,6 +99,8 @@ function open(
     alarmStands: () => alarmStands,
     onRepeatedRefusal: () => story.push("repeated refusal"),
     onDuress: () => story.push("duress"),
+    onLendingSuspected: () => story.push("lending suspected"),
+    ownerComparer: nobodySeen,
     showLookHere: () => story.push("look here"),
     after(span, act) {
       due.push({ at: now + span, act });
@@ -243,6 +259,95 @@ describe("the story of an entry", () => {
       reason: "second-factor-timeout",
       entryId: asked && "entryId" in asked && asked.entryId,
     });
+  });
+});
+
+describe("a card and the face beside it", () => {
+  it("opens without waiting where the outcome is only noted, and tells the outcome afterwards", () => {
+    open({ ownerComparison: "observe" }).card(card());
+    expect(story).toEqual(["lock", "entry.granted", "photo", "entry.owner-compared"]);
+    expect(bodies.at(-1)).toMatchObject({ comparison: "no-usable-view" });
+  });
+
+  it("says it in the entry itself where it is known at once", () => {
+    open({ ownerComparison: "observe" }, undefined, { ownerComparer: finds("same") }).card(card());
+    expect(story).toEqual(["lock", "entry.granted", "photo"]);
+    expect(bodies[0]).toMatchObject({ ownerComparison: "same" });
+  });
+
+  it("compares nobody where the landlord switched it off, and nobody who is refused", () => {
+    open({ ownerComparison: "off" }, undefined, { ownerComparer: finds("different") }).card(card());
+    open({ ownerComparison: "require" }, undefined, { ownerComparer: finds("different") }).card(card("FFFF"));
+    for (const body of bodies) expect(body).not.toHaveProperty("ownerComparison");
+  });
+
+  it("asks for a look where it is required and the face is another's, and lets the owner in by their face", () => {
+    const entry = open({ ownerComparison: "require" }, undefined, { ownerComparer: finds("different") });
+    entry.card(card());
+    expect(bodies[0]).toMatchObject({ because: "card-face-mismatch", accepts: ["face", "card"] });
+    expect(story).toEqual(["entry.second-factor-requested", "look here"]);
+    entry.face(liSeen);
+    expect(bodies[1]).toMatchObject({ type: "entry.granted", factors: ["card", "face"], ownerComparison: "different" });
+    expect(story).not.toContain("lending suspected");
+  });
+
+  it("opens to the same card once more, and tells the landlord", () => {
+    const entry = open({ ownerComparison: "require" }, undefined, { ownerComparer: finds("different") });
+    entry.card(card());
+    now = monotonic(now + 500);
+    entry.card(card());
+    expect(story).not.toContain("lock");
+    now = monotonic(now + 2000);
+    entry.card(card());
+    expect(story.slice(-4)).toEqual(["lock", "entry.granted", "lending suspected", "photo"]);
+    expect(bodies.at(-1)).toMatchObject({ ownerComparison: "different" });
+  });
+
+  it("writes the comparison into the refusal of whoever showed nothing more", () => {
+    open({ ownerComparison: "require" }, undefined, { ownerComparer: finds("different") }).card(card());
+    pass(secondFactorWithin);
+    expect(bodies[1]).toMatchObject({ reason: "second-factor-timeout", ownerComparison: "different" });
+  });
+});
+
+describe("a face in doubt", () => {
+  const liveness = (found: Partial<NonNullable<Sighting["liveness"]>>): Sighting => ({
+    ...liSeen,
+    liveness: { mode: "in-doubt", verdict: "doubtful", ...found },
+  });
+
+  it("asks for another way in where a turn of the head was not passed, and the card then opens", () => {
+    const entry = open();
+    entry.face(liveness({ challenge: "timed-out" }));
+    expect(bodies[0]).toMatchObject({ because: "liveness-doubtful", accepts: ["card"] });
+    entry.card(card());
+    expect(bodies.at(-1)).toMatchObject({ type: "entry.granted", factors: ["card"] });
+  });
+
+  it("is refused where its owner holds nothing else", () => {
+    open({}, [faceOf(li)]).face(liveness({ challenge: "failed" }));
+    expect(bodies[0]).toMatchObject({ type: "entry.denied", reason: "liveness-doubtful" });
+  });
+
+  it("opens where it was passed, judged alive, or is only noted", () => {
+    for (const found of [{ challenge: "passed" }, { verdict: "live" }, { mode: "observe" }] as const) {
+      open().face(liveness(found));
+      expect(bodies.at(-1)).toMatchObject({ type: "entry.granted" });
+    }
+    open().face(liveness({ mode: "always", verdict: "live" }));
+    expect(bodies.at(-1)).toMatchObject({ because: "liveness-doubtful" });
+  });
+
+  it("counts as no factor where a rule asks for a face and a PIN", () => {
+    const entry = open({ factorRules: [{ ways: [["face", "card"], ["pin"]] }] });
+    entry.face(liveness({ challenge: "failed" }));
+    entry.card(card());
+    expect(bodies.some(({ type }) => type === "entry.granted")).toBe(false);
+  });
+
+  it("is told apart from a mask, which is refused with its own words", () => {
+    open().face(seen({ seen: "masked", recognition }));
+    expect(bodies[0]).toMatchObject({ type: "entry.denied", reason: "face-masked" });
   });
 });
 

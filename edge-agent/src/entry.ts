@@ -3,19 +3,23 @@ import {
   type DoorId,
   type EntryId,
   type EventBody,
+  type Factor,
   type Millis,
   type Monotonic,
   mintId,
   numberHash,
+  type OwnerComparison,
   type Sha256,
   type SiteTime,
 } from "@menshen/protocol";
 import { decide } from "./access/decide.ts";
 import { type Circumstances, entryEvent, overdueEvent } from "./access/entry-events.ts";
-import { forgetOverdue, type Memory } from "./access/memory.ts";
+import { forgetOverdue, type Memory, type Pending } from "./access/memory.ts";
 import { createRefusals } from "./access/refusals.ts";
 import type { AccessContext, Decision, Presented } from "./access/request.ts";
 import type { Door } from "./door/door.ts";
+import type { OwnerComparer } from "./owner-comparison/owner-comparer.ts";
+import { createCardPresenter, type PresentedCard } from "./owner-comparison/present-card.ts";
 import type { PhotographEntry } from "./photos/photograph-entry.ts";
 import type { Sighting } from "./recognition/watch-faces.ts";
 import { type IndexedRoster, numberKey } from "./roster/holder-of.ts";
@@ -39,9 +43,17 @@ export interface EntryParts {
   readonly alarmStands: () => boolean;
   readonly onRepeatedRefusal: (entryId: EntryId) => void;
   readonly onDuress: (entryId: EntryId) => void;
+  /** A card opened although the face beside it was not its owner's and nothing else cleared it up. */
+  readonly onLendingSuspected: (entryId: EntryId) => void;
+  readonly ownerComparer: OwnerComparer;
+  /** What the door can be shown at this moment; everything unless told. */
+  readonly takes?: () => ReadonlySet<Factor>;
   readonly showLookHere: () => void;
   readonly after: (span: Millis, act: () => void) => () => void;
   readonly onDecided?: (decision: Decision, shown: Shown) => void;
+  /** Somebody was asked for more and did not show it in time. */
+  readonly onOverdue?: (pending: Pending) => void;
+  readonly onCompared?: (entryId: EntryId, found: OwnerComparison) => void;
 }
 
 /** What came with somebody's attempt, beside what they showed. */
@@ -68,23 +80,38 @@ export function createEntry(parts: EntryParts): Entry {
   const letIn = new Map<EntryId, Sighting>();
 
   const face = (sighting: Sighting) => {
-    const { verdict } = sighting;
+    const { verdict, liveness } = sighting;
     const presented: Presented =
       verdict.seen === "match"
-        ? { type: "face", seen: "match", personId: verdict.personId }
+        ? { type: "face", seen: "match", personId: verdict.personId, doubtful: isDoubtful(liveness) }
         : { type: "face", seen: verdict.seen };
     enter({ presented, sighting });
   };
 
-  const card = (read: CardRead) => enter(presentedCard(read.cardNumber, parts));
+  const presentCard = createCardPresenter({
+    rule: () => doorInForce()?.ownerComparison ?? "off",
+    ownerOf: (shown) => parts.roster()?.byNumber.get(numberKey(shown.type, shown.numberHash))?.[0]?.occupancy,
+    comparer: parts.ownerComparer,
+    foresee: (presented) => decideNow(presented).decision.type,
+    enter: (presented) => enter({ presented, numberHash: presented.numberHash }),
+    onCompared: ({ entryId }, comparison) => {
+      append({ type: "entry.owner-compared", entryId, comparison });
+      parts.onCompared?.(entryId, comparison);
+    },
+  });
 
-  const enter = (shown: Shown) => {
+  const card = (read: CardRead) => presentCard(presentedCard(read.cardNumber, parts));
+
+  const decideNow = (presented: Presented) => {
     const { monotonic: at, ...clock } = parts.clock();
     const { doorId } = parts;
-    const doorMode = door.standingMode();
-    const context = { roster: parts.roster(), doorId, doorMode, siteTime: parts.siteTime(), clock };
+    const place = { doorId, doorMode: door.standingMode(), ...(parts.takes && { takes: parts.takes() }) };
+    const context = { roster: parts.roster(), ...place, siteTime: parts.siteTime(), clock, memory };
+    return decide({ entryId: mintId("entry"), at, presented }, context);
+  };
 
-    const decided = decide({ entryId: mintId("entry"), at, presented: shown.presented }, { ...context, memory });
+  const enter = (shown: Shown): Decision => {
+    const decided = decideNow(shown.presented);
     memory = decided.memory;
     const { decision } = decided;
 
@@ -94,6 +121,7 @@ export function createEntry(parts: EntryParts): Entry {
     append(entryEvent(decision, circumstancesOf(shown)));
     parts.remember(memory);
     afterwards(decision, shown);
+    return decision;
   };
 
   const afterwards = (decision: Decision, { sighting }: Shown) => {
@@ -102,6 +130,7 @@ export function createEntry(parts: EntryParts): Entry {
       case "granted":
         if (sighting) awaitEntering(entryId, sighting);
         if (decision.duress) parts.onDuress(entryId);
+        if (decision.lendingSuspected) parts.onLendingSuspected(entryId);
         return photograph(entryId, sighting?.frame);
       case "denied":
         door.showDenied();
@@ -117,7 +146,7 @@ export function createEntry(parts: EntryParts): Entry {
   const refused = (entryId: EntryId, frame: Frame | undefined) => {
     const { isRepeated, isAlarming } = refusals.count(parts.clock().monotonic);
     if (isAlarming) parts.onRepeatedRefusal(entryId);
-    const rule = parts.roster()?.roster.doors.find(({ doorId }) => doorId === parts.doorId)?.deniedPhotos ?? "repeated";
+    const rule = doorInForce()?.deniedPhotos ?? "repeated";
     const isKept = rule === "always" || (rule === "repeated" && (isRepeated || parts.alarmStands()));
     if (isKept) photograph(entryId, frame);
     else append({ type: "entry.photo-missing", entryId, reason: "not-kept" });
@@ -129,10 +158,13 @@ export function createEntry(parts: EntryParts): Entry {
     memory = rest;
     for (const pending of overdue) {
       append(overdueEvent(pending, circumstancesOf({})));
+      parts.onOverdue?.(pending);
       door.showDenied();
       refused(pending.entryId, undefined);
     }
   };
+
+  const doorInForce = () => parts.roster()?.roster.doors.find(({ doorId }) => doorId === parts.doorId);
 
   const circumstancesOf = ({ sighting, numberHash: hash }: Partial<Shown>): Circumstances => ({
     rosterVersion: parts.roster()?.roster.rosterVersion ?? 0,
@@ -159,9 +191,16 @@ export function createEntry(parts: EntryParts): Entry {
 const mostAwaited = 4;
 
 /** A reader does not say what it read: a number registered as a document's is one, every other is a card's. */
-function presentedCard(cardNumber: string, { siteKey, roster }: Pick<EntryParts, "siteKey" | "roster">): Shown {
+function presentedCard(cardNumber: string, { siteKey, roster }: Pick<EntryParts, "siteKey" | "roster">): PresentedCard {
   const asDocument = numberHash(siteKey, "id-card", cardNumber);
   const type = roster()?.byNumber.has(numberKey("id-card", asDocument)) ? "id-card" : "card";
   const hash = type === "id-card" ? asDocument : numberHash(siteKey, "card", cardNumber);
-  return { presented: { type, numberHash: hash }, numberHash: hash };
+  return { type, numberHash: hash };
+}
+
+/** A door that asks about living faces takes nobody's word for it: what was neither passed nor judged alive is in doubt. */
+function isDoubtful(liveness: Sighting["liveness"]): boolean {
+  if (liveness === undefined || liveness.mode === "observe") return false;
+  if (liveness.challenge !== undefined) return liveness.challenge !== "passed";
+  return liveness.mode === "always" || liveness.verdict !== "live";
 }

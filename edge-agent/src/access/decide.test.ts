@@ -9,6 +9,7 @@ import {
   type Monotonic,
   mintId,
   monotonic,
+  type OwnerComparison,
   personKinds,
   type Roster,
 } from "@menshen/protocol";
@@ -29,6 +30,7 @@ import { indexRoster } from "../roster/holder-of.ts";
 import { decide } from "./decide.ts";
 import { emptyMemory, forgetOverdue, type Memory, secondFactorWithin, wrongPinsAllowed } from "./memory.ts";
 import type { AccessContext, AccessRequest, Decided, Presented } from "./request.ts";
+import { sameAgainAfter } from "./second-step.ts";
 
 const noon = { minuteOfDay: 720, weekday: "monday", dayKind: "workday" } as const;
 
@@ -233,6 +235,76 @@ describe("a door that asks for more", () => {
   });
 });
 
+describe("a door that requires the owner's face beside a card", () => {
+  const li = somebody();
+  const lent = (owner: OwnerComparison): Presented => ({ ...card, owner }) as Presented;
+  const pinOf = (who: Somebody): Credential => ({
+    ...{ credentialId: mintId("credential"), occupancyId: who.occupancyId, validity: who.occupancy.validity },
+    ...{ kind: "pin", pin: { salt: "AA", hash: "AA", cost: 16_384 } },
+  });
+  const appOf = (who: Somebody): Credential => {
+    const { pin: _pin, ...common } = pinOf(who) as Extract<Credential, { kind: "pin" }>;
+    return { ...common, kind: "app", publicKey: "A".repeat(43) };
+  };
+  const requiring = (credentials: readonly Credential[], changes: Partial<AccessContext> = {}): AccessContext => ({
+    ...contextOf(exampleRoster([li], credentials, { doors: [{ ...exampleDoor, ownerComparison: "require" }] })),
+    ...changes,
+  });
+  const asked = ({ decision }: Decided) => (decision.type === "second-factor" ? decision.accepts : decision.type);
+
+  it("opens to the owner, and to whoever did not agree to be compared", () => {
+    const context = requiring([cardOf(li), faceOf(li), pinOf(li)]);
+    for (const owner of ["same", "not-compared"] as const) {
+      expect(outcome(decide(request(lent(owner)), context))).toBe("granted");
+    }
+  });
+
+  it("leaves the choice among what the resident holds", () => {
+    const credentials = [cardOf(li), faceOf(li), pinOf(li), appOf(li)];
+    expect(asked(decide(request(lent("different")), requiring(credentials)))).toEqual(["face", "pin", "app"]);
+    const cut = requiring(credentials, { clock: { lowerBound: monday, quality: "trusted", online: false } });
+    expect(asked(decide(request(lent("different")), cut))).toEqual(["face", "pin"]);
+  });
+
+  it("asks nobody for what the door cannot be shown", () => {
+    const context = requiring([cardOf(li), faceOf(li), pinOf(li)], { takes: new Set(["card", "face"]) });
+    expect(asked(decide(request(lent("different")), context))).toEqual(["face", "card"]);
+  });
+
+  it("asks a masked resident with a PIN for it, and shuts out nobody who has only a face besides the card", () => {
+    const masked = lent("no-usable-view");
+    expect(asked(decide(request(masked), requiring([cardOf(li), faceOf(li), pinOf(li)])))).toEqual(["face", "pin"]);
+    expect(asked(decide(request(masked), requiring([cardOf(li), faceOf(li)])))).toBe("granted");
+  });
+
+  it("never shuts out a resident: whatever the camera says, a step without a face opens", () => {
+    const comparisons = fc.constantFrom<OwnerComparison>("same", "different", "no-usable-view", "not-compared");
+    const others = fc.subarray<"face" | "pin" | "app">(["face", "pin", "app"]);
+    fc.assert(
+      fc.property(comparisons, comparisons, others, fc.boolean(), (first, second, held, online) => {
+        const own = { face: faceOf(li), pin: pinOf(li), app: appOf(li) };
+        const clock = { lowerBound: monday, quality: "trusted", online } as const;
+        const context = requiring([cardOf(li), ...held.map((kind) => own[kind])], { clock });
+        const begun = decide(request(lent(first)), context);
+        if (begun.decision.type === "granted") return;
+        const accepts = begun.decision.type === "second-factor" ? begun.decision.accepts : [];
+        const way = accepts.find((factor) => factor !== "face");
+        expect(way).toBeDefined();
+        const shown =
+          way === "pin"
+            ? ({ type: "pin", matched: own.pin.credentialId } as const)
+            : way === "app"
+              ? ({ type: "app", credentialId: own.app.credentialId, owner: second } as const)
+              : lent(second);
+        const then = decide(request(shown, monotonic(1000 + sameAgainAfter)), { ...context, memory: begun.memory });
+        expect(outcome(then)).toBe("granted");
+        if (then.decision.type !== "granted") return;
+        expect(then.decision.lendingSuspected).toBe(way === "card" && second === "different");
+      }),
+    );
+  });
+});
+
 describe("whatever is shown at whatever door", () => {
   const instants = fc.integer({ min: 0, max: 4_000_000_000_000 }).map(instant);
   const anyPresented = (people: readonly Somebody[]): fc.Arbitrary<Presented> =>
@@ -242,8 +314,12 @@ describe("whatever is shown at whatever door", () => {
         { type: "pin" },
         { type: "face", seen: "unknown" },
         { type: "face", seen: "ambiguous" },
+        { type: "face", seen: "masked" },
+        { ...card, owner: "different" } as Presented,
+        { ...card, owner: "no-usable-view" } as Presented,
       ),
       fc.constantFrom(...people.map(faceOfPerson)),
+      fc.constantFrom(...people.map((who) => ({ ...faceOfPerson(who), doubtful: true }) as Presented)),
       fc
         .constantFrom<Presented["type"]>("qr", "app")
         .map((type) => ({ type, credentialId: mintId("credential"), proof: "valid" }) as Presented),
@@ -271,7 +347,7 @@ describe("whatever is shown at whatever door", () => {
         fc.boolean(),
         (people, change, rule, hasRoster) => {
           const credentials = people.flatMap((who) => [cardOf(who), faceOf(who)]);
-          const doors = [{ ...exampleDoor, factorRules: [{ ways: rule }] }];
+          const doors = [{ ...exampleDoor, ownerComparison: "require" as const, factorRules: [{ ways: rule }] }];
           const roster = exampleRoster(people, credentials, { doors });
           fc.assert(
             fc.property(anyPresented(people), (presented) => {
@@ -279,6 +355,7 @@ describe("whatever is shown at whatever door", () => {
               if (decision.type === "denied") expect(denyReasonCodes).toContain(decision.reason);
               if (!hasRoster) expect(decision.type).toBe("denied");
               if (decision.type === "second-factor") expect(decision.accepts.length).toBeGreaterThan(0);
+              if (decision.type === "granted") expect(presented).not.toHaveProperty("doubtful");
             }),
             { numRuns: 4 },
           );

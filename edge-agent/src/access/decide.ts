@@ -4,6 +4,7 @@ import { judgeHolders } from "./checks.ts";
 import {
   awaiting,
   type Memory,
+  type Pending,
   pendingOf,
   pinsLockedOut,
   rightPin,
@@ -13,6 +14,7 @@ import {
   wrongPin,
 } from "./memory.ts";
 import type { AccessContext, AccessRequest, Decided, Presented, PresentedCredential } from "./request.ts";
+import { type LendingStep, lendingStep, stepsWithoutFace } from "./second-step.ts";
 import { wayIn } from "./ways-in.ts";
 
 /**
@@ -50,7 +52,8 @@ function decideOrder(
   if (closed !== undefined) return refuse(request, memory, closed);
   const { entryId } = request;
   const admitted = { type: "order", actor } as const;
-  return { decision: { type: "granted", entryId, factors: ["order"], admitted, duress: false }, memory };
+  const opens = { factors: ["order"], admitted, duress: false, lendingSuspected: false } as const;
+  return { decision: { type: "granted", entryId, ...opens }, memory };
 }
 
 /** What speaks against the proof itself, before it is known whose it would be. */
@@ -60,8 +63,7 @@ function objectionToProof(
 ): { readonly reason: DenyReason; readonly memory: Memory } | undefined {
   switch (presented.type) {
     case "face":
-      if (presented.seen === "match") return undefined;
-      return { reason: presented.seen === "unknown" ? "face-unknown" : "face-ambiguous", memory };
+      return presented.seen === "match" ? undefined : { reason: `face-${presented.seen}`, memory };
     case "pin":
       return objectionToPin(presented.matched !== undefined, memory, at);
     case "qr":
@@ -114,45 +116,73 @@ function decideHolder(
   if (door === undefined) return refuse(request, memory, "not-permitted-at-this-door", holder);
   const closed = closedMode(context.doorMode);
   if (closed !== undefined) return refuse(request, memory, closed, holder);
-  // Only a face seen clearly and not the owner's speaks against a card: a mask or the dark shuts nobody out of home.
-  if (door.ownerComparison === "require" && "owner" in presented && presented.owner === "different") {
-    return refuse(request, memory, "card-face-mismatch", holder);
-  }
   const earlier = pendingOf(memory, holder.occupancy.personId, at);
-  const factors = [...new Set([...(earlier?.factors ?? []), presented.type])];
-  const story = { entryId: earlier?.entryId ?? request.entryId, factors, holder };
+  const isDoubtful = presented.type === "face" && "doubtful" in presented && presented.doubtful === true;
+  const factors = [...new Set([...(earlier?.factors ?? []), ...(isDoubtful ? [] : [presented.type])])];
+  const story: Story = { holder, factors, request, ...(earlier && { earlier }) };
+  if (isDoubtful) {
+    const accepts = stepsWithoutFace(holder, door, context);
+    if (accepts.length === 0) return refuse(request, memory, "liveness-doubtful", holder);
+    return askFor(accepts, "liveness-doubtful", memory, story);
+  }
   const way = wayIn(factors, door, context.list, context.siteTime);
   switch (way.type) {
     case "complete":
-      return grant(request, memory, story);
+      return completed(memory, story, lendingStep(request, { ...story, door }, context));
     case "incomplete":
-      return askFor(way.accepts, memory, story, at);
+      return askFor(way.accepts, "second-factor-required", memory, story);
     case "none":
       return refuse(request, memory, "not-permitted-at-this-time", holder);
   }
 }
 
 interface Story {
-  readonly entryId: AccessRequest["entryId"];
+  readonly request: AccessRequest;
   readonly factors: readonly Factor[];
   readonly holder: Holder;
+  readonly earlier?: Pending;
 }
 
-function grant({ presented }: AccessRequest, memory: Memory, { entryId, factors, holder }: Story): Decided {
+function completed(memory: Memory, story: Story, lending: LendingStep): Decided {
+  if (lending.type === "ask") return askFor(lending.accepts, "card-face-mismatch", memory, story);
+  return grant(memory, story, lending.suspected);
+}
+
+function grant(memory: Memory, story: Story, lendingSuspected: boolean): Decided {
+  const { request, factors, holder, earlier } = story;
+  const { presented } = request;
+  const entryId = earlier?.entryId ?? request.entryId;
+  const owner = ownerOf(story);
   const remembered = without(memory, holder.occupancy.personId);
   const counted = holder.credential.kind === "guest" ? used(remembered, holder.credential.credentialId) : remembered;
   const duress = presented.type === "pin" && presented.duress === true;
   const admitted = { type: "holder", holder } as const;
-  return { decision: { type: "granted", entryId, factors, admitted, duress }, memory: counted };
+  const decision = {
+    ...({ type: "granted", entryId, factors, admitted, duress, lendingSuspected } as const),
+    ...(owner && { owner }),
+  };
+  return { decision, memory: counted };
 }
 
-function askFor(accepts: readonly Factor[], memory: Memory, story: Story, at: Monotonic): Decided {
-  const { entryId, factors, holder } = story;
-  const until = (at + secondFactorWithin) as Monotonic;
-  const pending = { entryId, personId: holder.occupancy.personId, factors, until };
-  const decision = { type: "second-factor", entryId, factors, accepts, holder, within: secondFactorWithin } as const;
-  return { decision, memory: awaiting(memory, pending) };
+/** Asks for more under the entry that began with the first factor; asked again, it is waited for anew. */
+function askFor(accepts: readonly Factor[], because: DenyReason, memory: Memory, story: Story): Decided {
+  const { request, factors, holder, earlier } = story;
+  const { at, presented } = request;
+  const entryId = earlier?.entryId ?? request.entryId;
+  const owner = ownerOf(story);
+  const pending = {
+    ...{ entryId, personId: holder.occupancy.personId, factors, because, shown: earlier?.shown ?? presented.type },
+    since: earlier?.because === because ? earlier.since : at,
+    until: (at + secondFactorWithin) as Monotonic,
+    ...(owner && { owner }),
+  };
+  const shown = factors.length > 0 ? factors : [pending.shown];
+  const asked = { entryId, factors: shown, accepts, because, holder, within: secondFactorWithin };
+  return { decision: { type: "second-factor", ...asked }, memory: awaiting(memory, pending) };
 }
+
+const ownerOf = ({ request: { presented }, earlier }: Story) =>
+  ("owner" in presented ? presented.owner : undefined) ?? earlier?.owner;
 
 function refuse({ entryId, presented }: AccessRequest, memory: Memory, reason: DenyReason, holder?: Holder): Decided {
   const factors = [presented.type];

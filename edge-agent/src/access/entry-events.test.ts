@@ -25,10 +25,15 @@ describe("the journal's words for a decision", () => {
   const holder = { credential: cardOf(li), occupancy: li.occupancy };
   const entryId = mintId("entry");
   const factors = ["card"] as const;
+  const plainly = { duress: false, lendingSuspected: false } as const;
+  const waited = {
+    ...({ entryId, personId: li.personId, shown: "card", because: "second-factor-required" } as const),
+    ...{ since: monotonic(1), until: monotonic(9) },
+  };
 
   it.each([
     entryEvent(
-      { type: "granted", entryId, factors, admitted: { type: "holder", holder }, duress: false },
+      { type: "granted", entryId, factors, admitted: { type: "holder", holder }, ...plainly, owner: "different" },
       circumstances,
     ),
     entryEvent(
@@ -37,17 +42,18 @@ describe("the journal's words for a decision", () => {
         entryId,
         factors: ["order"],
         admitted: { type: "order", actor: { type: "door" } },
-        duress: false,
+        ...plainly,
       },
       circumstances,
     ),
     entryEvent({ type: "denied", entryId, factors, reason: "credential-expired", holder }, circumstances),
     entryEvent({ type: "denied", entryId, factors, reason: "face-unknown" }, { rosterVersion: 0, replay: false }),
     entryEvent(
-      { type: "second-factor", entryId, factors, accepts: ["pin"], holder, within: 5 as never },
+      { type: "second-factor", entryId, factors, accepts: ["pin"], because: "face-masked", holder, within: 5 as never },
       circumstances,
     ),
-    overdueEvent({ entryId, personId: li.personId, factors, until: monotonic(9) }, circumstances),
+    overdueEvent({ ...waited, factors }, circumstances),
+    overdueEvent({ ...waited, factors: [], shown: "face", because: "liveness-doubtful" }, circumstances),
   ])("can be read by everyone who speaks the protocol: $type", (body) => {
     expect(decodeEvent(JSON.stringify({ ...stamp, ...body }))).toMatchObject({ ok: true });
   });

@@ -1,6 +1,6 @@
-import type { Actor, EventBody, EventBodyOf, Factor, Recognition, Sha256 } from "@menshen/protocol";
+import type { Actor, EventBody, EventBodyOf, Factor, OwnerComparison, Recognition, Sha256 } from "@menshen/protocol";
 import type { Pending } from "./memory.ts";
-import type { Admitted, Decision, OwnerComparison } from "./request.ts";
+import type { Admitted, Decision } from "./request.ts";
 
 /** What is known of an attempt beside the decision on it. */
 export interface Circumstances {
@@ -19,17 +19,20 @@ export function entryEvent(decision: Decision, circumstances: Circumstances): Ev
     case "denied":
       return denied(decision, circumstances);
     case "second-factor": {
-      const { entryId, accepts } = decision;
-      return { type: "entry.second-factor-requested", entryId, accepts: [...accepts] };
+      const { entryId, accepts, because } = decision;
+      return { type: "entry.second-factor-requested", entryId, accepts: [...accepts], because };
     }
   }
 }
 
 /** The refusal of somebody who was asked for more and did not show it in time; pure. */
 export function overdueEvent(pending: Pending, circumstances: Circumstances): EventBodyOf<"entry.denied"> {
-  const { entryId, personId } = pending;
+  const { entryId, personId, factors, shown, owner } = pending;
   return {
-    ...attempt(entryId, pending.factors, circumstances),
+    ...attempt(entryId, factors.length > 0 ? factors : [shown], {
+      ...circumstances,
+      ...(owner && { ownerComparison: owner }),
+    }),
     type: "entry.denied",
     reason: "second-factor-timeout",
     personId,
@@ -37,11 +40,11 @@ export function overdueEvent(pending: Pending, circumstances: Circumstances): Ev
 }
 
 function granted(
-  { entryId, factors, admitted }: Extract<Decision, { type: "granted" }>,
+  { entryId, factors, admitted, owner }: Extract<Decision, { type: "granted" }>,
   circumstances: Circumstances,
 ): EventBodyOf<"entry.granted"> {
   return {
-    ...attempt(entryId, factors, circumstances),
+    ...attempt(entryId, factors, { ...circumstances, ...(owner && { ownerComparison: owner }) }),
     type: "entry.granted",
     actor: actorOf(admitted),
     ...(admitted.type === "holder" && {

@@ -1,4 +1,13 @@
-import { type CredentialId, type EntryId, type Factor, type Monotonic, millis, type PersonId } from "@menshen/protocol";
+import {
+  type CredentialId,
+  type DenyReason,
+  type EntryId,
+  type Factor,
+  type Monotonic,
+  millis,
+  type OwnerComparison,
+  type PersonId,
+} from "@menshen/protocol";
 
 /** How long the door waits for a second factor. */
 export const secondFactorWithin = millis(15_000);
@@ -10,7 +19,14 @@ const pinLockedOutFor = millis(60_000);
 export interface Pending {
   readonly entryId: EntryId;
   readonly personId: PersonId;
+  /** What counts towards a way in; a face in doubt does not. */
   readonly factors: readonly Factor[];
+  /** What was shown first, whether it counts or not. */
+  readonly shown: Factor;
+  readonly because: DenyReason;
+  readonly owner?: OwnerComparison;
+  /** Since when more is asked for, and until when it is waited for. */
+  readonly since: Monotonic;
   readonly until: Monotonic;
 }
 

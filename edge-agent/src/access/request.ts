@@ -10,6 +10,7 @@ import type {
   Instant,
   Millis,
   Monotonic,
+  OwnerComparison,
   PersonId,
   Sha256,
   SiteTime,
@@ -17,21 +18,19 @@ import type {
 import type { Holder, IndexedRoster } from "../roster/holder-of.ts";
 import type { Memory } from "./memory.ts";
 
-/** Whether the face seen beside a card was its owner's. */
-export type OwnerComparison = "same" | "different" | "no-usable-view" | "not-compared";
-
 /**
  * What somebody showed the door, after the parts that need a camera, a reader or a slow hash have done their work: a
  * PIN or QR pass comes with the credential it proved to belong to, or with none.
  */
 export type PresentedCredential =
-  | { readonly type: "face"; readonly seen: "match"; readonly personId: PersonId }
-  | { readonly type: "face"; readonly seen: "unknown" | "ambiguous" }
+  // Doubtful: whose face it is, is clear; whether a living person shows it, is not.
+  | { readonly type: "face"; readonly seen: "match"; readonly personId: PersonId; readonly doubtful?: boolean }
+  | { readonly type: "face"; readonly seen: "unknown" | "ambiguous" | "masked" }
   | { readonly type: "card" | "id-card"; readonly numberHash: Sha256; readonly owner?: OwnerComparison }
   | { readonly type: "guest"; readonly passHash: Sha256 }
   | { readonly type: "pin"; readonly matched?: CredentialId; readonly duress?: boolean }
   | { readonly type: "qr"; readonly credentialId: CredentialId; readonly proof: "valid" | "replayed" | "unreadable" }
-  | { readonly type: "app"; readonly credentialId: CredentialId };
+  | { readonly type: "app"; readonly credentialId: CredentialId; readonly owner?: OwnerComparison };
 
 export type Presented = PresentedCredential | { readonly type: "order"; readonly actor: Actor };
 
@@ -47,6 +46,8 @@ export interface AccessContext {
   readonly doorId: DoorId;
   readonly doorMode: DoorMode;
   readonly memory: Memory;
+  /** What this door can be shown at this moment; everything, where it is not said. Nobody is asked for anything else. */
+  readonly takes?: ReadonlySet<Factor>;
   /** The moment by the site's own clock on the wall. */
   readonly siteTime: SiteTime;
   readonly clock: {
@@ -72,6 +73,10 @@ export type Decision =
       readonly entryId: EntryId;
       readonly factors: readonly Factor[];
       readonly admitted: Admitted;
+      /** How the face beside the credential compared with its owner's, where that was known before the door opened. */
+      readonly owner?: OwnerComparison;
+      /** The face was not the owner's and nothing else cleared it up: the door opens as ever, and the landlord is told. */
+      readonly lendingSuspected: boolean;
       /** The code for being forced was given: open as always, and call for help without a sign at the door. */
       readonly duress: boolean;
     }
@@ -87,6 +92,8 @@ export type Decision =
       readonly entryId: EntryId;
       readonly factors: readonly Factor[];
       readonly accepts: readonly Factor[];
+      /** Why the first factor was not enough. */
+      readonly because: DenyReason;
       readonly holder: Holder;
       readonly within: Millis;
     };

@@ -9,11 +9,7 @@ export type WayIn =
 
 /** Says whether the factors shown suffice, by the first rule whose hours these are; without a rule any one does. Pure. */
 export function wayIn(shown: readonly Factor[], door: RosterDoor, list: Roster, siteTime: SiteTime): WayIn {
-  const rule = door.factorRules.find((one) => {
-    if (one.scheduleId === undefined) return true;
-    const schedule = list.schedules.find(({ scheduleId }) => scheduleId === one.scheduleId);
-    return schedule !== undefined && permits(schedule, siteTime);
-  });
+  const rule = ruleInForce(door, list, siteTime);
   if (rule === undefined) return { type: "complete" };
   if (rule.ways.some((way) => way.every((factor) => shown.includes(factor)))) return { type: "complete" };
   const begun = rule.ways.filter((way) => way.some((factor) => shown.includes(factor)));
@@ -21,3 +17,14 @@ export function wayIn(shown: readonly Factor[], door: RosterDoor, list: Roster, 
   const missing = begun.flatMap((way) => way.filter((factor) => !shown.includes(factor)));
   return { type: "incomplete", accepts: [...new Set(missing)] };
 }
+
+/** The first rule of a door whose hours these are; pure. */
+export function ruleInForce(door: RosterDoor, list: Roster, siteTime: SiteTime): FactorRule | undefined {
+  return door.factorRules.find((one) => {
+    if (one.scheduleId === undefined) return true;
+    const schedule = list.schedules.find(({ scheduleId }) => scheduleId === one.scheduleId);
+    return schedule !== undefined && permits(schedule, siteTime);
+  });
+}
+
+type FactorRule = RosterDoor["factorRules"][number];

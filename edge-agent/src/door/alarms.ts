@@ -38,6 +38,7 @@ const lives: Partial<Record<AlarmKind, Millis>> = {
   "repeated-refusal": minutes(10),
   duress: hours(1),
   "unexplained-pulse": hours(24),
+  "card-lending-suspected": hours(24),
   "journal-lost": hours(24),
 };
 

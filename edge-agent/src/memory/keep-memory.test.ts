@@ -98,7 +98,10 @@ describe("what a door remembers", () => {
   });
 
   it("does not write for somebody who is only waited for", async () => {
-    const pending = { entryId: mintId("entry"), personId: mintId("person"), factors: [], until: monotonic(1) };
+    const pending = {
+      ...({ shown: "card", because: "second-factor-required", factors: [] } as const),
+      ...{ entryId: mintId("entry"), personId: mintId("person"), since: monotonic(0), until: monotonic(1) },
+    };
     (await start()).note({ ...emptyMemory, pending: [pending] });
     await kept.close();
     await expect(readFile(join(directory, "memory.json"))).rejects.toMatchObject({ code: "ENOENT" });

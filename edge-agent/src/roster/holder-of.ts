@@ -11,6 +11,7 @@ export interface IndexedRoster {
   readonly roster: Roster;
   readonly byNumber: ReadonlyMap<string, readonly Holder[]>;
   readonly byFace: ReadonlyMap<PersonId, readonly Holder[]>;
+  readonly byPerson: ReadonlyMap<PersonId, readonly Holder[]>;
   readonly byCredential: ReadonlyMap<string, readonly Holder[]>;
 }
 
@@ -31,6 +32,7 @@ export function indexRoster(roster: Roster): IndexedRoster {
       holders.filter(({ credential }) => credential.kind === "face"),
       ({ occupancy }) => occupancy.personId,
     ),
+    byPerson: Map.groupBy(holders, ({ occupancy }) => occupancy.personId),
     byCredential: Map.groupBy(holders, ({ credential }) => credential.credentialId),
   };
 }

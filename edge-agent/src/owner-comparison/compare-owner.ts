@@ -1,0 +1,41 @@
+import type { Matcher } from "@menshen/models";
+import type { OwnerComparison, PersonId } from "@menshen/protocol";
+import { fuse } from "../recognition/fuse.ts";
+import type { Gallery } from "../recognition/gallery.ts";
+import type { RecentFace } from "../recognition/recent-faces.ts";
+
+/** What the faces seen say of a card's owner, and whether more of them could still change it. */
+export interface Compared {
+  readonly found: OwnerComparison;
+  readonly settled: boolean;
+}
+
+/** A face is called somebody else's only after so many views, worth so much together (each 0–1): one poor view says nothing. */
+const leastToDiffer = { views: 2, worth: 0.6 } as const;
+/** And no better view is waited for after so many. */
+const enoughToDiffer = { views: 4, worth: 1.5 } as const;
+
+/**
+ * Compares everybody seen with one owner's template (1:1); pure, keeps nothing. The owner in company is the owner: `same`
+ * if anybody is; `different` only where somebody was seen well and nobody is.
+ */
+export function compareWithOwner(
+  faces: readonly RecentFace[],
+  owner: PersonId,
+  { matcher, metric }: { readonly matcher: Pick<Matcher, "verify">; readonly metric: Gallery["recogniser"]["metric"] },
+): Compared {
+  let best: Compared = { found: "no-usable-view", settled: false };
+  for (const views of Map.groupBy(faces, ({ trackId }) => trackId).values()) {
+    const { vector, frames } = fuse(views, metric);
+    const verified = matcher.verify(vector, owner, Math.max(1, Math.floor(frames)));
+    if (verified === undefined) return { found: "not-compared", settled: true };
+    if (verified.same) return { found: "same", settled: true };
+    const isEnough = reaches(views, enoughToDiffer);
+    if (isEnough || reaches(views, leastToDiffer)) best = { found: "different", settled: best.settled || isEnough };
+  }
+  return best;
+}
+
+function reaches(faces: readonly RecentFace[], least: { readonly views: number; readonly worth: number }): boolean {
+  return faces.length >= least.views && faces.reduce((sum, { rating }) => sum + rating, 0) >= least.worth;
+}

@@ -1,0 +1,56 @@
+import { millis, type OwnerComparison, type RosterDoor, type RosterOccupancy, type Sha256 } from "@menshen/protocol";
+import type { Decision, PresentedCredential } from "../access/request.ts";
+import type { OwnerComparer } from "./owner-comparer.ts";
+
+/** Before a door that requires the owner's face opens, a view of one is waited for at most so long. */
+export const mostWait = millis(1_200);
+/** Where the outcome is only noted, the door is long open; whoever enters is in view no longer than this. */
+export const mostFollowed = millis(3_000);
+
+export type PresentedCard = Extract<PresentedCredential, { type: "card" | "id-card" }>;
+
+export interface PresentCardParts {
+  readonly rule: () => RosterDoor["ownerComparison"];
+  readonly ownerOf: (card: PresentedCard) => RosterOccupancy | undefined;
+  readonly comparer: OwnerComparer;
+  /** What the door would do if nothing spoke against the card's owner; changes nothing. */
+  readonly foresee: (card: PresentedCard) => Decision["type"];
+  readonly enter: (card: PresentedCard) => Decision;
+  /** Told what was found after the door had opened. */
+  readonly onCompared: (decision: Extract<Decision, { type: "granted" }>, found: OwnerComparison) => void;
+}
+
+/**
+ * Has a card decided upon with what the faces beside it say of its owner: at once where the outcome is only noted, after a
+ * short wait for a view where it is required. A card that is held to the reader meanwhile is the same showing of it.
+ */
+export function createCardPresenter(parts: PresentCardParts): (card: PresentedCard) => void {
+  const { rule, ownerOf, comparer, foresee, enter, onCompared } = parts;
+  const waiting = new Set<Sha256>();
+
+  const observe = (card: PresentedCard, owner: RosterOccupancy) => {
+    const { found, settled } = comparer.now(owner);
+    const decision = enter(settled ? { ...card, owner: found } : card);
+    if (settled || decision.type !== "granted") return;
+    comparer.within(mostFollowed, owner, (later) => onCompared(decision, later));
+  };
+
+  const require = (card: PresentedCard, owner: RosterOccupancy) => {
+    waiting.add(card.numberHash);
+    comparer.within(mostWait, owner, (found) => {
+      waiting.delete(card.numberHash);
+      enter({ ...card, owner: found });
+    });
+  };
+
+  return (card) => {
+    if (waiting.has(card.numberHash)) return;
+    const owner = ownerOf(card);
+    const asked = rule();
+    const outcome = asked === "off" || owner === undefined ? "denied" : foresee(card);
+    // Whoever is refused anyway is not compared with anybody.
+    if (owner === undefined || outcome === "denied") enter(card);
+    else if (asked === "require" && outcome === "granted") require(card, owner);
+    else observe(card, owner);
+  };
+}
