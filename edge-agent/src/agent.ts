@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ViewReason } from "@menshen/models";
 import { answerRegistry, forgettingParts } from "./answer-registry.ts";
 import { type CardPath, newBootId, openCardPath } from "./card-path.ts";
 import { onceCardReady } from "./card-ready.ts";
@@ -9,6 +8,7 @@ import { keepHouse } from "./keep-house.ts";
 import { createTimings, type TimingsReport } from "./panel/timings.ts";
 import type { PhotoStore } from "./photos/photo-store.ts";
 import { createPhotographer } from "./photos/photograph-entry.ts";
+import { createGuide } from "./recognition/guide-person.ts";
 import { keepCamera } from "./recognition/keep-camera.ts";
 import type { TemplateStore } from "./recognition/templates.ts";
 import type { AgentParts, Joined, Running } from "./running.ts";
@@ -33,6 +33,10 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     bootId,
     later: {
       photograph: (entryId, frame) => photograph(entryId, frame),
+      seen: {
+        recentFaces: (since) => joined.recognition?.recentFaces(since) ?? [],
+        gallery: () => (joined.recognition?.engine() ? joined.recognition.gallery() : undefined),
+      },
       onDecided: (decision, shown) => noteDecision(decision, shown, { timings, sources, joined, log }),
       onLockCommand(entryId) {
         ownPulses.add(entryId);
@@ -207,11 +211,13 @@ async function joinRecognition(running: Running, templates: TemplateStore): Prom
     },
     templates,
     roster: path.roster,
+    siteTime: path.siteTime,
     doorId: running.provisioning.doorId,
     camera: () => joined.camera?.current(),
     monotonicNow: sources.monotonicNow,
     onSighting: path.entry.face,
-    onHint: showHints(path),
+    ...createGuide({ show: path.hardware.indicator.show, isFree: () => path.door.mode() === "locked" }),
+    onCovered: (isCovered) => (isCovered ? path.alarms.raise("lens-covered") : path.alarms.clear("lens-covered")),
     onFrame: (outcome, milliseconds) => joined.metrics?.frame(outcome, milliseconds),
     onState(state, fault) {
       joined.recogniserFailed = state === "fault";
@@ -227,15 +233,6 @@ async function joinRecognition(running: Running, templates: TemplateStore): Prom
       );
     },
   });
-}
-
-function showHints({ hardware, door }: CardPath): (reason: ViewReason | undefined) => void {
-  let shown: ViewReason | undefined;
-  return (reason) => {
-    if (reason === shown) return;
-    shown = reason;
-    if (door.mode() === "locked") hardware.indicator.show(reason === undefined ? "idle" : "look-here");
-  };
 }
 
 async function joinLink(running: Running, handlers: ReturnType<typeof answerRegistry>): Promise<void> {

@@ -4,9 +4,11 @@ export { ensureModels, modelsReady } from "./convert/ensure-models.ts";
 export type { Expected, Traffic } from "./expected.ts";
 export type {
   DescribeRule,
+  EngineCounters,
   FaceEngine,
   FaceQuality,
   FaceView,
+  LatestLook,
   LookOptions,
   Metric,
   RecogniserInfo,
@@ -49,9 +51,12 @@ export {
   type LivenessView,
 } from "./liveness/judge-liveness.ts";
 export type { NetworkVotes, PixelCues, SceneThumbnail } from "./liveness/pixel-cues.ts";
+export { MASK_SURE } from "./mask.ts";
 export { createMatcher, type Matcher, type MatcherParts, type Neighbours, type Verification } from "./matcher.ts";
 export { createNearest, type Nearest } from "./nearest.ts";
 export { openModels } from "./open-models.ts";
 export type { Picture } from "./picture.ts";
 export { rateView } from "./rate-view.ts";
+export type { Precision, RuntimeCandidate, RuntimeChoice, RuntimeReport } from "./runtime/report.ts";
+export type { RuntimeName } from "./runtime/runtime.ts";
 export { type Threshold, type ThresholdRequest, thresholdFor } from "./threshold.ts";

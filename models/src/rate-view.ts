@@ -1,4 +1,5 @@
 import type { FaceQuality, FaceView } from "./face.ts";
+import { MASK_LIKELY, MASK_SURE } from "./mask.ts";
 
 /** Where a measure leaves a view worthless and from where it no longer matters; may fall as well as rise. */
 interface Ramp {
@@ -18,7 +19,7 @@ const RAMPS = {
   brightness: { worthless: 245, good: 205 },
   burnt: { worthless: 0.4, good: 0.05 },
   certainty: { worthless: 0.3, good: 0.8 },
-  mask: { worthless: 0.9, good: 0.4 },
+  mask: { worthless: MASK_SURE, good: MASK_LIKELY },
 } as const satisfies Record<string, Ramp>;
 
 /**

@@ -6,7 +6,7 @@ export interface AgentMetrics {
   decided(outcome: string, factor: string): void;
   /** From the arrival of the deciding frame (or the card) to the order to the lock. */
   lockCommanded(milliseconds: number, factor: string): void;
-  frame(outcome: "looked" | "stale", milliseconds: number): void;
+  frame(outcome: "looked" | "stale" | "rested", milliseconds: number): void;
   ignored(topic: string, cause: string): void;
   acknowledged(events: number): void;
   resent(events: number): void;
@@ -37,6 +37,11 @@ export function createAgentMetrics(read: { outboxDepth(): number; droppedFrames(
     registers,
   });
   const stale = new Counter({ name: "menshen_frames_stale_total", help: "Frames too old to look at", registers });
+  const rested = new Counter({
+    name: "menshen_frames_rested_total",
+    help: "Frames left alone because nothing moved in them or the board needed its rest",
+    registers,
+  });
   const ignored = new Counter({
     name: "menshen_link_ignored_total",
     help: "Messages from below that were not acted on",
@@ -57,6 +62,7 @@ export function createAgentMetrics(read: { outboxDepth(): number; droppedFrames(
     lockCommanded: (milliseconds, factor) => toLock.observe({ factor }, milliseconds),
     frame(outcome, milliseconds) {
       if (outcome === "stale") stale.inc();
+      else if (outcome === "rested") rested.inc();
       else looks.observe(milliseconds);
     },
     ignored: (topic, cause) => ignored.inc({ topic, cause }),

@@ -3,7 +3,7 @@ import { type Credential, mintId } from "@menshen/protocol";
 import { describe, expect, it } from "vitest";
 import { exampleDoor, exampleDoorId, exampleRoster, faceOf, type Somebody, somebody } from "../roster/example-house.ts";
 import { indexRoster } from "../roster/holder-of.ts";
-import { gatherGallery, recognise, viewsToMatch, viewsToRefuse } from "./gallery.ts";
+import { gatherGallery } from "./gallery.ts";
 import type { StoredTemplate } from "./templates.ts";
 
 const recogniser: RecogniserInfo = { id: "face-api-resnet-clipped", version: "1", dimensions: 2, metric: "euclidean" };
@@ -26,10 +26,6 @@ const gather = (credentials: readonly Credential[], templates = both, people = [
     { roster: indexRoster(exampleRoster(people, credentials)), doorId: exampleDoorId },
     recogniser,
   );
-const seen = (x: number, views: number) => ({
-  descriptors: Array.from({ length: Math.min(views, 5) }, () => vector(x)),
-  usable: views,
-});
 
 describe("who may be recognised at a door", () => {
   it("is everyone with an enabled face credential, consent and a template of the recogniser at work", () => {
@@ -52,35 +48,11 @@ describe("how sure a door has to be", () => {
     expect(ruleAt(1e-3)).toEqual(gather([faceOf(li), faceOf(wu)]).rule(2));
     expect(ruleAt(1e-5).threshold).toBeLessThan(ruleAt(1e-3).threshold);
   });
-});
 
-describe("whose face it is", () => {
-  const gallery = gather([faceOf(li), faceOf(wu)]);
-
-  it("is said after two views that agree, never after one", () => {
-    expect(recognise(seen(0.1, viewsToMatch - 1), gallery)).toBeUndefined();
-    expect(recognise(seen(0.1, viewsToMatch), gallery)).toMatchObject({
-      seen: "match",
-      personId: li.personId,
-      recognition: { gallerySize: 2, views: viewsToMatch, threshold: gallery.rule(2).threshold },
-    });
-  });
-
-  it("is nobody's only after several views, so that a better one may come", () => {
-    expect(recognise(seen(5, viewsToRefuse - 1), gallery)).toBeUndefined();
-    expect(recognise(seen(5, viewsToRefuse), gallery)).toMatchObject({ seen: "unknown" });
-  });
-
-  it("is left open where two people are as near", () => {
-    const twins = gather([faceOf(li), faceOf(wu)], [templateOf(li, 0), templateOf(wu, 0.02)]);
-    expect(recognise(seen(0.01, viewsToRefuse), twins)).toMatchObject({ seen: "ambiguous" });
-  });
-
-  it("is nobody's in an empty house", () => {
-    const empty = gather([]);
-    expect(recognise(seen(0, viewsToRefuse), empty)).toMatchObject({
-      seen: "unknown",
-      recognition: { gallerySize: 0 },
-    });
+  it("is stricter for a comparison that may spend only a share of it", () => {
+    const doors = [{ ...exampleDoor, targetFpir: 1e-5 }];
+    const roster = indexRoster(exampleRoster([li, wu], [faceOf(li), faceOf(wu)], { doors }));
+    const gallery = gatherGallery(both, { roster, doorId: exampleDoorId }, recogniser);
+    expect(gallery.matcher(1 / 8).rule(2).threshold).toBeLessThan(gallery.matcher().rule(2).threshold);
   });
 });

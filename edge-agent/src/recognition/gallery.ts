@@ -1,12 +1,5 @@
-import {
-  type GalleryEntry,
-  identify,
-  type MatchRule,
-  type RecogniserInfo,
-  templateOf,
-  thresholdFor,
-} from "@menshen/models";
-import type { DoorId, PersonId, Recognition } from "@menshen/protocol";
+import { createMatcher, type GalleryEntry, type Matcher, type MatchRule, type RecogniserInfo } from "@menshen/models";
+import type { DoorId, PersonId } from "@menshen/protocol";
 import type { IndexedRoster } from "../roster/holder-of.ts";
 import type { StoredTemplate } from "./templates.ts";
 
@@ -16,9 +9,16 @@ export interface Gallery {
   readonly entries: readonly GalleryEntry[];
   /** Fewest photographs behind any template. */
   readonly photosPerTemplate: number;
-  /** The rule for a probe of so many frames. */
+  /** The share of strangers' attempts that may open this door (FPIR). */
+  readonly targetFpir: number;
+  /** Compares faces so that `share` (0–1, 1 unless told) of the target may be spent on this one comparison. */
+  matcher(share?: number): Matcher;
+  /** The rule for a probe of so many frames that is compared once. */
   rule(framesPerProbe: number): MatchRule;
 }
+
+/** What is aimed at where a roster says nothing: one stranger in a thousand, at which the thresholds were measured. */
+const defaultTargetFpir = 1e-3;
 
 /** The roster in force, and the door whose target of wrong openings counts. */
 export interface AtDoor {
@@ -32,29 +32,32 @@ export function gatherGallery(
   { roster, doorId }: AtDoor,
   recogniser: RecogniserInfo,
 ): Gallery {
-  const targetFpir = roster?.roster.doors.find((door) => door.doorId === doorId)?.targetFpir;
+  const door = roster?.roster.doors.find((one) => one.doorId === doorId);
   const usable = templates.filter(
     (template) =>
       template.model === recogniser.id &&
       template.version === recogniser.version &&
       mayBeRecognised(template.personId, roster),
   );
-  const photosPerTemplate = Math.min(3, ...usable.map(({ photosUsed }) => photosUsed));
-  return {
+  return createGallery({
     recogniser,
     entries: usable.map(({ personId, vector }) => ({ id: personId, vector })),
-    photosPerTemplate,
-    rule(framesPerProbe) {
-      const { threshold, margin } = thresholdFor({
-        recogniser,
-        gallerySize: usable.length,
-        photosPerTemplate,
-        framesPerProbe,
-        ...(targetFpir !== undefined && { targetFpir }),
-      });
-      return { metric: recogniser.metric, threshold, margin };
-    },
+    photosPerTemplate: Math.min(3, ...usable.map(({ photosUsed }) => photosUsed)),
+    targetFpir: door?.targetFpir ?? defaultTargetFpir,
+  });
+}
+
+/** Makes a gallery of people whose templates are known to be of `recogniser`; its matchers are made when first asked for. */
+export function createGallery(
+  parts: Pick<Gallery, "recogniser" | "entries" | "photosPerTemplate" | "targetFpir">,
+): Gallery {
+  const matchers = new Map<number, Matcher>();
+  const matcher = (share = 1): Matcher => {
+    const made = matchers.get(share) ?? createMatcher({ ...parts, targetFpir: parts.targetFpir * share });
+    matchers.set(share, made);
+    return made;
   };
+  return { ...parts, matcher, rule: (framesPerProbe) => matcher().rule(framesPerProbe) };
 }
 
 function mayBeRecognised(personId: PersonId, roster: IndexedRoster | undefined): boolean {
@@ -62,42 +65,4 @@ function mayBeRecognised(personId: PersonId, roster: IndexedRoster | undefined):
     ({ credential, occupancy }) =>
       credential.disabled === undefined && occupancy.consent?.scopes.includes("face_recognition_local") === true,
   );
-}
-
-/** Comparable views needed before a face is taken for somebody's, and before it is taken for nobody's. */
-export const viewsToMatch = 2;
-export const viewsToRefuse = 6;
-/** Enough of somebody who has left undecided to say that a stranger was here. */
-export const viewsOfPasserBy = 3;
-
-export type Verdict =
-  | { readonly seen: "match"; readonly personId: PersonId; readonly recognition: Recognition }
-  | { readonly seen: "unknown" | "ambiguous"; readonly recognition: Recognition };
-
-/** Says whose face the views of one person show; undefined while a better view may still come. Pure. */
-export function recognise(
-  views: { readonly descriptors: readonly Float32Array[]; readonly usable: number },
-  gallery: Gallery,
-  leastToRefuse = viewsToRefuse,
-): Verdict | undefined {
-  const { descriptors, usable } = views;
-  if (usable < Math.min(viewsToMatch, leastToRefuse) || descriptors.length === 0) return undefined;
-  const rule = gallery.rule(descriptors.length);
-  const found = identify(templateOf(descriptors), gallery.entries, rule);
-  if (found.type !== "match" && usable < leastToRefuse) return undefined;
-  const score = found.type === "unknown" ? found.nearest : found.score;
-  const runnerUp = found.type === "unknown" ? undefined : found.runnerUp;
-  const recognition: Recognition = {
-    model: gallery.recogniser.id,
-    version: gallery.recogniser.version,
-    metric: rule.metric,
-    ...(score !== undefined && { score }),
-    ...(runnerUp !== undefined && { runnerUp }),
-    threshold: rule.threshold,
-    gallerySize: gallery.entries.length,
-    views: usable,
-  };
-  return found.type === "match"
-    ? { seen: "match", personId: found.id as PersonId, recognition }
-    : { seen: found.type, recognition };
 }

@@ -1,21 +1,24 @@
 import { type Camera, HardwareFault } from "@menshen/hardware";
-import type { FaceEngine, ViewReason } from "@menshen/models";
-import type { DoorId } from "@menshen/protocol";
+import type { FaceEngine } from "@menshen/models";
+import type { DoorId, SiteTime } from "@menshen/protocol";
 import type { IndexedRoster } from "../roster/holder-of.ts";
 import { type Gallery, gatherGallery } from "./gallery.ts";
+import { livenessMode } from "./liveness/liveness-mode.ts";
+import { createRecentFaces, type RecentFace } from "./recent-faces.ts";
 import type { TemplateStore } from "./templates.ts";
-import { type Sighting, watchFaces } from "./watch-faces.ts";
+import { type WatchParts, watchFaces } from "./watch-faces.ts";
 
-export interface RecognitionParts {
+/** Who is told what was seen. */
+type Told = Pick<WatchParts, "onSighting" | "onHint" | "onPrompt" | "onUnusable" | "onCovered" | "onFrame">;
+
+export interface RecognitionParts extends Told {
   readonly openEngine: () => Promise<FaceEngine>;
   readonly templates: Pick<TemplateStore, "all">;
   readonly roster: () => IndexedRoster | undefined;
+  readonly siteTime: () => SiteTime;
   readonly doorId: DoorId;
   readonly camera: () => Camera | undefined;
   readonly monotonicNow: () => number;
-  readonly onSighting: (sighting: Sighting) => void;
-  readonly onHint: (reason: ViewReason | undefined) => void;
-  readonly onFrame: (outcome: "looked" | "stale", milliseconds: number) => void;
   readonly onState: (state: "ready" | "fault", fault?: unknown) => void;
 }
 
@@ -23,6 +26,8 @@ export interface RecognitionParts {
 export interface RunningRecognition {
   engine(): FaceEngine | undefined;
   gallery(): Gallery | undefined;
+  /** Faces described since a monotonic moment, at most five seconds ago: for comparing whoever shows a card with its owner. */
+  recentFaces(since: number): readonly RecentFace[];
   /** Looks again at who may be recognised, after the roster or a template changed. */
   refresh(): void;
   stop(): Promise<void>;
@@ -43,14 +48,26 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
     gallery = gatherGallery(templates.all(), { roster: roster(), doorId }, engine.recogniser);
   };
 
+  const recent = createRecentFaces({ monotonicNow: parts.monotonicNow, after });
+  const modeNow = () => {
+    const roster = parts.roster()?.roster;
+    const door = roster?.doors.find(({ doorId }) => doorId === parts.doorId);
+    return livenessMode(door, parts.siteTime(), roster?.schedules ?? []);
+  };
+
   const watch = async (running: FaceEngine) => {
     const camera = parts.camera();
     if (camera === undefined) return pause(lookForCameraEveryMs, signal);
-    const { monotonicNow, onSighting, onHint, onFrame } = parts;
-    const galleryNow = () => gallery as Gallery;
     const frames = camera.frames(signal);
     try {
-      await watchFaces({ frames, engine: running, gallery: galleryNow, monotonicNow, onSighting, onHint, onFrame });
+      await watchFaces({
+        ...parts,
+        frames,
+        engine: running,
+        gallery: () => gallery as Gallery,
+        livenessMode: modeNow,
+        recent,
+      });
     } catch (fault) {
       if (!(fault instanceof HardwareFault)) throw fault;
     }
@@ -86,12 +103,21 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
   return {
     engine: () => engine,
     gallery: () => gallery,
+    recentFaces: recent.since,
     refresh,
     async stop() {
       stopping.abort();
       await running;
+      recent.clear();
     },
   };
+}
+
+function after(milliseconds: number, act: () => void): () => void {
+  const timer = setTimeout(act, milliseconds);
+  // Nothing is lost when the program ends before.
+  timer.unref();
+  return () => clearTimeout(timer);
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type FollowRule, follow, leftAfterMs, type Track, type View } from "./tracks.ts";
+import { type FollowRule, follow, leftAfterMs, type Track } from "./tracks.ts";
+import type { View } from "./views.ts";
 
 const rule: FollowRule = {
   distance: (one, other) => Math.abs((one[0] ?? 0) - (other[0] ?? 0)),
-  mean: (all) => Float32Array.of(all.reduce((sum, one) => sum + (one[0] ?? 0), 0) / all.length),
+  mean: (all) => Float32Array.of(all.reduce((sum, { descriptor }) => sum + (descriptor[0] ?? 0), 0) / all.length),
   near: 0.4,
   far: 0.64,
 };
@@ -12,6 +13,7 @@ const rule: FollowRule = {
 const view = (x: number, like?: number): View => ({
   box: { x, y: 100, width: 100, height: 130 },
   heightPx: 130,
+  rating: 1,
   ...(like !== undefined && { descriptor: Float32Array.of(like) }),
 });
 
@@ -19,12 +21,14 @@ const view = (x: number, like?: number): View => ({
 function watch(frames: readonly (readonly View[])[], everyMs = 100) {
   let tracks: readonly Track[] = [];
   const gone: Track[] = [];
+  let last: ReturnType<typeof follow> | undefined;
   frames.forEach((views, sequence) => {
     const followed = follow(tracks, views, { capturedAt: sequence * everyMs, sequence }, rule);
+    last = followed;
     tracks = followed.tracks;
     gone.push(...followed.left);
   });
-  return { tracks, gone, ids: tracks.map(({ id }) => id) };
+  return { tracks, gone, ids: tracks.map(({ id }) => id), last };
 }
 
 describe("following people before a camera", () => {
@@ -38,7 +42,17 @@ describe("following people before a camera", () => {
   });
 
   it("takes another face in the same place for another person", () => {
-    expect(watch([[view(100, 1)], [view(100, 1.1)], [view(100, 5)]]).tracks).toHaveLength(2);
+    const { tracks, last } = watch([[view(100, 1)], [view(100, 1.1)], [view(100, 5)]]);
+    expect(tracks).toHaveLength(2);
+    expect(last?.switched).toBe(true);
+  });
+
+  it("is sure of somebody by the face, or by a place that nobody else touches", () => {
+    const sure = (frames: readonly (readonly View[])[]) => watch(frames).last?.seen.map(({ sameFace }) => sameFace);
+    expect(sure([[view(100, 1)], [view(110, 1.1)]])).toEqual([true]);
+    expect(sure([[view(100, 1)], [view(110, 1.55)]])).toEqual([false]);
+    expect(sure([[view(100, 1)], [view(110)]])).toEqual([true]);
+    expect(sure([[view(100, 1), view(190, 3)], [view(110)]])).toEqual([false]);
   });
 
   it("forgets who has been gone for a while, once", () => {

@@ -1,13 +1,6 @@
-import type { Box } from "./box.ts";
-import { overlap } from "./box.ts";
-
-/** One face in one frame, as far as following a person needs it. */
-export interface View {
-  readonly box: Box;
-  readonly heightPx: number;
-  /** Present where the view is good enough to be compared. */
-  readonly descriptor?: Float32Array;
-}
+import { type Box, overlap } from "./box.ts";
+import type { RatedView } from "./fuse.ts";
+import type { View } from "./views.ts";
 
 /** When and in which frame something was seen. */
 export interface Moment {
@@ -21,10 +14,12 @@ export interface Track {
   readonly box: Box;
   readonly lastSeen: number;
   /** The newest comparable views, oldest first. */
-  readonly descriptors: readonly Float32Array[];
+  readonly views: readonly RatedView[];
   /** How many comparable views there were in all. */
   readonly usable: number;
   readonly firstUsable?: Moment;
+  /** When a view was last comparable (`capturedAt`). */
+  readonly lastUsable?: number;
   /** Decided people are followed on, so that nobody is decided on twice the same way. */
   readonly decided?: Decided;
 }
@@ -41,7 +36,7 @@ export interface Decided {
 
 export interface FollowRule {
   distance(left: Float32Array, right: Float32Array): number;
-  mean(descriptors: readonly Float32Array[]): Float32Array;
+  mean(views: readonly RatedView[]): Float32Array;
   /** At most this far apart: surely the same person, wherever in the picture. */
   readonly near: number;
   /** Farther apart than this: another person, even in the same place. */
@@ -51,66 +46,91 @@ export interface FollowRule {
 /** Who has not been seen for so long has left (milliseconds). */
 export const leftAfterMs = 2_500;
 /** A face in the same place is the same person only when it was there a moment ago. */
-const samePlaceWithinMs = 700;
+export const samePlaceWithinMs = 700;
 const leastOverlap = 0.3;
-const keptDescriptors = 5;
+const keptViews = 8;
+
+/** One person's view in a frame. */
+export interface SeenNow {
+  readonly track: Track;
+  readonly view: View;
+  /** Whether this is surely the person the track began with: by the face, or by a place where nobody else was. */
+  readonly sameFace: boolean;
+}
 
 export interface Followed {
   readonly tracks: readonly Track[];
-  /** Tracks with a view in this frame, largest face first, each with that view. */
-  readonly seen: readonly { readonly track: Track; readonly view: View }[];
+  /** Tracks with a view in this frame, in the order of the views. */
+  readonly seen: readonly SeenNow[];
   readonly left: readonly Track[];
+  /** Somebody stands where another face was a moment ago. */
+  readonly switched: boolean;
 }
 
 /** Says which person each view of a frame belongs to; pure. Views come largest first. */
 export function follow(tracks: readonly Track[], views: readonly View[], moment: Moment, rule: FollowRule): Followed {
   const isHere = (track: Track) => moment.capturedAt - track.lastSeen <= leftAfterMs;
-  let free = tracks.filter(isHere);
+  const here = tracks.filter(isHere);
+  let free = here;
   let nextId = Math.max(0, ...tracks.map(({ id }) => id)) + 1;
+  let switched = false;
   const seen = views.map((view) => {
     const known = sameFace(free, view, rule) ?? samePlace(free, view, moment.capturedAt, rule);
     free = free.filter((track) => track !== known);
-    return { track: withView(known ?? begun(nextId++, view), view, moment), view };
+    switched ||= known === undefined && here.some((track) => wasThere(track, view, moment.capturedAt));
+    const track = withView(known ?? begun(nextId++, view), view, moment);
+    return { track, view, sameFace: known === undefined || isSurelySame(known, view, here, rule) };
   });
   const left = tracks.filter((track) => !isHere(track));
-  return { tracks: [...seen.map(({ track }) => track), ...free], seen, left };
+  return { tracks: [...seen.map(({ track }) => track), ...free], seen, left, switched };
 }
 
 function sameFace(tracks: readonly Track[], { descriptor }: View, { distance, mean, near }: FollowRule) {
   if (descriptor === undefined) return undefined;
   const ranked = tracks
-    .filter((track) => track.descriptors.length > 0)
-    .map((track) => ({ track, apart: distance(mean(track.descriptors), descriptor) }))
+    .filter((track) => track.views.length > 0)
+    .map((track) => ({ track, apart: distance(mean(track.views), descriptor) }))
     .filter(({ apart }) => apart <= near)
     .sort((one, other) => one.apart - other.apart);
   return ranked[0]?.track;
 }
 
-function samePlace(tracks: readonly Track[], { box, descriptor }: View, now: number, rule: FollowRule) {
+function samePlace(tracks: readonly Track[], view: View, now: number, rule: FollowRule) {
   const ranked = tracks
-    .filter((track) => now - track.lastSeen <= samePlaceWithinMs && !isSomebodyElse(track, descriptor, rule))
-    .map((track) => ({ track, shared: overlap(track.box, box) }))
-    .filter(({ shared }) => shared >= leastOverlap)
+    .filter((track) => wasThere(track, view, now) && !isSomebodyElse(track, view, rule))
+    .map((track) => ({ track, shared: overlap(track.box, view.box) }))
     .sort((one, other) => other.shared - one.shared);
   return ranked[0]?.track;
 }
 
-function isSomebodyElse(track: Track, descriptor: Float32Array | undefined, { distance, mean, far }: FollowRule) {
-  if (descriptor === undefined || track.descriptors.length === 0) return false;
-  return distance(mean(track.descriptors), descriptor) > far;
+const wasThere = (track: Track, { box }: View, now: number): boolean =>
+  now - track.lastSeen <= samePlaceWithinMs && overlap(track.box, box) >= leastOverlap;
+
+function isSomebodyElse(track: Track, { descriptor }: View, { distance, mean, far }: FollowRule): boolean {
+  if (descriptor === undefined || track.views.length === 0) return false;
+  return distance(mean(track.views), descriptor) > far;
+}
+
+/** A view that can be compared must be near; another must have been in a place that no second person touches. */
+function isSurelySame(track: Track, { descriptor, box }: View, here: readonly Track[], rule: FollowRule): boolean {
+  if (descriptor !== undefined && track.views.length > 0) {
+    return rule.distance(rule.mean(track.views), descriptor) <= (rule.near + rule.far) / 2;
+  }
+  return here.every((other) => other === track || overlap(other.box, box) === 0);
 }
 
 const begun = (id: number, { box }: View): Track => ({
   id,
   box,
   lastSeen: 0,
-  descriptors: [],
+  views: [],
   usable: 0,
 });
 
-function withView(track: Track, { box, descriptor }: View, moment: Moment): Track {
+function withView(track: Track, { box, descriptor, rating }: View, moment: Moment): Track {
   const moved = { ...track, box, lastSeen: moment.capturedAt };
   if (descriptor === undefined) return moved;
-  const descriptors = [...track.descriptors, descriptor].slice(-keptDescriptors);
-  return { ...moved, descriptors, usable: track.usable + 1, firstUsable: track.firstUsable ?? moment };
+  const views = [...track.views, { descriptor, rating }].slice(-keptViews);
+  const firstUsable = track.firstUsable ?? moment;
+  return { ...moved, views, usable: track.usable + 1, firstUsable, lastUsable: moment.capturedAt };
 }

@@ -1,10 +1,11 @@
 import { createHandCamera } from "@menshen/hardware";
-import type { FaceView, RecogniserInfo } from "@menshen/models";
-import { mintId } from "@menshen/protocol";
+import type { FaceQuality, FaceView, LookOptions, RecogniserInfo } from "@menshen/models";
+import { type LivenessMode, mintId } from "@menshen/protocol";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { exampleDoorId, exampleRoster, faceOf, somebody } from "../roster/example-house.ts";
 import { indexRoster } from "../roster/holder-of.ts";
+import { unusableAfterMs } from "./attempt.ts";
 import { gatherGallery } from "./gallery.ts";
 import { leftAfterMs } from "./tracks.ts";
 import { type Sighting, watchFaces } from "./watch-faces.ts";
@@ -30,78 +31,125 @@ const gallery = gatherGallery(
 /** Somebody's face when it is too unlike to be recognised, and not unlike enough to be another's. */
 const inBadLight = 1 + 1.3 * gallery.rule(1).threshold;
 
-/** A face as the engine would find it: like a number, clear enough or not. */
-function face(like: number, { x = 500, luminance = 120 } = {}): FaceView {
-  const quality = { heightPx: 200, interEyePx: 80, sharpness: 0.4, luminance, overexposed: 0, yaw: 0, rollDegrees: 0 };
+/** A face as the engine would find it: like a number, somewhere, seen well unless told. */
+function face(like: number, { x = 500, ...seen }: Partial<FaceQuality> & { readonly x?: number } = {}): FaceView {
+  const quality = {
+    heightPx: 200,
+    interEyePx: 80,
+    sharpness: 0.4,
+    luminance: 120,
+    overexposed: 0,
+    yaw: 0,
+    rollDegrees: 0,
+  };
   return {
     box: { x, y: 200, width: 160, height: 200 },
     score: 0.9,
-    landmarks: [],
-    quality: { ...quality, plausible: true },
+    landmarks: Array.from({ length: 68 }, (_, index) => [x + (index % 9) * 15, 200 + Math.floor(index / 9) * 20]),
+    quality: { ...quality, plausible: true, ...seen },
     descriptor: Float32Array.of(like),
   };
 }
+/** A view from which a single look decides nothing. */
+const fair = { sharpness: 0.15 };
+
+const isExcepted = ({ box }: FaceView, { describe: rule }: LookOptions): boolean =>
+  typeof rule === "object" && rule.except?.some(({ x }) => x === box.x) === true;
+const withoutDescriptor = ({ descriptor: _none, ...rest }: FaceView): FaceView => rest;
 
 let sightings: Sighting[];
 let hints: unknown[];
+let prompts: unknown[];
+let unusable: unknown[];
+let covered: boolean[];
+let looks: LookOptions[];
 let now: number;
 let inFront: readonly FaceView[];
 let camera: ReturnType<typeof createHandCamera>;
 let frames: { outcome: string }[];
+let mode: LivenessMode;
 
 beforeEach(() => {
-  [sightings, hints, frames] = [[], [], []];
+  [sightings, hints, prompts, unusable, covered, looks, frames] = [[], [], [], [], [], [], []];
   now = 10_000;
+  mode = "observe";
   camera = createHandCamera();
   void watchFaces({
     frames: camera.frames(),
-    engine: { look: () => Promise.resolve(inFront) },
+    engine: {
+      look(_picture, options = {}) {
+        looks.push(options);
+        return Promise.resolve(inFront.map((one) => (isExcepted(one, options) ? withoutDescriptor(one) : one)));
+      },
+    },
     gallery: () => gallery,
     monotonicNow: () => now,
+    livenessMode: () => mode,
+    random: () => 0,
     onSighting: (sighting) => sightings.push(sighting),
     onHint: (hint) => hints.push(hint),
+    onPrompt: (prompt) => prompts.push(prompt),
+    onUnusable: (problem, light) => unusable.push([problem, light]),
+    onCovered: (isCovered) => covered.push(isCovered),
     onFrame: (outcome) => frames.push({ outcome }),
   });
 });
 
+/** Shows one picture, in which something moves unless it is of nothing. */
+async function showPicture(data = Uint8Array.from({ length: 12 }, (_, at) => (at * 40 + frames.length * 90) % 256)) {
+  const before = frames.length;
+  camera.show({ width: 2, height: 2, data, capturedAt: now });
+  await vi.waitFor(() => expect(frames.length).toBe(before + 1), { interval: 1 });
+}
 /** So many frames, 100 ms apart, in which these faces are seen. */
 async function show(faces: readonly FaceView[], count: number) {
   inFront = faces;
   for (let shown = 0; shown < count; shown++) {
     now += 100;
-    const before = frames.length;
-    camera.show({ width: 2, height: 2, data: new Uint8Array(12), capturedAt: now });
-    await vi.waitFor(() => expect(frames.length).toBe(before + 1), { interval: 1 });
+    await showPicture();
   }
 }
+const leave = () => show([], leftAfterMs / 100 + 1);
 const said = () => sightings.map(({ verdict }) => verdict.seen);
 
 describe("people before the door's camera", () => {
-  it("are recognised once, by the second view, however long they stay", async () => {
+  it("are recognised once, by a single very good view, however long they stay", async () => {
     await show([face(1)], 12);
     expect(said()).toEqual(["match"]);
-    expect(sightings[0]?.deciding.sequence).toBe(1);
-    expect(sightings[0]?.firstView.sequence).toBe(0);
+    expect(sightings[0]).toMatchObject({ deciding: { sequence: 0 }, firstView: { sequence: 0 }, light: "normal" });
+  });
+
+  it("are recognised by the second view where the first leaves doubt", async () => {
+    await show([face(1, fair)], 12);
+    expect(said()).toEqual(["match"]);
+    expect(sightings[0]).toMatchObject({ deciding: { sequence: 1 }, firstView: { sequence: 0 } });
   });
 
   it("are recognised again when they come again", async () => {
     await show([face(1)], 3);
-    await show([], leftAfterMs / 100 + 1);
+    await leave();
     await show([face(1)], 3);
     expect(said()).toEqual(["match", "match"]);
   });
 
-  it("are refused once when nobody knows them, after several views", async () => {
-    await show([face(9)], 5);
+  it("are refused once when nobody knows them, after three good views", async () => {
+    await show([face(9)], 2);
     expect(said()).toEqual([]);
-    await show([face(9)], 9);
+    await show([face(9)], 12);
+    expect(said()).toEqual(["unknown"]);
+  });
+
+  it("are given more views when they may be somebody", async () => {
+    await show([face(inBadLight)], 5);
+    expect(said()).toEqual([]);
+    await show([face(inBadLight)], 9);
     expect(said()).toEqual(["unknown"]);
   });
 
   it("are let in after all when they are recognised in better light, and never refused twice", async () => {
     await show([face(inBadLight)], 40);
     expect(said()).toEqual(["unknown"]);
-    await show([face(1)], 30);
+    await show([face(1)], 60);
     expect(said()).toEqual(["unknown", "match"]);
   });
 
@@ -115,7 +163,7 @@ describe("people before the door's camera", () => {
     await show([face(1)], 20);
     expect(said()).toEqual(["match"]);
     sightings[0]?.lookAgain();
-    await show([face(1)], 20);
+    await show([face(1)], 30);
     expect(said()).toEqual(["match", "match"]);
   });
 
@@ -123,7 +171,7 @@ describe("people before the door's camera", () => {
     const light = fc.array(fc.tuple(fc.constantFrom(1, inBadLight), fc.integer({ min: 1, max: 15 })), { maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(light, async (parts) => {
-        await show([], leftAfterMs / 100 + 1);
+        await leave();
         sightings = [];
         for (const [like, count] of parts) await show([face(like)], count);
         expect(["", "unknown", "match", "unknown match"]).toContain(said().join(" "));
@@ -138,28 +186,140 @@ describe("people before the door's camera", () => {
   });
 
   it("are recorded as unknown when they leave before a decision, and not for a single glance", async () => {
-    await show([face(9)], 4);
-    await show([], leftAfterMs / 100 + 1);
+    await show([face(inBadLight)], 4);
+    await leave();
     await show([face(7)], 1);
-    await show([], leftAfterMs / 100 + 1);
+    await leave();
     expect(said()).toEqual(["unknown"]);
   });
 
   it("do not open the door after they have left", async () => {
-    await show([face(1)], 1);
-    await show([], leftAfterMs / 100 + 1);
+    await show([face(1, fair)], 1);
+    await leave();
     expect(said()).toEqual([]);
   });
 
+  it("are not judged by a picture that waited too long", async () => {
+    inFront = [face(1)];
+    now += 5_000;
+    camera.show({ width: 2, height: 2, data: new Uint8Array(12), capturedAt: now - 5_000 });
+    await vi.waitFor(() => expect(frames).toEqual([{ outcome: "stale" }]), { interval: 1 });
+  });
+});
+
+describe("people who cannot be seen well enough", () => {
   it("are told what would help in the dark, and are not decided on by it", async () => {
     await show([face(1, { luminance: 8 })], 8);
     expect(said()).toEqual([]);
     expect(hints.at(-1)).toBe("too-dark");
   });
 
-  it("are not judged by a picture that waited too long", async () => {
-    inFront = [face(1)];
-    camera.show({ width: 2, height: 2, data: new Uint8Array(12), capturedAt: now - 5_000 });
-    await vi.waitFor(() => expect(frames).toEqual([{ outcome: "stale" }]), { interval: 1 });
+  it("are reported once, with the reason and the light, when they tried for long", async () => {
+    await show([face(1, { luminance: 8 })], unusableAfterMs / 100 - 1);
+    expect(unusable).toEqual([]);
+    await show([face(1, { luminance: 8 })], 60);
+    expect(unusable).toEqual([["too-dark", "backlight"]]);
+  });
+
+  it("are asked to lower a mask, refused once for it, and recognised without it", async () => {
+    await show([face(5, { masked: 0.97 })], 12);
+    expect(hints.at(-1)).toBe("mask-off");
+    expect(said()).toEqual(["masked"]);
+    expect(sightings[0]?.verdict.recognition).toMatchObject({ masked: true });
+    await show([face(1)], 20);
+    expect(said()).toEqual(["masked", "match"]);
+  });
+
+  it("are asked to come one at a time where one hides the other, and the hidden one is not compared", async () => {
+    await show([face(9), face(1, { x: 600 })], 2);
+    expect(hints.at(-1)).toBe("one-at-a-time");
+    await show([face(9), face(1, { x: 600 })], 10);
+    expect(said()).toEqual(["unknown"]);
+  });
+
+  it("are not guided once they are let in", async () => {
+    await show([face(1)], 3);
+    await show([face(1, { luminance: 8 })], 3);
+    expect(hints.at(-1)).toBeUndefined();
+  });
+});
+
+describe("people who have to show that they are alive", () => {
+  it("are let in at once where the door only notes, and what was found is noted", async () => {
+    await show([face(1)], 1);
+    expect(sightings[0]).toMatchObject({ liveness: { mode: "observe", verdict: "not-judged" } });
+    expect(sightings[0]?.verdict.recognition.liveness).toEqual(sightings[0]?.liveness);
+  });
+
+  it("are asked to turn their head where every face is asked, and refused once when they do not", async () => {
+    mode = "always";
+    await show([face(1)], 20);
+    expect(said()).toEqual([]);
+    expect(prompts).toContain("turn-left");
+    await show([face(1)], 200);
+    expect(sightings).toMatchObject([
+      { verdict: { seen: "match" }, liveness: { mode: "always", challenge: "timed-out" } },
+    ]);
+    expect(prompts.at(-1)).toBeUndefined();
+  });
+
+  it("are never let in where another face takes the place of the one asked", async () => {
+    mode = "always";
+    await show([face(1)], 5);
+    await show([face(1.55)], 30);
+    expect(sightings).toMatchObject([{ liveness: { challenge: "failed" } }]);
+  });
+
+  it("are recorded as not having passed when they leave instead", async () => {
+    mode = "in-doubt";
+    await show([face(1)], 30);
+    await leave();
+    expect(sightings).toMatchObject([{ verdict: { seen: "match" }, liveness: { challenge: "timed-out" } }]);
+  });
+});
+
+describe("what looking costs", () => {
+  it("is nothing for most pictures in which nothing moves, until something does", async () => {
+    inFront = [];
+    const still = () => showPicture(new Uint8Array(12).fill(90));
+    const stand = async (count: number) => {
+      for (let shown = 0; shown < count; shown++) {
+        now += 100;
+        await still();
+      }
+    };
+    await stand(20);
+    const settled = looks.length;
+    await stand(40);
+    expect(looks.length - settled).toBeGreaterThan(2);
+    expect(looks.length - settled).toBeLessThan(8);
+    const before = looks.length;
+    await show([face(1)], 1);
+    expect(looks.length).toBe(before + 1);
+    expect(said()).toEqual(["match"]);
+  });
+
+  it("is no description of somebody let in, but now and then, so that another in their place is noticed", async () => {
+    await show([face(1)], 4);
+    expect(looks.at(-1)?.describe).toMatchObject({ except: [face(1).box] });
+    await show([face(1)], 20);
+    const excepted = looks.filter(({ describe: rule }) => typeof rule === "object" && rule.except?.length === 1);
+    expect(excepted.length).toBeLessThan(looks.length - 1);
+    await show([face(9)], 20);
+    expect(said()).toEqual(["match", "unknown"]);
+  });
+
+  it("goes on for a covered camera, which is told once and told over", async () => {
+    inFront = [];
+    const dark = () => showPicture(new Uint8Array(12).fill(3));
+    await show([], 10);
+    for (let shown = 0; shown < 60; shown++) {
+      now += 100;
+      await dark();
+    }
+    expect(covered).toEqual([true]);
+    expect(hints).toContain("camera-covered");
+    await show([], 20);
+    expect(covered).toEqual([true, false]);
   });
 });

@@ -1,0 +1,112 @@
+import type { Frame } from "@menshen/hardware";
+import type { LivenessMode } from "@menshen/protocol";
+import { isMasked } from "./attempt.ts";
+import type { Gallery } from "./gallery.ts";
+import type { LivenessKeeper } from "./liveness/keep-liveness.ts";
+import type { Notes } from "./notes.ts";
+import { maskedVerdict, recognise, type Seen, type Verdict, viewsOfPasserBy } from "./recognise.ts";
+import type { LivenessFound, Sighting } from "./sighting.ts";
+import type { Moment, Track } from "./tracks.ts";
+
+/** Closer looks at somebody decided on: so long apart, so that standing there is no faster way to a wrong match than coming anew. */
+const lookAgainAfterMs = 1_000;
+/** And so many: who is not known by then has to step away once. */
+const mostLooksAgain = 10;
+/** A second look at somebody decided on takes no single view's word. */
+const freshViews = 2;
+
+/** What a person is decided by in one frame, and who is told. */
+export interface Look {
+  readonly frame: Frame;
+  readonly moment: Moment;
+  readonly gallery: Gallery;
+  readonly liveness: Pick<LivenessKeeper, "clear" | "judgement">;
+  readonly mode: LivenessMode;
+  readonly onSighting: (sighting: Sighting) => void;
+  readonly lookAgain: (trackId: number) => void;
+}
+
+export interface Outcome {
+  readonly track: Track;
+  /** Recognised, and asked to show that they are alive. */
+  readonly asked?: Verdict;
+}
+
+/** Decides on somebody seen in this frame, where the evidence allows it: once, and once more where they are recognised after all. */
+export function decidePerson(track: Track, notes: Notes, look: Look): Outcome {
+  const { decided } = track;
+  const { capturedAt } = look.moment;
+  if (decided === undefined && isMasked(notes.attempt, track.usable)) {
+    return told(track, notes, {
+      ...look,
+      verdict: maskedVerdict(notes.attempt.problems.get("mask-off") ?? 1, look.gallery),
+    });
+  }
+  if (track.lastUsable === undefined || !isDue(track, capturedAt)) return { track };
+  const seen = seenSinceDecided(track);
+  const verdict = decided !== undefined && seen.usable < freshViews ? undefined : recognise(seen, look.gallery);
+  if (verdict?.seen === "match") return cleared(track, notes, { ...look, verdict });
+  if (decided === undefined) return verdict === undefined ? { track } : told(track, notes, { ...look, verdict });
+  // Never a second refusal.
+  if (seen.usable < freshViews) return { track };
+  return { track: { ...track, decided: { ...decided, at: capturedAt, looks: decided.looks + 1 } } };
+}
+
+/** Somebody who left before a decision is recorded as not let in: the door does not open to an empty step. */
+export function lookBack(track: Track, notes: Notes, look: Look): void {
+  if (track.decided !== undefined) return;
+  if (notes.asked !== undefined) {
+    const { verdict } = look.liveness.judgement(track.id);
+    const found: LivenessFound = { mode: look.mode, verdict, challenge: "timed-out" };
+    told(track, notes, { ...look, verdict: notes.asked, found });
+    return;
+  }
+  const verdict = recognise(track, look.gallery, viewsOfPasserBy);
+  if (verdict !== undefined && verdict.seen !== "match") told(track, notes, { ...look, verdict });
+}
+
+/** Whether somebody waits for a decision at this moment: the first, or a better one; pure. */
+export function isDue({ decided }: Pick<Track, "decided">, capturedAt: number): boolean {
+  if (decided === undefined) return true;
+  return (
+    decided.stands === "until-match" && decided.looks < mostLooksAgain && capturedAt - decided.at >= lookAgainAfterMs
+  );
+}
+
+/** What was seen since the last decision: bad views that led to it say nothing about the next. */
+function seenSinceDecided({ views, usable, decided }: Track): Seen {
+  const fresh = usable - (decided?.usable ?? 0);
+  return { views: fresh === 0 ? [] : views.slice(-fresh), usable: fresh };
+}
+
+/** Whoever is recognised is let in once nothing speaks for a picture held up in their place. */
+function cleared(track: Track, notes: Notes, look: Look & { readonly verdict: Verdict }): Outcome {
+  const clearance = look.liveness.clear(track.id, look.mode, look.moment.capturedAt);
+  switch (clearance.type) {
+    case "wait":
+      return { track };
+    case "ask":
+      return { track, asked: look.verdict };
+    case "clear":
+    case "refused":
+      return told(track, notes, { ...look, found: clearance.found });
+  }
+}
+
+type Told = Look & { readonly verdict: Verdict; readonly found?: LivenessFound };
+
+function told(track: Track, notes: Notes, { verdict, found, frame, moment, onSighting, lookAgain }: Told): Outcome {
+  const liveness = found && { liveness: found };
+  onSighting({
+    verdict: { ...verdict, recognition: { ...verdict.recognition, ...liveness } },
+    ...liveness,
+    light: notes.attempt.light,
+    frame,
+    firstView: track.firstUsable ?? moment,
+    deciding: moment,
+    lookAgain: () => lookAgain(track.id),
+  });
+  const stands = verdict.seen === "match" ? "until-left" : "until-match";
+  const looks = track.decided === undefined ? 0 : track.decided.looks + 1;
+  return { track: { ...track, decided: { stands, at: moment.capturedAt, looks, usable: track.usable } } };
+}

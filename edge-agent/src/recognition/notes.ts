@@ -1,0 +1,25 @@
+import type { Frame } from "@menshen/hardware";
+import type { Light } from "@menshen/protocol";
+import { type Attempt, noteView } from "./attempt.ts";
+import type { Verdict } from "./recognise.ts";
+import type { View } from "./views.ts";
+
+/** What is kept of one followed person beside their track. */
+export interface Notes {
+  readonly attempt: Attempt;
+  /** The frame that shows them best; kept until they are decided on. */
+  readonly best?: { readonly frame: Frame; readonly rating: number; readonly heightPx: number };
+  /** Recognised, and asked to show that they are alive. */
+  readonly asked?: Verdict;
+  /** Whether it was told that they could not be seen well enough. */
+  readonly unusableTold: boolean;
+}
+
+/** Takes in what one frame showed of a person; pure. */
+export function noted(before: Notes | undefined, view: View, { frame, light }: { frame: Frame; light: Light }): Notes {
+  const attempt = noteView(before?.attempt, view, { at: frame.capturedAt, light });
+  const { rating, heightPx } = view;
+  const { best } = before ?? {};
+  const isBetter = best === undefined || rating > best.rating || (rating === best.rating && heightPx >= best.heightPx);
+  return { unusableTold: false, ...before, attempt, best: isBetter ? { frame, rating, heightPx } : best };
+}

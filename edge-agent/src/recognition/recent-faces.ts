@@ -1,0 +1,55 @@
+/** A face that was before the camera a moment ago. */
+export interface RecentFace {
+  readonly descriptor: Float32Array;
+  /** 0–1. */
+  readonly rating: number;
+  readonly trackId: number;
+  /** Monotonic milliseconds of its frame. */
+  readonly capturedAt: number;
+}
+
+/** Faces of the last seconds, for whoever shows a card meanwhile; in memory only, and gone by themselves. */
+export interface RecentFaces {
+  note(face: RecentFace): void;
+  /** Those seen at a monotonic moment or later, oldest first. */
+  since(capturedAt: number): readonly RecentFace[];
+  clear(): void;
+}
+
+/** Longer than this no face is kept, whether anybody asked or not (milliseconds). */
+export const keptForMs = 5_000;
+/** Four people at ten looks a second; more only crowd out the oldest. */
+const mostKept = 200;
+
+/** Keeps what it is told for five seconds; `after` calls back once and returns how to call it off. */
+export function createRecentFaces(parts: {
+  readonly monotonicNow: () => number;
+  readonly after: (milliseconds: number, act: () => void) => () => void;
+}): RecentFaces {
+  let kept: readonly RecentFace[] = [];
+  let callOff: (() => void) | undefined;
+  const drop = () => {
+    const from = parts.monotonicNow() - keptForMs;
+    kept = kept.filter(({ capturedAt }) => capturedAt > from);
+  };
+  const sweep = () => {
+    drop();
+    callOff = kept.length > 0 ? parts.after(keptForMs, sweep) : undefined;
+  };
+  return {
+    note(face) {
+      drop();
+      kept = [...kept, face].slice(-mostKept);
+      callOff ??= parts.after(keptForMs, sweep);
+    },
+    since(capturedAt) {
+      drop();
+      return kept.filter((face) => face.capturedAt >= capturedAt);
+    },
+    clear() {
+      kept = [];
+      callOff?.();
+      callOff = undefined;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { type FaceView, judgeView, MASK_SURE, rateView } from "@menshen/models";
+import type { Light, ViewProblem } from "@menshen/protocol";
+import type { Box } from "./box.ts";
+
+/** One face in one frame, as far as following and recognising a person needs it. */
+export interface View {
+  readonly box: Box;
+  readonly heightPx: number;
+  /** What the view is worth, 0–1. */
+  readonly rating: number;
+  /** What keeps it from being compared, as something the person can act on. */
+  readonly problem?: ViewProblem;
+  /** Present where the view is good enough to be compared. */
+  readonly descriptor?: Float32Array;
+}
+
+/** Smaller faces are passers-by (pixels). */
+export const nearerThanPx = 80;
+/** A view rated lower than this is not described: it would only blur what better ones say. */
+export const leastRating = 0.05;
+
+/** Rates one face as the engine saw it, and says what is wrong with a view that cannot be used; pure. */
+export function viewOf(face: FaceView): View {
+  const { box, descriptor, quality } = face;
+  const rating = rateView(face);
+  const problem = problemOf(face, rating);
+  const seen = { box, heightPx: quality.heightPx, rating };
+  if (problem !== undefined) return { ...seen, problem };
+  return { ...seen, ...(descriptor && { descriptor }) };
+}
+
+function problemOf(face: FaceView, rating: number): ViewProblem | undefined {
+  const judged = judgeView(face);
+  const reason = judged.type === "unusable" ? judged.reason : undefined;
+  if (reason === "come-closer" || reason === "too-dark" || reason === "too-bright") return reason;
+  // A covered mouth upsets landmarks and sharpness, so that it would be taken for a turned or smeared face.
+  if ((face.quality.masked ?? 0) >= MASK_SURE) return "mask-off";
+  if (reason !== undefined) return reason === "blurred" ? "hold-still" : reason;
+  return rating < leastRating ? "hold-still" : undefined;
+}
+
+/** Luma under which a face stands in the dark, over which in glare, and how much darker than the picture against a bright door. */
+const darkBelow = 45;
+const brightAbove = 215;
+const burntAbove = 0.2;
+const backlitBy = 50;
+const backlitBelow = 100;
+
+/** In which light a face stands, beside the mean luma of the whole picture (0–255); pure. */
+export function lightOf({ quality: { luminance, overexposed } }: FaceView, pictureLuma: number): Light {
+  if (luminance < backlitBelow && pictureLuma - luminance > backlitBy) return "backlight";
+  if (luminance < darkBelow) return "dark";
+  return luminance > brightAbove || overexposed > burntAbove ? "bright" : "normal";
+}
