@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { ModelFault } from "./fault.ts";
 
 /** Raised whenever the converter changes what it writes, so that older caches are not used. */
-const CONVERSION = "1";
+const CONVERSION = "2";
 
 /** The networks an engine needs and the package files each one is converted from; the first file names the others. */
 export const NETWORKS = {
@@ -28,6 +28,19 @@ export const NETWORKS = {
 export type NetworkName = keyof typeof NETWORKS;
 export const NETWORK_NAMES: readonly NetworkName[] = ["detector", "landmarks", "recogniser"];
 
+/** Everything a finished cache holds beside its manifest. */
+export const CACHED_FILES = {
+  detector: NETWORKS.detector.file,
+  landmarks: NETWORKS.landmarks.file,
+  recogniser: NETWORKS.recogniser.file,
+  /** The same recogniser with 8-bit weights and activations. */
+  recogniserInt8: "recogniser-int8.onnx",
+  /** What the original networks answer to known pictures; see runtime/material.ts. */
+  selfTest: "self-test.json",
+} as const;
+export type CachedFile = keyof typeof CACHED_FILES;
+export const CACHED_FILE_NAMES = Object.keys(CACHED_FILES) as readonly CachedFile[];
+
 /** One comparison of a converted network with the original, made when it was converted. */
 export interface Check {
   readonly name: string;
@@ -40,16 +53,14 @@ export interface Check {
 /** The note that is written last into a finished cache; without it a cache does not count. */
 export interface Manifest {
   readonly key: string;
-  readonly files: Readonly<Record<NetworkName, { readonly bytes: number; readonly sha256: string }>>;
+  readonly files: Readonly<Record<CachedFile, { readonly bytes: number; readonly sha256: string }>>;
   readonly checks: readonly Check[];
 }
 
-export interface ModelFiles {
+/** The paths of a finished cache. */
+export interface ModelFiles extends Readonly<Record<CachedFile, string>> {
   readonly key: string;
   readonly directory: string;
-  readonly detector: string;
-  readonly landmarks: string;
-  readonly recogniser: string;
   readonly checks: readonly Check[];
 }
 
@@ -93,7 +104,7 @@ export async function findModels(cacheDirectory: string, depth: "sizes" | "conte
   if (manifest?.key !== key) {
     return undefined;
   }
-  const sound = await Promise.all(NETWORK_NAMES.map((name) => isSound(directory, name, manifest, depth)));
+  const sound = await Promise.all(CACHED_FILE_NAMES.map((name) => isSound(directory, name, manifest, depth)));
   return sound.every(Boolean) ? modelFiles(directory, manifest) : undefined;
 }
 
@@ -102,10 +113,20 @@ function modelFiles(directory: string, manifest: Manifest): ModelFiles {
   return {
     key: manifest.key,
     directory,
-    detector: join(directory, NETWORKS.detector.file),
-    landmarks: join(directory, NETWORKS.landmarks.file),
-    recogniser: join(directory, NETWORKS.recogniser.file),
+    ...filesIn(directory),
     checks: manifest.checks,
+  };
+}
+
+/** Names every file of a cache directory; pure. */
+export function filesIn(directory: string): Readonly<Record<CachedFile, string>> {
+  const path = (name: CachedFile): string => join(directory, CACHED_FILES[name]);
+  return {
+    detector: path("detector"),
+    landmarks: path("landmarks"),
+    recogniser: path("recogniser"),
+    recogniserInt8: path("recogniserInt8"),
+    selfTest: path("selfTest"),
   };
 }
 
@@ -120,11 +141,11 @@ async function readManifest(directory: string): Promise<Manifest | undefined> {
 
 async function isSound(
   directory: string,
-  name: NetworkName,
+  name: CachedFile,
   manifest: Manifest,
   depth: "sizes" | "contents",
 ): Promise<boolean> {
-  const file = join(directory, NETWORKS[name].file);
+  const file = join(directory, CACHED_FILES[name]);
   const noted = manifest.files[name];
   const size = await stat(file).then(
     (found) => found.size,

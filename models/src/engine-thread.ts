@@ -1,46 +1,36 @@
 import { SHARE_ENV, Worker } from "node:worker_threads";
-import type { ModelFiles } from "./catalog.ts";
-import type { EngineReply, EngineRequest, EngineWorkerData } from "./engine-worker.ts";
-import type { FaceEngine, FaceView } from "./face.ts";
+import type { EngineNetworks } from "./engine.ts";
+import type { EngineReply, EngineRequest } from "./engine-worker.ts";
 import { ModelFault } from "./fault.ts";
-import { type Picture, requirePicture } from "./picture.ts";
+import type { SingleEngine } from "./queued-engine.ts";
 
-/** Opens the engine in a worker thread, so that a look (some 20 ms of computing) never holds up the calling thread. */
-export async function openEngineThread(files: ModelFiles): Promise<FaceEngine> {
-  const { detector, landmarks, recogniser } = files;
-  const data: EngineWorkerData = { detector, landmarks, recogniser };
+const PROGRAM = new URL("./engine-worker.ts", import.meta.url);
+
+/**
+ * Opens the engine in a worker thread, so that a look (some 20 ms of computing) never holds up the calling thread. Once
+ * that thread has ended every look throws `engine-stopped`; open the engine again.
+ */
+export async function openEngineThread(networks: EngineNetworks, program: URL = PROGRAM): Promise<SingleEngine> {
   // SHARE_ENV: ONNX Runtime reads the real environment, in which its telemetry must be off.
-  const worker = new Worker(new URL("./engine-worker.ts", import.meta.url), { workerData: data, env: SHARE_ENV });
+  const worker = new Worker(program, { workerData: networks, env: SHARE_ENV });
   const conversation = converse(worker);
   const opened = await conversation.nextReply();
   if (opened.type !== "ready") {
     throw opened.type === "failed" ? new ModelFault(opened.fault.code, opened.fault) : stopped();
   }
   const frame = createFrameBuffer();
-  let last: Promise<unknown> = Promise.resolve();
-
-  const lookNow = async (picture: Picture, options: object): Promise<readonly FaceView[]> => {
-    const { width, height } = picture;
-    const reply = conversation.nextReply();
-    conversation.ask({ type: "look", width, height, pixels: frame.fill(picture), options });
-    const answer = await reply;
-    if (answer.type !== "looked") {
-      throw answer.type === "failed" ? new ModelFault(answer.fault.code, answer.fault) : stopped();
-    }
-    return answer.faces;
-  };
-
   return {
     recogniser: opened.recogniser,
-    async look(picture, options = {}) {
-      requirePicture(picture);
-      // One look at a time: all share one frame buffer.
-      const look = last.then(() => lookNow(picture, options));
-      last = look.catch(() => undefined);
-      return await look;
+    async look({ width, height, data }, options = {}) {
+      const reply = conversation.nextReply();
+      conversation.ask({ type: "look", width, height, ...frame.share(data), options });
+      const answer = await reply;
+      if (answer.type !== "looked") {
+        throw answer.type === "failed" ? new ModelFault(answer.fault.code, answer.fault) : stopped();
+      }
+      return answer.faces;
     },
     async close() {
-      await last;
       conversation.ask({ type: "close" });
       await conversation.ended;
     },
@@ -78,16 +68,27 @@ function converse(worker: Worker): Conversation {
   };
 }
 
-/** Shared memory that grows to the largest frame seen, so a frame is copied once and allocated never. */
-function createFrameBuffer(): { fill(picture: Picture): SharedArrayBuffer } {
+interface SharedPixels {
+  readonly pixels: SharedArrayBuffer;
+  readonly offset: number;
+}
+
+/**
+ * Hands pixels to the other thread: those in shared memory as they are, others by one copy into memory that grows to the
+ * largest frame seen.
+ */
+function createFrameBuffer(): { share(data: Uint8Array): SharedPixels } {
   let buffer = new SharedArrayBuffer(0);
   return {
-    fill({ data }) {
+    share(data) {
+      if (data.buffer instanceof SharedArrayBuffer) {
+        return { pixels: data.buffer, offset: data.byteOffset };
+      }
       if (buffer.byteLength < data.length) {
         buffer = new SharedArrayBuffer(data.length);
       }
       new Uint8Array(buffer).set(data);
-      return buffer;
+      return { pixels: buffer, offset: 0 };
     },
   };
 }

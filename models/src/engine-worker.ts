@@ -1,13 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { openEngine } from "./engine.ts";
+import { type EngineNetworks, openEngine } from "./engine.ts";
 import type { FaceView, LookOptions, RecogniserInfo } from "./face.ts";
 import { type FaultMessage, faultMessage } from "./fault.ts";
-
-export interface EngineWorkerData {
-  readonly detector: string;
-  readonly landmarks: string;
-  readonly recogniser: string;
-}
 
 export type EngineRequest =
   | {
@@ -15,6 +9,8 @@ export type EngineRequest =
       readonly width: number;
       readonly height: number;
       readonly pixels: SharedArrayBuffer;
+      /** Where in `pixels` the picture begins. */
+      readonly offset: number;
       readonly options: LookOptions;
     }
   | { readonly type: "close" };
@@ -27,7 +23,7 @@ export type EngineReply =
 const reply = (message: EngineReply): void => parentPort?.postMessage(message);
 
 try {
-  const engine = await openEngine(workerData as EngineWorkerData);
+  const engine = await openEngine(workerData as EngineNetworks);
   parentPort?.on("message", async (request: EngineRequest) => {
     if (request.type === "close") {
       await engine.close();
@@ -35,8 +31,8 @@ try {
       return;
     }
     try {
-      const { width, height, pixels, options } = request;
-      const data = new Uint8Array(pixels, 0, width * height * 3);
+      const { width, height, pixels, offset, options } = request;
+      const data = new Uint8Array(pixels, offset, width * height * 3);
       reply({ type: "looked", faces: await engine.look({ width, height, data }, options) });
     } catch (error) {
       reply({ type: "failed", fault: faultMessage(error, "Looking at a picture") });

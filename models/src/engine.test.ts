@@ -13,6 +13,8 @@ import { distance } from "./gallery.ts";
 import { judgePhoto, judgeView } from "./judge.ts";
 import { openModels } from "./open-models.ts";
 import type { Picture } from "./picture.ts";
+import { findRuntime } from "./runtime/find-runtime.ts";
+import type { RuntimeChoice } from "./runtime/report.ts";
 
 const cacheDirectory = join(import.meta.dirname, "../../.menshen/cache/models");
 
@@ -152,7 +154,7 @@ describe("the cache", () => {
     await writeFile(join(elsewhere, basename(files.directory), "detector.onnx"), "broken");
     const steps: string[] = [];
     const repaired = await ensureModels({ cacheDirectory: elsewhere, onProgress: (step) => steps.push(step.name) });
-    expect(new Set(steps)).toEqual(new Set(["find", "convert", "verify", "save", "ready"]));
+    expect(new Set(steps)).toEqual(new Set(["find", "convert", "verify", "save", "measure", "ready"]));
     expect(await modelsReady(elsewhere)).toBe(true);
     expect(repaired.checks).toHaveLength(4);
     await rm(elsewhere, { recursive: true });
@@ -170,5 +172,49 @@ describe("the cache", () => {
     const closed = await openModels({ cacheDirectory });
     await closed.close();
     await expect(closed.look(await oneFaceFrame())).rejects.toMatchObject({ code: "engine-stopped" });
+  });
+});
+
+describe("the way the networks run here", () => {
+  it("was found sound by a self-test, together with what else was tried", () => {
+    const { recogniser, candidates, why } = engine.runtime;
+    expect(
+      candidates.find((way) => way.runtime === recogniser.runtime && way.precision === recogniser.precision),
+    ).toEqual(expect.objectContaining({ verdict: "sound" }));
+    expect(candidates.filter(({ ms }) => ms !== undefined).map(({ runtime }) => runtime)).toContain("onnxruntime-web");
+    expect(why).toContain(recogniser.runtime);
+  });
+
+  it("is measured once and then known", async () => {
+    const measured: string[] = [];
+    expect(await findRuntime(files, { onMeasuring: () => measured.push("again") })).toEqual(engine.runtime);
+    expect(measured).toEqual([]);
+  });
+
+  it.each<RuntimeChoice>([
+    { runtime: "onnxruntime-node", precision: "fp32" },
+    { runtime: "onnxruntime-node", precision: "int8" },
+    { runtime: "onnxruntime-web", precision: "fp32" },
+    { runtime: "onnxruntime-web", precision: "int8" },
+    { runtime: "tfjs-wasm", precision: "fp32" },
+  ])("sees the same face on $runtime in $precision", { timeout: 60_000 }, async (way) => {
+    const other = await openModels({ cacheDirectory, way });
+    const frame = await oneFaceFrame();
+    const [face] = await other.look(frame);
+    const [expected] = await engine.look(frame);
+    expect(face!.box.height).toBeCloseTo(expected!.box.height, 0);
+    // Eight bits round differently from one library to the next.
+    const bound = way.precision === "fp32" && engine.runtime.recogniser.precision === "fp32" ? 0.001 : 0.08;
+    expect(distance("euclidean", face!.descriptor!, expected!.descriptor!)).toBeLessThan(bound);
+    await other.close();
+  });
+});
+
+describe("the engine's thread", () => {
+  it("reads a frame in shared memory where it lies", async () => {
+    const frame = await oneFaceFrame();
+    const shared = new Uint8Array(new SharedArrayBuffer(frame.data.length + 7), 7, frame.data.length);
+    shared.set(frame.data);
+    expect(await engine.look({ ...frame, data: shared })).toEqual(await engine.look(frame));
   });
 });

@@ -1,11 +1,15 @@
+import type { ModelFiles } from "./catalog.ts";
 import { chooseFaces } from "./choose-faces.ts";
 import { type Detection, type Detector, openDetector } from "./detector.ts";
-import type { FaceEngine, FaceView, LookOptions } from "./face.ts";
+import type { FaceView, LookOptions } from "./face.ts";
 import { type Landmarker, openLandmarker, PATCH_SIZE } from "./landmarks.ts";
 import { createPixelCueMeter } from "./liveness/measure-pixel-cues.ts";
+import { maskLikelihood } from "./mask.ts";
 import { type Picture, requirePicture } from "./picture.ts";
 import { measureQuality } from "./quality.ts";
+import type { SingleEngine } from "./queued-engine.ts";
 import { openBuiltInRecogniser, type Recogniser } from "./recogniser.ts";
+import type { RuntimeChoice } from "./runtime/report.ts";
 import { searchNear, searchWide } from "./search.ts";
 
 export interface EngineParts {
@@ -16,20 +20,23 @@ export interface EngineParts {
 
 const DEFAULT_MIN_HEIGHT_PX = 40;
 
+/** The networks of an engine and the way its recogniser runs; the others run on the same runtime in float32. */
+export interface EngineNetworks extends Pick<ModelFiles, "detector" | "landmarks" | "recogniser" | "recogniserInt8"> {
+  readonly way: RuntimeChoice;
+}
+
 /** Opens the three networks from their ONNX files and joins them into an engine on the calling thread. */
-export async function openEngine(files: {
-  readonly detector: string;
-  readonly landmarks: string;
-  readonly recogniser: string;
-}): Promise<FaceEngine> {
-  const detector = await openDetector(files.detector);
-  const landmarker = await openLandmarker(files.landmarks);
-  const recogniser = await openBuiltInRecogniser(files.recogniser);
+export async function openEngine({ way, ...files }: EngineNetworks): Promise<SingleEngine> {
+  const { runtime, precision } = way;
+  const detector = await openDetector(files.detector, runtime);
+  const landmarker = await openLandmarker(files.landmarks, runtime);
+  const recogniserFile = precision === "int8" ? files.recogniserInt8 : files.recogniser;
+  const recogniser = await openBuiltInRecogniser(recogniserFile, runtime, precision);
   return createEngine({ detector, landmarker, recogniser });
 }
 
 /** Joins opened networks into an engine: detect, find landmarks, measure, align, describe. */
-function createEngine(parts: EngineParts): FaceEngine {
+function createEngine(parts: EngineParts): SingleEngine {
   const cueMeter = createPixelCueMeter();
   return {
     recogniser: parts.recogniser.info,
@@ -67,8 +74,10 @@ function detect(
 
 async function viewOf(landmarker: Landmarker, picture: Picture, detection: Detection): Promise<FaceView> {
   const landmarks = await landmarker.find(picture, detection);
-  const quality = measureQuality(detection, landmarks, { data: landmarker.patch, size: PATCH_SIZE });
-  return { box: detection.box, score: detection.score, landmarks, quality };
+  const patch = { data: landmarker.patch, size: PATCH_SIZE };
+  const quality = measureQuality(detection, landmarks, patch);
+  const masked = maskLikelihood(detection, landmarks, patch);
+  return { box: detection.box, score: detection.score, landmarks, quality: { ...quality, masked } };
 }
 
 async function describe(

@@ -1,6 +1,8 @@
 import type { Box } from "./align.ts";
+import type { FaceDetails } from "./face-details.ts";
 import type { PixelCues } from "./liveness/pixel-cues.ts";
 import type { Picture } from "./picture.ts";
+import type { RuntimeReport } from "./runtime/report.ts";
 
 /** What was measured about how well one face can be seen; judged by judgePhoto and judgeView. */
 export interface FaceQuality {
@@ -22,6 +24,8 @@ export interface FaceQuality {
   readonly plausible: boolean;
   /** How likely mouth and nose are covered, 0–1; absent where it was not measured. */
   readonly masked?: number;
+  /** What a photograph is asked beside; absent where it was not measured. */
+  readonly details?: FaceDetails;
 }
 
 export interface FaceView {
@@ -69,9 +73,29 @@ export interface LookOptions {
   readonly cues?: boolean;
 }
 
+/** What became of a camera's frame: faces, largest first, or a newer frame came before its turn. */
+export type LatestLook =
+  | { readonly type: "looked"; readonly faces: readonly FaceView[] }
+  | { readonly type: "dropped" };
+
+/** Since the engine was opened. */
+export interface EngineCounters {
+  readonly looked: number;
+  readonly dropped: number;
+  readonly failed: number;
+}
+
 export interface FaceEngine {
   readonly recogniser: RecogniserInfo;
-  /** Finds faces, largest first; throws `picture-invalid` where the data does not fit the size. */
+  /** Which way the networks run on this machine, and why. */
+  readonly runtime: RuntimeReport;
+  /**
+   * Finds faces, largest first; every call is answered in its turn. Throws `picture-invalid` where the data does not fit
+   * the size, `engine-busy` where too many pictures wait, `engine-stopped` once the engine's thread has ended.
+   */
   look(picture: Picture, options?: LookOptions): Promise<readonly FaceView[]>;
+  /** The same for a camera's newest frame: while it waits for its turn a newer one takes its place. */
+  lookLatest(picture: Picture, options?: LookOptions): Promise<LatestLook>;
+  counters(): EngineCounters;
   close(): Promise<void>;
 }

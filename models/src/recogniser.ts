@@ -1,9 +1,10 @@
 import { chipTransform, type Landmarks } from "./align.ts";
 import type { RecogniserInfo } from "./face.ts";
 import type { Picture } from "./picture.ts";
+import { openChipNetwork } from "./runtime/chip-network.ts";
+import type { Precision } from "./runtime/report.ts";
 import type { RuntimeName } from "./runtime/runtime.ts";
 import { mirrorChip, sampleChip } from "./sample.ts";
-import { openNetwork } from "./session.ts";
 
 export const CHIP_SIZE = 150;
 
@@ -22,24 +23,26 @@ export const BUILT_IN_RECOGNISER: RecogniserInfo = {
   metric: "euclidean",
 };
 
-/** Opens the built-in recogniser from an ONNX file. */
-export async function openBuiltInRecogniser(model: string | Uint8Array, runtime?: RuntimeName): Promise<Recogniser> {
-  const network = await openNetwork(model, [1, 3, CHIP_SIZE, CHIP_SIZE], runtime);
-  const chip = new Float32Array(network.input.length);
-  const describe = async (): Promise<Float32Array> => (await network.run())["descriptor"] as Float32Array;
+/** Opens the built-in recogniser from an ONNX file, float32 or quantised. */
+export async function openBuiltInRecogniser(
+  model: string | Uint8Array,
+  runtime?: RuntimeName,
+  precision: Precision = "fp32",
+): Promise<Recogniser> {
+  const network = await openChipNetwork({ model, precision, size: CHIP_SIZE, faces: 2 }, runtime);
+  const [chip, mirrored] = network.chips as [Float32Array, Float32Array];
   return {
     info: BUILT_IN_RECOGNISER,
     async describe(picture, landmarks, { mirror }) {
       const toPicture = chipTransform(landmarks, CHIP_SIZE);
-      sampleChip(picture, { toPicture, size: CHIP_SIZE, beyond: "black" }, network.input);
-      if (!mirror) {
-        return Float32Array.from(await describe());
+      sampleChip(picture, { toPicture, size: CHIP_SIZE, beyond: "black" }, chip);
+      if (mirror) {
+        mirrorChip(chip, CHIP_SIZE, mirrored);
       }
-      chip.set(network.input);
-      const straight = await describe();
-      mirrorChip(chip, CHIP_SIZE, network.input);
-      const mirrored = await describe();
-      return straight.map((value, index) => (value + (mirrored[index] as number)) / 2);
+      const [straight, turned] = await network.describe(mirror ? 2 : 1);
+      return turned === undefined
+        ? (straight as Float32Array)
+        : (straight as Float32Array).map((value, index) => (value + (turned[index] as number)) / 2);
     },
     close: network.close,
   };

@@ -14,7 +14,17 @@ export async function openNetwork(
   return (await loadRuntime(runtime)).open(model, inputShape);
 }
 
-async function loadRuntime(name: RuntimeName): Promise<Runtime> {
+/** The same for a network whose input is bytes. */
+export async function openByteNetwork(
+  model: string | Uint8Array,
+  inputShape: readonly number[],
+  runtime: RuntimeName = "onnxruntime-node",
+): Promise<Network<Uint8Array>> {
+  return (await loadRuntime(runtime)).openBytes(model, inputShape);
+}
+
+/** Loads a runtime into this process. */
+export async function loadRuntime(name: RuntimeName): Promise<Runtime> {
   switch (name) {
     case "onnxruntime-node":
       return (await import("./runtime/onnxruntime-node.ts")).loadNativeRuntime();

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FaceEngine, FaceView, RecogniserInfo } from "@menshen/models";
+import type { FaceView, RecogniserInfo } from "@menshen/models";
 import { type EventBody, mintId, seal, sealingKeyOf, toBase64Url } from "@menshen/protocol";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -45,7 +45,7 @@ const face = (like: number): FaceView => ({
   quality: { ...quality, plausible: true },
   descriptor: Float32Array.of(like),
 });
-const engine: FaceEngine = { recogniser, look: () => Promise.resolve(faces), close: () => Promise.resolve() };
+const engine = { recogniser, look: () => Promise.resolve(faces) };
 
 /** Sends a grey picture, sealed as a phone's would be; what the engine finds in it is set by hand. */
 async function send(changes: Partial<RequestOf<"enrol">> = {}) {

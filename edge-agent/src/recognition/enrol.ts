@@ -13,9 +13,11 @@ import sharp from "sharp";
 import type { ReplyBody, RequestOf } from "../link/link.ts";
 import type { TemplateStore } from "./templates.ts";
 
+type DescribingEngine = Pick<FaceEngine, "recogniser" | "look">;
+
 export interface EnrolParts {
   /** The running engine; undefined while there is none. */
-  readonly engine: () => FaceEngine | undefined;
+  readonly engine: () => DescribingEngine | undefined;
   readonly templates: TemplateStore;
   /** X25519 secret that photographs for this controller are sealed to. */
   readonly sealingSecret: Uint8Array;
@@ -69,7 +71,7 @@ export async function enrol(request: RequestOf<"enrol">, parts: EnrolParts): Pro
 }
 
 /** Looks at each photograph on its own, then at whether they show one person. */
-async function describeAll(photos: readonly string[], engine: FaceEngine, sealingSecret: Uint8Array) {
+async function describeAll(photos: readonly string[], engine: DescribingEngine, sealingSecret: Uint8Array) {
   const descriptors: Float32Array[] = [];
   const problems: PhotoProblem[] = [];
   for (const [index, photo] of photos.entries()) {
@@ -80,7 +82,7 @@ async function describeAll(photos: readonly string[], engine: FaceEngine, sealin
   return { descriptors, problems: problems.length > 0 ? problems : strangersAmong(descriptors, engine) };
 }
 
-async function describePhoto(sealed: string, engine: FaceEngine, sealingSecret: Uint8Array): Promise<Described> {
+async function describePhoto(sealed: string, engine: DescribingEngine, sealingSecret: Uint8Array): Promise<Described> {
   const opened = openPhoto(sealed, sealingSecret);
   if (opened === undefined) return { codes: ["unreadable-seal"] };
   const picture = await decodePhoto(opened);
@@ -123,7 +125,10 @@ async function decodePhoto(bytes: Uint8Array): Promise<Picture | undefined> {
 }
 
 /** Photographs that show somebody else than the first: compared at the bound that tells people apart at a door. */
-function strangersAmong(descriptors: readonly Float32Array[], { recogniser }: FaceEngine): readonly PhotoProblem[] {
+function strangersAmong(
+  descriptors: readonly Float32Array[],
+  { recogniser }: DescribingEngine,
+): readonly PhotoProblem[] {
   const [first, ...others] = descriptors;
   if (first === undefined) return [];
   const { threshold } = thresholdFor({ recogniser, gallerySize: 1, photosPerTemplate: 1, framesPerProbe: 1 });

@@ -1,24 +1,42 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Check, cacheKey, findModels, type Manifest, NETWORK_NAMES, NETWORKS } from "../catalog.ts";
+import { type Check, cacheKey, type Manifest } from "../catalog.ts";
 import { ModelFault } from "../fault.ts";
+import { CHIP_SIZE } from "../recogniser.ts";
+import { encodeMaterial } from "../runtime/material.ts";
+import type { RuntimeName } from "../runtime/runtime.ts";
 import { type ConvertedNetworks, convertNetworks } from "./convert-networks.ts";
-import { openReference } from "./reference.ts";
-import { verifyNetworks } from "./verify.ts";
+import { makeMaterial } from "./make-material.ts";
+import { openReference, type Reference } from "./reference.ts";
+import { finishModels, noteOf, saveFiles, writing } from "./save-models.ts";
+import { tryRuntime } from "./try-runtime.ts";
+import { collectSamples, type Samples, verifyNetworks } from "./verify.ts";
 
 export interface ModelStep {
-  readonly name: "find" | "convert" | "verify" | "save" | "ready";
+  readonly name: "find" | "convert" | "verify" | "save" | "measure" | "ready";
   readonly detail?: string;
   /** Share of the whole work that is done, 0–1. */
   readonly fraction?: number;
 }
 
+type OnProgress = (step: ModelStep) => void;
+
 /**
  * Converts, verifies and saves the networks below `cacheDirectory`. Everything is written into a new directory that is
  * renamed when complete, so a half-written cache has no manifest under its key and is never used.
  */
-export async function convertModels(cacheDirectory: string, onProgress: (step: ModelStep) => void): Promise<void> {
+export async function convertModels(cacheDirectory: string, onProgress: OnProgress): Promise<void> {
+  const half = join(cacheDirectory, `.half-${randomUUID()}`);
+  try {
+    await convertInto(half, cacheDirectory, onProgress);
+  } catch (fault) {
+    await rm(half, { recursive: true, force: true });
+    throw fault;
+  }
+}
+
+async function convertInto(half: string, cacheDirectory: string, onProgress: OnProgress): Promise<void> {
   const key = await cacheKey();
   onProgress({
     name: "convert",
@@ -26,79 +44,65 @@ export async function convertModels(cacheDirectory: string, onProgress: (step: M
     fraction: 0.1,
   });
   const networks = await convertNetworks();
+  const { detector, landmarks, recogniser, recogniserInt8 } = networks;
+  const graphs = { detector, landmarks, recogniser, recogniserInt8 };
+  await writing(cacheDirectory, async () => void (await mkdir(half, { recursive: true })));
+  await saveFiles(half, graphs);
   onProgress({ name: "verify", detail: "starting the originals on tfjs-wasm", fraction: 0.3 });
   const reference = await openReference(networks.recognitionWeights);
-  let done = 0;
-  const checks = await verifyNetworks(networks, reference, (check) => {
-    done += 1;
-    onProgress({ name: "verify", detail: sentenceOf(check), fraction: 0.4 + done * 0.12 });
-  });
-  onProgress({ name: "save", detail: cacheDirectory, fraction: 0.95 });
-  await saveNetworks(cacheDirectory, { key, networks, checks });
+  const runtime = await tryRuntime(half, CHIP_SIZE);
+  const verified = await verifyOn(runtime, { networks, reference }, onProgress);
+  onProgress({ name: "save", detail: cacheDirectory, fraction: 0.85 });
+  const selfTest = encodeMaterial(await makeMaterial(reference, verified.samples.chips));
+  await saveFiles(half, { selfTest });
+  await finishModels(half, cacheDirectory, manifestOf(key, { ...graphs, selfTest }, verified.checks));
+}
+
+interface Verified {
+  readonly samples: Samples;
+  readonly checks: readonly Check[];
+}
+
+/** Verifies on one runtime; what the native library gets wrong may still be right on wasm, which is tried before giving up. */
+async function verifyOn(
+  runtime: RuntimeName,
+  parts: { readonly networks: ConvertedNetworks; readonly reference: Reference },
+  onProgress: OnProgress,
+): Promise<Verified> {
+  try {
+    let done = 0;
+    const samples = await collectSamples(parts.networks, runtime);
+    const checks = await verifyNetworks({ ...parts, runtime, samples }, (check) => {
+      done += 1;
+      onProgress({ name: "verify", detail: sentenceOf(check), fraction: 0.4 + done * 0.1 });
+    });
+    return { samples, checks };
+  } catch (fault) {
+    if (runtime === "onnxruntime-web" || !(fault instanceof ModelFault)) throw fault;
+    onProgress({ name: "verify", detail: `on onnxruntime-web, because ${fault.why}`, fraction: 0.4 });
+    return verifyOn("onnxruntime-web", parts, onProgress);
+  }
 }
 
 function sentenceOf(check: Check): string {
   return `${check.name}: largest difference ${check.maxAbsDifference.toExponential(1)} over ${check.values} values (bound ${check.bound})`;
 }
 
-interface Finished {
-  readonly key: string;
-  readonly networks: ConvertedNetworks;
-  readonly checks: readonly Check[];
-}
-
-async function saveNetworks(cacheDirectory: string, { key, networks, checks }: Finished): Promise<void> {
-  const target = join(cacheDirectory, key);
-  try {
-    const half = join(cacheDirectory, `.half-${randomUUID()}`);
-    await mkdir(half, { recursive: true });
-    for (const name of NETWORK_NAMES) {
-      await writeDurably(join(half, NETWORKS[name].file), networks[name]);
-    }
-    const manifest = JSON.stringify(manifestOf(key, networks, checks), null, 2);
-    await writeDurably(join(half, "manifest.json"), new TextEncoder().encode(manifest));
-    await replace(cacheDirectory, half, target);
-  } catch (cause) {
-    throw new ModelFault("cache-unwritable", {
-      step: "Saving the converted networks",
-      why: `${target} cannot be written (${cause instanceof Error ? cause.message : String(cause)})`,
-      todo: "Free some space (30 MB) or give this user the right to write there.",
-      cause,
-    });
-  }
-}
-
-function manifestOf(key: string, networks: ConvertedNetworks, checks: readonly Check[]): Manifest {
-  const note = (bytes: Uint8Array) => ({
-    bytes: bytes.length,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
-  });
-  const files = {
-    detector: note(networks.detector),
-    landmarks: note(networks.landmarks),
-    recogniser: note(networks.recogniser),
+function manifestOf(
+  key: string,
+  files: Readonly<Record<keyof Manifest["files"], Uint8Array>>,
+  checks: readonly Check[],
+): Manifest {
+  const { detector, landmarks, recogniser, recogniserInt8, selfTest } = files;
+  return {
+    key,
+    files: {
+      detector: noteOf(detector),
+      landmarks: noteOf(landmarks),
+      recogniser: noteOf(recogniser),
+      recogniserInt8: noteOf(recogniserInt8),
+      selfTest: noteOf(selfTest),
+    },
+    checks,
   };
-  return { key, files, checks };
-}
-
-/** The bytes reach the disk before the rename does, or a power cut could leave a manifest beside empty files. */
-async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
-  await writeFile(file, bytes);
-  const handle = await open(file, "r+");
-  await handle.sync();
-  await handle.close();
-}
-
-/** A directory that is already there was put by another process (sound, so kept) or is damaged (so replaced). */
-async function replace(cacheDirectory: string, half: string, target: string): Promise<void> {
-  try {
-    await rename(half, target);
-  } catch {
-    if ((await findModels(cacheDirectory, "contents")) !== undefined) {
-      await rm(half, { recursive: true });
-      return;
-    }
-    await rm(target, { recursive: true, force: true });
-    await rename(half, target);
-  }
 }

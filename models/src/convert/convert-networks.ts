@@ -1,6 +1,7 @@
 import { NETWORKS, type NetworkName, packageFile } from "../catalog.ts";
 import { readGraphModel } from "./graph-model.ts";
 import { landmarkGraph } from "./landmark-graph.ts";
+import { quantisedRecognitionGraph } from "./quantised-recognition-graph.ts";
 import { recognitionGraph } from "./recognition-graph.ts";
 import { readManifestWeights, type Weights } from "./weights.ts";
 
@@ -8,6 +9,7 @@ export interface ConvertedNetworks {
   readonly detector: Uint8Array;
   readonly landmarks: Uint8Array;
   readonly recogniser: Uint8Array;
+  readonly recogniserInt8: Uint8Array;
   /** Equals face-api's own network; made only to be compared with it. */
   readonly unclippedRecogniser: Uint8Array;
   readonly recognitionWeights: Weights;
@@ -20,6 +22,7 @@ export async function convertNetworks(): Promise<ConvertedNetworks> {
     detector: await readGraphModel(sourceOf("detector")),
     landmarks: landmarkGraph(await readManifestWeights(sourceOf("landmarks"))),
     recogniser: recognitionGraph(recognitionWeights, { clip: true }),
+    recogniserInt8: quantisedRecognitionGraph(recognitionWeights),
     unclippedRecogniser: recognitionGraph(recognitionWeights, { clip: false }),
     recognitionWeights,
   };

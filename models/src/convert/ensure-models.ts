@@ -1,12 +1,14 @@
 import { SHARE_ENV, Worker } from "node:worker_threads";
 import { findModels, type ModelFiles } from "../catalog.ts";
 import { ModelFault } from "../fault.ts";
+import { findRuntime } from "../runtime/find-runtime.ts";
 import type { ModelStep } from "./convert-models.ts";
 import type { ConversionMessage, ConversionRequest } from "./convert-worker.ts";
 
 /**
  * Returns the converted networks below `cacheDirectory`; where they are missing or damaged it first converts and
- * verifies them in a worker thread, whose memory (tfjs, some 300 MB) is gone afterwards; throws ModelFault.
+ * verifies them in a worker thread, whose memory (tfjs, some 300 MB) is gone afterwards, and where this machine is not
+ * known it tries in a child process which way of running them is sound and fastest; throws ModelFault.
  */
 export async function ensureModels(options: {
   readonly cacheDirectory: string;
@@ -22,6 +24,9 @@ export async function ensureModels(options: {
   if (files === undefined) {
     throw stopped("the networks were saved but are not there");
   }
+  await findRuntime(files, {
+    onMeasuring: () => onProgress({ name: "measure", detail: "trying int8, fp32 and wasm in turn", fraction: 0.9 }),
+  });
   onProgress({ name: "ready", detail: files.directory, fraction: 1 });
   return files;
 }

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
-import type { InferenceSession, Tensor } from "onnxruntime-node";
-import type { Outputs, Runtime } from "./runtime.ts";
+import type { InferenceSession } from "onnxruntime-node";
+import { networkOf, sizeOf } from "./onnx-session.ts";
+import type { Runtime } from "./runtime.ts";
 
 /**
  * One thread without spinning leaves the door's other cores alone; "all" includes the NCHWc layout, a fifth faster for
@@ -15,31 +16,22 @@ const OPTIONS: InferenceSession.SessionOptions = {
   extra: { session: { intra_op: { allow_spinning: "0" } } },
 };
 
-/** ONNX Runtime's native library; an old processor may end the whole process with SIGILL here, so it is tried in a child first. */
+/** ONNX Runtime's native library; an old processor may end the whole process here, so it is tried in a child first. */
 export function loadNativeRuntime(): Runtime {
-  const { InferenceSession: Session, Tensor: OnnxTensor } = loadLibrary();
+  const { InferenceSession: Session, Tensor } = loadLibrary();
+  const create = (model: string | Uint8Array): Promise<InferenceSession> =>
+    typeof model === "string" ? Session.create(model, OPTIONS) : Session.create(model, OPTIONS);
   return {
     name: "onnxruntime-node",
-    async open(model, inputShape) {
-      const session =
-        typeof model === "string" ? await Session.create(model, OPTIONS) : await Session.create(model, OPTIONS);
-      const input = new Float32Array(inputShape.reduce((product, dim) => product * dim, 1));
-      const feeds: Record<string, Tensor> = {
-        [session.inputNames[0] as string]: new OnnxTensor("float32", input, inputShape),
-      };
-      return {
-        input,
-        async run() {
-          return floatsOf(await session.run(feeds));
-        },
-        close: () => session.release(),
-      };
+    async open(model, shape) {
+      const input = new Float32Array(sizeOf(shape));
+      return networkOf(await create(model), { input, shape }, (values, dims) => new Tensor("float32", values, dims));
+    },
+    async openBytes(model, shape) {
+      const input = new Uint8Array(sizeOf(shape));
+      return networkOf(await create(model), { input, shape }, (values, dims) => new Tensor("uint8", values, dims));
     },
   };
-}
-
-function floatsOf(results: Readonly<Record<string, { readonly data: unknown }>>): Outputs {
-  return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, tensor.data as Float32Array]));
 }
 
 /**

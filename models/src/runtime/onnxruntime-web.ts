@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import type { InferenceSession, Tensor } from "onnxruntime-web";
+import type { InferenceSession } from "onnxruntime-web";
+import { networkOf, sizeOf } from "./onnx-session.ts";
 import type { Runtime } from "./runtime.ts";
 
 const OPTIONS: InferenceSession.SessionOptions = {
@@ -17,27 +18,19 @@ export function loadWasmRuntime(): Runtime {
   const library = createRequire(import.meta.url)("onnxruntime-web") as typeof import("onnxruntime-web");
   library.env.wasm.numThreads = 1;
   library.env.wasm.proxy = false;
-  const { InferenceSession: Session, Tensor: OnnxTensor } = library;
+  const { InferenceSession: Session, Tensor } = library;
+  // Given a path the library would fetch() it.
+  const create = async (model: string | Uint8Array): Promise<InferenceSession> =>
+    Session.create(typeof model === "string" ? await readFile(model) : model, OPTIONS);
   return {
     name: "onnxruntime-web",
-    async open(model, inputShape) {
-      // Given a path it would fetch() it.
-      const bytes = typeof model === "string" ? await readFile(model) : model;
-      const session = await Session.create(bytes, OPTIONS);
-      const input = new Float32Array(inputShape.reduce((product, dim) => product * dim, 1));
-      const feeds: Record<string, Tensor> = {
-        [session.inputNames[0] as string]: new OnnxTensor("float32", input, inputShape),
-      };
-      return {
-        input,
-        async run() {
-          const results = await session.run(feeds);
-          return Object.fromEntries(
-            Object.entries(results).map(([name, tensor]) => [name, tensor.data as Float32Array]),
-          );
-        },
-        close: () => session.release(),
-      };
+    async open(model, shape) {
+      const input = new Float32Array(sizeOf(shape));
+      return networkOf(await create(model), { input, shape }, (values, dims) => new Tensor("float32", values, dims));
+    },
+    async openBytes(model, shape) {
+      const input = new Uint8Array(sizeOf(shape));
+      return networkOf(await create(model), { input, shape }, (values, dims) => new Tensor("uint8", values, dims));
     },
   };
 }

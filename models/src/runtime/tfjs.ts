@@ -9,6 +9,7 @@ import {
 } from "../convert/reference.ts";
 import { readManifestWeights } from "../convert/weights.ts";
 import { ModelFault } from "../fault.ts";
+import { sizeOf } from "./onnx-session.ts";
 import type { Outputs, Runtime } from "./runtime.ts";
 
 /**
@@ -20,25 +21,50 @@ export function loadTfjsRuntime(name: "tfjs-wasm" | "tfjs-node"): Runtime {
     name,
     async open(model, inputShape) {
       const original = await openOriginal(originalOf(model), await startTfjs(name === "tfjs-node" ? "node" : "wasm"));
-      const input = new Float32Array(inputShape.reduce((product, dim) => product * dim, 1));
-      return { input, run: () => original(input), close: () => Promise.resolve() };
+      const input = new Float32Array(sizeOf(inputShape));
+      const [most = 1, ...picture] = inputShape;
+      const run = (pictures = most): Promise<Outputs> => inTurn(original, input, { pictures, size: sizeOf(picture) });
+      return { input, run, close: () => Promise.resolve() };
     },
+    openBytes: () => Promise.reject(unusable("tfjs runs no quantised networks")),
   };
+}
+
+type Original = (input: Float32Array) => Promise<Outputs>;
+
+/** The originals take one picture at a time; outputs are joined as a batch's would be. */
+async function inTurn(
+  original: Original,
+  input: Float32Array,
+  { pictures, size }: { readonly pictures: number; readonly size: number },
+): Promise<Outputs> {
+  const answers: Outputs[] = [];
+  for (let picture = 0; picture < pictures; picture++) {
+    answers.push(await original(input.subarray(picture * size, (picture + 1) * size)));
+  }
+  const [first = {}] = answers;
+  const joined = (name: string): Float32Array =>
+    Float32Array.from(answers.flatMap((outputs) => [...(outputs[name] as Float32Array)]));
+  return pictures === 1 ? first : Object.fromEntries(Object.keys(first).map((name) => [name, joined(name)]));
 }
 
 function originalOf(model: string | Uint8Array): NetworkName {
   const found = NETWORK_NAMES.find((name) => typeof model === "string" && basename(model) === NETWORKS[name].file);
   if (found === undefined) {
-    throw new ModelFault("runtime-unusable", {
-      step: "Opening a network on tfjs",
-      why: "tfjs runs only the networks inside @vladmandic/face-api and @vladmandic/human",
-      todo: "Run it on ONNX Runtime.",
-    });
+    throw unusable("tfjs runs only the networks inside @vladmandic/face-api and @vladmandic/human");
   }
   return found;
 }
 
-async function openOriginal(name: NetworkName, started: Started): Promise<(input: Float32Array) => Promise<Outputs>> {
+function unusable(why: string): ModelFault {
+  return new ModelFault("runtime-unusable", {
+    step: "Opening a network on tfjs",
+    why,
+    todo: "Run it on ONNX Runtime.",
+  });
+}
+
+async function openOriginal(name: NetworkName, started: Started): Promise<Original> {
   switch (name) {
     case "detector":
       return openOriginalDetector(started);

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { FaceView } from "./face.ts";
+import type { Picture } from "./picture.ts";
+import { queueLooks } from "./queued-engine.ts";
+import { BUILT_IN_RECOGNISER } from "./recogniser.ts";
+import type { RuntimeReport } from "./runtime/report.ts";
+
+const runtime: RuntimeReport = {
+  recogniser: { runtime: "onnxruntime-node", precision: "fp32" },
+  candidates: [],
+  why: "a double",
+};
+
+/** A picture told apart by its width. */
+const picture = (width: number): Picture => ({ width, height: 1, data: new Uint8Array(width * 3) });
+
+/** An engine whose looks end when told: the picture begun first ends first. */
+function engineByHand() {
+  const begun: number[] = [];
+  const ends: { done(faces: readonly FaceView[]): void; fail(fault: Error): void }[] = [];
+  const queued = queueLooks(
+    {
+      recogniser: BUILT_IN_RECOGNISER,
+      look: ({ width }) =>
+        new Promise((done, fail) => {
+          begun.push(width);
+          ends.push({ done, fail });
+        }),
+      close: () => Promise.resolve(),
+    },
+    runtime,
+  );
+  const settle = async (how: "done" | "fail"): Promise<void> => {
+    const end = ends.shift();
+    if (how === "done") end?.done([]);
+    else end?.fail(new Error("the network failed"));
+    // The queue goes on in later turns of the event loop.
+    await new Promise(setImmediate);
+  };
+  return { queued, begun, settle };
+}
+
+describe("a camera faster than the engine", () => {
+  it("has the waiting frame replaced by the newest, told to whoever asked and counted", async () => {
+    const { queued, begun, settle } = engineByHand();
+    const looks = [1, 2, 3, 4].map((width) => queued.lookLatest(picture(width)));
+    await settle("done");
+    await settle("done");
+    expect(await Promise.all(looks)).toEqual([
+      { type: "looked", faces: [] },
+      { type: "dropped" },
+      { type: "dropped" },
+      { type: "looked", faces: [] },
+    ]);
+    expect(begun).toEqual([1, 4]);
+    expect(queued.counters()).toEqual({ looked: 2, dropped: 2, failed: 0 });
+  });
+
+  it("never costs an enrolment its answer, nor lets it wait behind newer frames", async () => {
+    const { queued, begun, settle } = engineByHand();
+    const looks = [
+      queued.lookLatest(picture(1)),
+      queued.look(picture(100)),
+      queued.lookLatest(picture(2)),
+      queued.lookLatest(picture(3)),
+    ];
+    for (let turn = 0; turn < 3; turn++) await settle("done");
+    await Promise.all(looks);
+    expect(begun).toEqual([1, 100, 3]);
+  });
+});
+
+describe("the queue", () => {
+  it("is bounded: beyond it a picture is refused at once", async () => {
+    const { queued, begun, settle } = engineByHand();
+    const looks = Array.from({ length: 17 }, () => queued.look(picture(1)));
+    await expect(queued.look(picture(2))).rejects.toMatchObject({ code: "engine-busy" });
+    for (let turn = 0; turn < 17; turn++) await settle("done");
+    await Promise.all(looks);
+    expect(begun).toHaveLength(17);
+  });
+
+  it("goes on after a look that failed, and counts it", async () => {
+    const { queued, settle } = engineByHand();
+    const failing = queued.look(picture(1));
+    const failed = expect(failing).rejects.toThrow("the network failed");
+    const next = queued.look(picture(2));
+    await settle("fail");
+    await failed;
+    await settle("done");
+    expect(await next).toEqual([]);
+    expect(queued.counters()).toEqual({ looked: 1, dropped: 0, failed: 1 });
+  });
+
+  it("refuses data that does not fit the size before it waits", async () => {
+    const { queued, begun } = engineByHand();
+    await expect(queued.lookLatest({ ...picture(2), width: 3 })).rejects.toMatchObject({ code: "picture-invalid" });
+    expect(begun).toEqual([]);
+  });
+});
