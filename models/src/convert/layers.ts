@@ -80,17 +80,32 @@ export function sum(graph: OnnxGraph, left: Value, right: Value): Value {
   return { name: graph.node("Add", [left.name, right.name]), shape: left.shape };
 }
 
-/** Pads with zeros at the end of channels, rows and columns. */
-export function paddedAfter(
-  graph: OnnxGraph,
-  from: Value,
-  after: { readonly channels: number; readonly rows: number; readonly columns: number },
-): Value {
-  const { channels, rows, columns } = after;
+/**
+ * Appends channels of zeros, made by a convolution whose weights are zero. ONNX has Pad for this, but ONNX Runtime keeps
+ * its fast blocked layout through convolutions and concatenations and leaves it for a Pad.
+ */
+export function widened(graph: OnnxGraph, from: Value, channels: number): Value {
   const [batch, depth, height, width] = from.shape;
-  const pads = graph.integers([0, 0, 0, 0, 0, channels, rows, columns]);
-  const name = graph.node("Pad", [from.name, pads]);
-  return { name, shape: [batch, depth + channels, height + rows, width + columns] };
+  const kernel: Kernel = { dims: [channels, depth, 1, 1], data: new Float32Array(channels * depth) };
+  const zeros = convolution(graph, from, { kernel });
+  const name = graph.node("Concat", [from.name, zeros.name], { axis: 1 });
+  return { name, shape: [batch, depth + channels, height, width] };
+}
+
+/** Appends rows and columns of zeros at the end, for the same reason by a convolution that keeps every pixel. */
+export function extended(graph: OnnxGraph, from: Value, pixels: number): Value {
+  const [batch, depth, height, width] = from.shape;
+  const size = pixels + 1;
+  const data = new Float32Array(depth * size * size);
+  for (let channel = 0; channel < depth; channel++) {
+    data[channel * size * size] = 1;
+  }
+  const name = graph.node("Conv", [from.name, graph.floats([depth, 1, size, size], data)], {
+    kernel_shape: [size, size],
+    pads: [0, 0, 2 * pixels, 2 * pixels],
+    group: depth,
+  });
+  return { name, shape: [batch, depth, height + pixels, width + pixels] };
 }
 
 /** Averages over height and width and drops them; returns the name of a batch × channels value. */

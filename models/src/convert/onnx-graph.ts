@@ -17,9 +17,12 @@ const ATTRIBUTE_INTS = 7;
 export type Attribute = number | readonly number[] | { readonly float: number };
 export type Attributes = Readonly<Record<string, Attribute>>;
 
+/** A size, or the name of one that is known only when the network runs. */
+export type Dim = number | string;
+
 export interface OnnxGraph {
-  /** Declares an input (float32 unless told) and returns its name. */
-  input(name: string, dims: readonly number[], type?: "float32" | "uint8"): string;
+  /** Declares an input (float32 unless told) and returns its name; a dim given as a name may be of any size. */
+  input(name: string, dims: readonly Dim[], type?: "float32" | "uint8"): string;
   /** Stores float32 constants and returns their name. */
   floats(dims: readonly number[], data: Float32Array): string;
   /** Stores int64 constants (one-dimensional) and returns their name. */
@@ -29,7 +32,7 @@ export interface OnnxGraph {
   /** Adds an operator with one output and returns the output's name; an empty domain is ONNX's own. */
   node(operator: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string;
   /** Names a value as a float32 output of the model. */
-  output(name: string, from: string, dims: readonly number[]): void;
+  output(name: string, from: string, dims: readonly Dim[]): void;
   /** Encodes everything added so far as an ONNX ModelProto. */
   encode(): Uint8Array;
 }
@@ -125,8 +128,10 @@ function tensor(name: string, dims: readonly number[], type: number, raw: Uint8A
   ]);
 }
 
-function valueInfo(name: string, dims: readonly number[], type: number): Uint8Array {
-  const shape = joined(dims.map((dim) => bytesField(1, integerField(1, dim))));
+function valueInfo(name: string, dims: readonly Dim[], type: number): Uint8Array {
+  const shape = joined(
+    dims.map((dim) => bytesField(1, typeof dim === "number" ? integerField(1, dim) : bytesField(2, dim))),
+  );
   const tensorType = joined([integerField(1, type), bytesField(2, shape)]);
   return joined([bytesField(1, name), bytesField(2, bytesField(1, tensorType))]);
 }

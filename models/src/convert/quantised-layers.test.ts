@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { openNetwork } from "../session.ts";
+import { openByteNetwork, openNetwork } from "../session.ts";
 import { convolution, type Value } from "./layers.ts";
 import { createOnnxGraph } from "./onnx-graph.ts";
 import {
   dequantised,
+  foldedKernel,
+  foldedPicture,
   gridOf,
   quantised,
   quantisedConvolution,
+  quantisedHalf,
   quantisedKernel,
   quantisedPaddedAfter,
   quantisedPool,
@@ -73,6 +76,49 @@ describe("a network of bytes", () => {
     expected.forEach((value, index) => {
       expect(Math.abs(found[index]! - value)).toBeLessThan(3 * to.scale);
     });
+    await network.close();
+  });
+
+  it("reads a picture folded two by two as the unfolded convolution does", async () => {
+    const kernel = { dims: [4, 3, 3, 3] as const, data: waves(108) };
+    const bias = Float32Array.of(10, -20, 30, 0);
+    const pixels = Uint8Array.from({ length: 2 * 6 * 6 * 3 }, (_, index) => (index * 37) % 251);
+    const to = gridOf({ min: -3000, max: 3000 });
+    const graph = createOnnxGraph("folded");
+    const layer = { kernel: quantisedKernel(foldedKernel(kernel)), bias, padding: "valid", to } as const;
+    const result = dequantised(graph, quantisedConvolution(graph, foldedPicture(graph, "chip", 6), layer));
+    graph.output("result", result.name, ["batch", 4, 2, 2]);
+    const network = await openByteNetwork(graph.encode(), [2, 6, 6, 3]);
+    network.input.set(pixels);
+    const found = (await network.run())["result"]!;
+    for (const [index, value] of found.entries()) {
+      const [picture, output, y, x] = [index >> 4, (index >> 2) & 3, (index >> 1) & 1, index & 1];
+      let expected = bias[output]!;
+      for (let tap = 0; tap < 27; tap++) {
+        const [input, row, column] = [Math.floor(tap / 9), Math.floor(tap / 3) % 3, tap % 3];
+        const pixel = ((picture * 6 + 2 * y + row) * 6 + 2 * x + column) * 3 + input;
+        expected += kernel.data[output * 27 + tap]! * pixels[pixel]!;
+      }
+      expect(Math.abs(value - expected)).toBeLessThan(2 * to.scale);
+    }
+    await network.close();
+  });
+
+  it("halves by the mean of four and appends channels of zeros", async () => {
+    const graph = createOnnxGraph("half");
+    const grid = gridOf(RANGE);
+    const bytes = quantised(graph, { name: graph.input("picture", SHAPE), shape: SHAPE }, grid);
+    const half = quantisedHalf(graph, bytes, 1);
+    const result = dequantised(graph, half);
+    graph.output("result", result.name, result.shape);
+    const network = await openNetwork(graph.encode(), SHAPE);
+    const input = waves(72);
+    network.input.set(input);
+    const found = (await network.run())["result"]!;
+    expect(half.shape).toEqual([1, 3, 3, 3]);
+    const mean = (input[36 + 14]! + input[36 + 15]! + input[36 + 20]! + input[36 + 21]!) / 4;
+    expect(Math.abs(found[9 + 4]! - mean)).toBeLessThan(2 * grid.scale);
+    expect([...found.subarray(18)].every((value) => value === 0)).toBe(true);
     await network.close();
   });
 

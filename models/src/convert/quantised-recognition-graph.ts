@@ -3,14 +3,16 @@ import { activationRange, STEM_RANGE } from "./activation-ranges.ts";
 import { createOnnxGraph, type OnnxGraph } from "./onnx-graph.ts";
 import {
   dequantised,
+  foldedKernel,
+  foldedPicture,
   type Grid,
   gridOf,
   type QuantisedConvolution,
   type QuantisedValue,
   quantisedConvolution,
+  quantisedHalf,
   quantisedKernel,
   quantisedPaddedAfter,
-  quantisedPicture,
   quantisedPool,
   quantisedSum,
 } from "./quantised-layers.ts";
@@ -29,14 +31,14 @@ interface Builder {
  * Builds face-api's recognition ResNet with 8-bit weights and activations as ONNX: input "chip" batch×150×150×3 bytes
  * (interleaved RGB), output "descriptor" batch×128 float32. Activations saturate at the ranges of activation-ranges.ts.
  */
-export function quantisedRecognitionGraph(weights: Weights, options: { readonly batch: number }): Uint8Array {
+export function quantisedRecognitionGraph(weights: Weights): Uint8Array {
   const graph = createOnnxGraph("recognition-int8");
   const builder: Builder = { graph, weights };
-  const chip = quantisedPicture(graph, "chip", CHIP_SIZE, options.batch);
+  const chip = foldedPicture(graph, "chip", CHIP_SIZE);
   const stem = normalisedInput(scaledConvolution(weights, "conv32_down"));
+  const folded: LayerWeights = { kernel: foldedKernel(stem.kernel), bias: stem.bias };
   let value = quantisedConvolution(graph, chip, {
-    ...layerOf(stem, gridOf(STEM_RANGE)),
-    stride: 2,
+    ...layerOf(folded, gridOf(STEM_RANGE)),
     padding: "valid",
   });
   value = quantisedPool(graph, value, { kind: "MaxPool", size: 3, stride: 2 });
@@ -47,7 +49,7 @@ export function quantisedRecognitionGraph(weights: Weights, options: { readonly 
   const pooled = graph.node("GlobalAveragePool", [dequantised(graph, value).name]);
   const flat = graph.node("Flatten", [pooled], { axis: 1 });
   const descriptor = graph.node("MatMul", [flat, graph.floats(shape, data)]);
-  graph.output("descriptor", descriptor, [options.batch, DESCRIPTOR_SIZE]);
+  graph.output("descriptor", descriptor, ["batch", DESCRIPTOR_SIZE]);
   return graph.encode();
 }
 
@@ -65,12 +67,10 @@ function halvingBlock({ graph, weights }: Builder, name: string, from: Quantised
     padding: "valid",
   });
   const second = quantisedConvolution(graph, first, layerAt(weights, name, "second"));
-  const pooled = quantisedPool(graph, from, { kind: "AveragePool", size: 2, stride: 2 });
-  const channels = second.shape[1] - pooled.shape[1];
-  const rows = pooled.shape[2] - second.shape[2];
-  const widened = channels > 0 ? quantisedPaddedAfter(graph, pooled, { channels, rows: 0, columns: 0 }) : pooled;
+  const half = quantisedHalf(graph, from, second.shape[1] - from.shape[1]);
+  const rows = half.shape[2] - second.shape[2];
   const fitted = rows > 0 ? quantisedPaddedAfter(graph, second, { channels: 0, rows, columns: rows }) : second;
-  return quantisedSum(graph, fitted, widened, gridOf(activationRange(name, "block")));
+  return quantisedSum(graph, fitted, half, gridOf(activationRange(name, "block")));
 }
 
 function layerAt(weights: Weights, block: string, place: "first" | "second"): QuantisedConvolution {

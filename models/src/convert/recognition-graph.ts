@@ -3,14 +3,15 @@ import { type ClipPlace, clipRange } from "./clip-ranges.ts";
 import {
   clipped,
   convolution,
+  extended,
   globalAverage,
   type Kernel,
   kernelOf,
-  paddedAfter,
   pool,
   rectified,
   sum,
   type Value,
+  widened,
 } from "./layers.ts";
 import { createOnnxGraph, type OnnxGraph } from "./onnx-graph.ts";
 import { BLOCKS, MEAN_RGB } from "./resnet-layout.ts";
@@ -30,13 +31,16 @@ interface Builder {
 }
 
 /**
- * Builds face-api's recognition ResNet as ONNX: input "chip" 1×3×150×150 RGB 0–255, output "descriptor" 1×128;
+ * Builds face-api's recognition ResNet as ONNX: input "chip" batch×3×150×150 RGB 0–255, output "descriptor" batch×128;
  * `clip` adds the activation ranges of clip-ranges.ts, without it the numbers are the original's.
  */
 export function recognitionGraph(weights: Weights, options: { readonly clip: boolean }): Uint8Array {
   const graph = createOnnxGraph("recognition");
   const builder: Builder = { graph, weights, clip: options.clip };
-  const chip: Value = { name: graph.input("chip", [1, 3, CHIP_SIZE, CHIP_SIZE]), shape: [1, 3, CHIP_SIZE, CHIP_SIZE] };
+  const chip: Value = {
+    name: graph.input("chip", ["batch", 3, CHIP_SIZE, CHIP_SIZE]),
+    shape: [1, 3, CHIP_SIZE, CHIP_SIZE],
+  };
   const stem = normalisedInput(scaledConvolution(weights, "conv32_down"));
   let value = rectified(graph, convolution(graph, chip, { ...stem, stride: 2, padding: "valid" }));
   value = pool(graph, value, { kind: "MaxPool", size: 3, stride: 2, padding: "valid" });
@@ -45,7 +49,7 @@ export function recognitionGraph(weights: Weights, options: { readonly clip: boo
   }
   const { shape, data } = weightOf(weights, "fc");
   const descriptor = graph.node("MatMul", [globalAverage(graph, value), graph.floats(shape, data)]);
-  graph.output("descriptor", descriptor, [1, DESCRIPTOR_SIZE]);
+  graph.output("descriptor", descriptor, ["batch", DESCRIPTOR_SIZE]);
   return graph.encode();
 }
 
@@ -73,17 +77,16 @@ function halvingBlock(builder: Builder, name: string, from: Value): Value {
     scaledConvolution(weights, `${name}/conv2`),
   );
   const pooled = pool(graph, from, { kind: "AveragePool", size: 2, stride: 2, padding: "valid" });
-  const [widened, fitted] = sameShape(graph, pooled, bounded(builder, name, "second", second));
-  return bounded(builder, name, "block", sum(graph, fitted, widened));
+  const [fitted, shortcut] = sameShape(graph, bounded(builder, name, "second", second), pooled);
+  return bounded(builder, name, "block", sum(graph, fitted, shortcut));
 }
 
 /** The pooled branch has fewer channels and, on odd sizes, one more row and column; zeros make up for both. */
-function sameShape(graph: OnnxGraph, pooled: Value, second: Value): readonly [Value, Value] {
+function sameShape(graph: OnnxGraph, second: Value, pooled: Value): readonly [Value, Value] {
   const channels = second.shape[1] - pooled.shape[1];
-  const rows = pooled.shape[2] - second.shape[2];
-  const widened = channels > 0 ? paddedAfter(graph, pooled, { channels, rows: 0, columns: 0 }) : pooled;
-  const fitted = rows > 0 ? paddedAfter(graph, second, { channels: 0, rows, columns: rows }) : second;
-  return [widened, fitted];
+  const pixels = pooled.shape[2] - second.shape[2];
+  const fitted = pixels > 0 ? extended(graph, second, pixels) : second;
+  return [fitted, channels > 0 ? widened(graph, pooled, channels) : pooled];
 }
 
 function bounded(builder: Builder, block: string, place: ClipPlace, value: Value): Value {
