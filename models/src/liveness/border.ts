@@ -5,7 +5,7 @@ export const BORDER_SPREAD = 3.2;
 export const BORDER_SIZE = 96;
 
 /** Slopes of a rim against the picture's axes that are tried: a card held up to 17° askew. */
-const SLOPES = Array.from({ length: 13 }, (_, index) => (index - 6) * 0.05);
+const SLOPES = [-0.3, -0.24, -0.18, -0.12, -0.06, 0, 0.06, 0.12, 0.18, 0.24, 0.3] as const;
 /** Opposite and neighbouring sides of one rectangle seen in perspective agree this closely, in steps of SLOPES. */
 const SLOPE_PLAY = 2;
 /** Where a rim is looked for, as shares of the face's size from its centre. */
@@ -13,88 +13,111 @@ const NEAREST = 0.54;
 const FARTHEST = 1.45;
 /** A rim has to be straight along so much of the face's size to either side of its middle. */
 const REACH = { beside: 0.7, across: 0.5 };
-/** A step in grey over two cells below this is no edge. */
+/** A step in grey over two cells below this is no edge; nor is one that does not outdo the step along the rim twice. */
 const LEAST_STEP = 9;
+const LEAST_STEEPNESS = 2;
 /** Fewer visible cells along a line than this share say nothing. */
 const LEAST_VISIBLE = 0.75;
+const QUARTERS = 4;
 
 /**
- * How completely straight edges enclose the face, 0–1: the mean support of a left, a right and an upper or lower edge that
- * can belong to one rectangle. Undefined where too little of the surroundings is in the picture. Pure.
+ * How completely straight edges enclose the face, 0–1: the weakest support among a left, a right and an upper or lower edge
+ * that can belong to one rectangle. Undefined where too little of the surroundings is in the picture. Pure.
  */
 export function measureBorder(grid: Grid): number | undefined {
-  const across = transposed(grid);
-  const left = sideSupports(grid, -1, REACH.beside);
-  const right = sideSupports(grid, 1, REACH.beside);
-  const upper = sideSupports(across, -1, REACH.across);
-  const lower = sideSupports(across, 1, REACH.across);
-  let best: number | undefined;
-  SLOPES.forEach((_, turn) => {
+  const upright = edgesOf(grid, 1, grid.size);
+  const level = edgesOf(grid, grid.size, 1);
+  const left = sideSupports(upright, -1, REACH.beside);
+  const right = sideSupports(upright, 1, REACH.beside);
+  const upper = sideSupports(level, -1, REACH.across);
+  const lower = sideSupports(level, 1, REACH.across);
+  const turned = SLOPES.map((_, turn) => {
     // Turning a rectangle tilts its upright sides one way and its level sides the other.
-    const level = SLOPES.length - 1 - turn;
-    const ends = [near(upper, level), near(lower, level)].filter((end) => end !== undefined);
-    const sides = [near(left, turn), near(right, turn)];
-    const end = ends.length === 0 ? undefined : Math.max(...ends);
-    const [one, other] = sides;
-    if (one === undefined || other === undefined || end === undefined) return;
-    best = Math.max(best ?? 0, (one + other + end) / 3);
+    const opposite = SLOPES.length - 1 - turn;
+    const ends = Math.max(near(upper, opposite), near(lower, opposite));
+    return Math.min(near(left, turn), near(right, turn), ends);
   });
-  return best;
+  const best = Math.max(...turned);
+  return best === UNSEEN ? undefined : best;
 }
 
-/** For each slope the best support of a line on one side of the centre; undefined where the picture ends before it. */
-function sideSupports(grid: Grid, side: -1 | 1, reach: number): readonly (number | undefined)[] {
-  const face = grid.size / BORDER_SPREAD;
-  const centre = (grid.size - 1) / 2;
+const UNSEEN = -1;
+
+/** Edges across one axis: 1 brighter after, −1 darker after, 0 none; 2 where the picture ends. */
+interface Edges {
+  readonly size: number;
+  readonly marks: Int8Array;
+}
+const BEYOND = 2;
+
+/** Marks the edges across the axis whose neighbours lie `across` cells apart; the result's rows run along the edges. */
+function edgesOf({ size, luma, inside }: Grid, across: number, along: number): Edges {
+  const marks = new Int8Array(size * size).fill(BEYOND);
+  for (let row = 1; row < size - 1; row++) {
+    for (let column = 1; column < size - 1; column++) {
+      const at = row * along + column * across;
+      if (inside[at - across] === 0 || inside[at + across] === 0) continue;
+      const step = (luma[at + across] as number) - (luma[at - across] as number);
+      const slide = (luma[at + along] as number) - (luma[at - along] as number);
+      const isEdge = Math.abs(step) >= LEAST_STEP && Math.abs(step) >= LEAST_STEEPNESS * Math.abs(slide);
+      marks[row * size + column] = isEdge ? Math.sign(step) : 0;
+    }
+  }
+  return { size, marks };
+}
+
+/** For each slope the best support of a line on one side of the centre; UNSEEN where the picture ends before it. */
+function sideSupports(edges: Edges, side: -1 | 1, reach: number): readonly number[] {
+  const face = edges.size / BORDER_SPREAD;
+  const centre = (edges.size - 1) / 2;
+  const half = Math.round(reach * face);
   return SLOPES.map((slope) => {
-    let best: number | undefined;
+    let best = UNSEEN;
     for (let offset = NEAREST * face; offset <= FARTHEST * face; offset++) {
-      const support = lineSupport(grid, { at: centre + side * offset, slope, half: Math.round(reach * face) });
-      if (support !== undefined) best = Math.max(best ?? 0, support);
+      best = Math.max(best, lineSupport(edges, { at: centre + side * offset, slope, half }));
     }
     return best;
   });
 }
 
-/** The share of a near-vertical line's cells that are an edge of one direction; undefined where too few are visible. */
-function lineSupport(grid: Grid, line: { at: number; slope: number; half: number }): number | undefined {
-  const { size, luma, inside } = grid;
-  const middle = size >> 1;
-  let visible = 0;
-  let rising = 0;
-  let falling = 0;
-  for (let dy = -line.half; dy <= line.half; dy++) {
-    const row = middle + dy;
-    const column = Math.round(line.at + line.slope * dy);
-    if (column < 1 || column > size - 2 || row < 1 || row > size - 2) continue;
-    const at = row * size + column;
-    if (inside[at - 1] === 0 || inside[at + 1] === 0) continue;
-    visible++;
-    const step = (luma[at + 1] as number) - (luma[at - 1] as number);
-    const along = Math.abs((luma[at + size] as number) - (luma[at - size] as number));
-    if (Math.abs(step) < LEAST_STEP || Math.abs(step) < along) continue;
-    if (step > 0) rising++;
-    else falling++;
+/**
+ * How much of a line is an edge of one direction: of its quarters the weakest but one, so that a finger may cover a quarter
+ * and chance has to strike in three; UNSEEN where too little of it is in the picture.
+ */
+function lineSupport({ size, marks }: Edges, line: { at: number; slope: number; half: number }): number {
+  const { at, slope, half } = line;
+  const visible = [0, 0, 0, 0];
+  const rising = [0, 0, 0, 0];
+  const falling = [0, 0, 0, 0];
+  let seen = 0;
+  for (let step = 0; step < 2 * half; step++) {
+    const along = step - half;
+    const column = Math.round(at + slope * along);
+    const mark = column < 0 || column >= size ? BEYOND : (marks[((size >> 1) + along) * size + column] as number);
+    if (mark === BEYOND) continue;
+    const quarter = ((step * QUARTERS) / (2 * half)) | 0;
+    seen++;
+    visible[quarter] = (visible[quarter] as number) + 1;
+    if (mark > 0) rising[quarter] = (rising[quarter] as number) + 1;
+    if (mark < 0) falling[quarter] = (falling[quarter] as number) + 1;
   }
-  if (visible < LEAST_VISIBLE * (2 * line.half + 1)) return undefined;
-  return Math.max(rising, falling) / visible;
+  if (seen < LEAST_VISIBLE * 2 * half) return UNSEEN;
+  return Math.max(weakestButOne(rising, visible), weakestButOne(falling, visible));
 }
 
-function near(supports: readonly (number | undefined)[], turn: number): number | undefined {
-  const close = supports
-    .slice(Math.max(0, turn - SLOPE_PLAY), turn + SLOPE_PLAY + 1)
-    .filter((value) => value !== undefined);
-  return close.length === 0 ? undefined : Math.max(...close);
+function weakestButOne(supported: readonly number[], visible: readonly number[]): number {
+  let weakest = 1;
+  let next = 1;
+  for (let quarter = 0; quarter < QUARTERS; quarter++) {
+    const share = (supported[quarter] as number) / Math.max(1, visible[quarter] as number);
+    if (share < weakest) {
+      next = weakest;
+      weakest = share;
+    } else if (share < next) next = share;
+  }
+  return next;
 }
 
-function transposed({ size, luma, inside, x, y, step }: Grid): Grid {
-  const turned = new Float32Array(luma.length);
-  const seen = new Uint8Array(inside.length);
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) {
-      turned[column * size + row] = luma[row * size + column] as number;
-      seen[column * size + row] = inside[row * size + column] as number;
-    }
-  }
-  return { size, x: y, y: x, step, luma: turned, inside: seen };
+function near(supports: readonly number[], turn: number): number {
+  return Math.max(...supports.slice(Math.max(0, turn - SLOPE_PLAY), turn + SLOPE_PLAY + 1));
 }

@@ -30,7 +30,9 @@ export function createPixelCueMeter(): PixelCueMeter {
 }
 
 function sceneOf({ x, y, step, size, luma, inside }: Grid): SceneThumbnail {
-  const grey = Uint8Array.from(luma, (value, at) => (inside[at] === 1 ? Math.max(1, Math.round(value)) : 0));
+  const grey = new Uint8Array(luma.length);
+  for (let at = 0; at < grey.length; at++)
+    grey[at] = inside[at] === 1 ? Math.max(1, Math.round(luma[at] as number)) : 0;
   return { x, y, step, size, luma: grey };
 }
 

@@ -1,6 +1,5 @@
 import type { Box } from "../align.ts";
 import type { Picture } from "../picture.ts";
-import { median } from "./cue.ts";
 import { lumaAt } from "./sample-around.ts";
 import { createFourier, TILE } from "./spectrum.ts";
 
@@ -15,13 +14,16 @@ export interface RippleMeter {
   measure(picture: Picture, box: Box): Ripple;
 }
 
-/** Where tiles are laid, as shares of the face's box: forehead, both cheeks, middle, chin. */
-const PLACES = [
-  [0.5, 0.3],
-  [0.35, 0.5],
-  [0.65, 0.5],
-  [0.5, 0.6],
-  [0.5, 0.72],
+/** Where tiles are laid, in pairs, as shares of the face's box: forehead and chin, both cheeks. */
+const PAIRS = [
+  [
+    [0.5, 0.32],
+    [0.5, 0.72],
+  ],
+  [
+    [0.36, 0.52],
+    [0.64, 0.52],
+  ],
 ] as const;
 /** Bands in cycles per pixel: the beat lies below, dots and pixels that are resolved themselves above. */
 const BANDS = { moire: [0.09, 0.25], halftone: [0.25, 0.5] } as const;
@@ -39,52 +41,74 @@ export function createRippleMeter(): RippleMeter {
   const power = new Float32Array(TILE * TILE);
   const window = Float32Array.from({ length: TILE }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / TILE));
   const bands = { moire: ringsOf(BANDS.moire), halftone: ringsOf(BANDS.halftone) };
+  const bins = [...bands.moire, ...bands.halftone].flatMap((ring) => [...ring]);
 
   return {
     measure(picture, box) {
       if (Math.min(box.width, box.height) < LEAST_FACE_PX) return {};
       power.fill(0);
-      let tiles = 0;
-      for (const [x, y] of PLACES) {
-        const left = Math.round(box.x + x * box.width - TILE / 2);
-        const top = Math.round(box.y + y * box.height - TILE / 2);
-        if (left < 0 || top < 0 || left + TILE > picture.width || top + TILE > picture.height) continue;
-        fill(picture, { left, top, window }, real);
-        imaginary.fill(0);
+      for (const [first, second] of PAIRS) {
+        const laid = [
+          layTile(picture, box, { place: first, window }, real),
+          layTile(picture, box, { place: second, window }, imaginary),
+        ];
+        if (laid.includes(false)) return {};
         fourier.transform(real, imaginary);
-        for (let at = 0; at < power.length; at++) {
-          power[at] = (power[at] as number) + (real[at] as number) ** 2 + (imaginary[at] as number) ** 2;
-        }
-        tiles++;
+        // The logarithm is averaged, not the power: a ripple runs through all tiles, an eyelash through one.
+        for (const bin of bins)
+          power[bin] = (power[bin] as number) + logPowers(real, imaginary, bin) / (2 * PAIRS.length);
       }
-      if (tiles < 3) return {};
       return { moire: strongest(power, bands.moire), halftone: strongest(power, bands.halftone) };
     },
   };
 }
 
-function fill(picture: Picture, tile: { left: number; top: number; window: Float32Array }, out: Float32Array): void {
-  const { data, width } = picture;
+/** Copies one tile of luma without its mean under the window; false where the picture ends before it. */
+function layTile(
+  { data, width, height }: Picture,
+  box: Box,
+  { place, window }: { readonly place: readonly [number, number]; readonly window: Float32Array },
+  out: Float32Array,
+): boolean {
+  const left = Math.round(box.x + place[0] * box.width - TILE / 2);
+  const top = Math.round(box.y + place[1] * box.height - TILE / 2);
+  if (left < 0 || top < 0 || left + TILE > width || top + TILE > height) return false;
   let sum = 0;
   for (let row = 0; row < TILE; row++) {
-    for (let column = 0; column < TILE; column++) {
-      const value = lumaAt(data, ((tile.top + row) * width + tile.left + column) * 3);
-      out[row * TILE + column] = value;
+    let from = ((top + row) * width + left) * 3;
+    for (let at = row * TILE; at < (row + 1) * TILE; at++, from += 3) {
+      const value = lumaAt(data, from);
+      out[at] = value;
       sum += value;
     }
   }
   const mean = sum / out.length;
   for (let row = 0; row < TILE; row++) {
-    const down = tile.window[row] as number;
+    const down = window[row] as number;
     for (let column = 0; column < TILE; column++) {
       const at = row * TILE + column;
-      out[at] = ((out[at] as number) - mean) * down * (tile.window[column] as number);
+      out[at] = ((out[at] as number) - mean) * down * (window[column] as number);
     }
   }
+  return true;
+}
+
+/** The sum of both tiles' logarithmic power at a bin: two real tiles were transformed as one complex (one the even, one the odd part). */
+function logPowers(real: Float32Array, imaginary: Float32Array, bin: number): number {
+  const u = bin % TILE;
+  const v = (bin - u) / TILE;
+  const mirrored = ((TILE - v) % TILE) * TILE + ((TILE - u) % TILE);
+  const re = real[bin] as number;
+  const im = imaginary[bin] as number;
+  const otherRe = real[mirrored] as number;
+  const otherIm = imaginary[mirrored] as number;
+  const first = (re + otherRe) ** 2 + (im - otherIm) ** 2;
+  const second = (im + otherIm) ** 2 + (re - otherRe) ** 2;
+  return Math.log(first / 4 + 1) + Math.log(second / 4 + 1);
 }
 
 /** The bins of a band, ring by ring; half the plane, since the other half mirrors it, without the codec's block grid. */
-function ringsOf([from, until]: readonly [number, number]): readonly (readonly number[])[] {
+function ringsOf([from, until]: readonly [number, number]): readonly Uint16Array[] {
   const rings = new Map<number, number[]>();
   for (let v = 0; v < TILE; v++) {
     const fy = v < TILE / 2 ? v : v - TILE;
@@ -95,7 +119,7 @@ function ringsOf([from, until]: readonly [number, number]): readonly (readonly n
       rings.set(ring, [...(rings.get(ring) ?? []), v * TILE + u]);
     }
   }
-  return [...rings.values()].filter((ring) => ring.length >= 16);
+  return [...rings.values()].filter((ring) => ring.length >= 16).map((ring) => Uint16Array.from(ring));
 }
 
 /** JPEG and video codecs leave edges every eighth pixel, along the axes. */
@@ -104,10 +128,14 @@ function isBlockGrid(u: number, v: number): boolean {
   return (Math.abs(v) <= 1 && onGrid(u)) || (u <= 1 && onGrid(v));
 }
 
-function strongest(power: Float32Array, rings: readonly (readonly number[])[]): number {
-  const peaks = rings.map((ring) => {
-    const values = ring.map((at) => power[at] as number);
-    return Math.log((Math.max(...values) + 1) / ((median(values) as number) + 1));
-  });
-  return Math.max(...peaks);
+/** How far the strongest bin of any ring stands above that ring's median, in natural logarithms. */
+function strongest(power: Float32Array, rings: readonly Uint16Array[]): number {
+  let best = 0;
+  for (const ring of rings) {
+    const values = new Float32Array(ring.length);
+    for (let index = 0; index < ring.length; index++) values[index] = power[ring[index] as number] as number;
+    values.sort();
+    best = Math.max(best, (values.at(-1) as number) - (values[values.length >> 1] as number));
+  }
+  return best;
 }

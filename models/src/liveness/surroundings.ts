@@ -31,7 +31,7 @@ export function measureLightAround(grid: Grid): LightMeasures {
   const banding = measureBanding(grid);
   return {
     glare: highlights / face.length,
-    ...(around.length >= LEAST_CELLS && { flatness: 1 - Math.min(1, rangeOf(face) / rangeOf([...face, ...around])) }),
+    ...(around.length >= LEAST_CELLS && { flatness: 1 - Math.min(1, rangeOf(face) / rangeOf(face.concat(around))) }),
     ...(banding !== undefined && { banding }),
   };
 }
@@ -51,11 +51,15 @@ function fallsSharply({ size, luma }: Grid, at: number): boolean {
   return [-reach, reach, -reach * size, reach * size].some((step) => value - (luma[at + step] ?? value) >= SHARP_FALL);
 }
 
-/** From the darkest to the brightest fiftieth. */
+/** From the darkest to the brightest fiftieth, by counting. */
 function rangeOf(values: readonly number[]): number {
-  const sorted = Float32Array.from(values).sort();
-  const low = sorted[Math.floor(sorted.length * 0.02)] as number;
-  const high = sorted[Math.ceil(sorted.length * 0.98) - 1] as number;
+  const counts = new Uint32Array(256);
+  for (const value of values) counts[value | 0] = (counts[value | 0] as number) + 1;
+  const edge = values.length * 0.02;
+  let low = 0;
+  for (let below = counts[0] as number; below < edge; below += counts[low] as number) low++;
+  let high = 255;
+  for (let above = counts[255] as number; above < edge; above += counts[high] as number) high--;
   return Math.max(1, high - low);
 }
 
