@@ -1,5 +1,5 @@
 import type { Box } from "./align.ts";
-import { letterbox, type Window } from "./letterbox.ts";
+import { letterbox, rowsShown, type Window } from "./letterbox.ts";
 import type { Picture } from "./picture.ts";
 import type { RuntimeName } from "./runtime/runtime.ts";
 import { type Network, type Outputs, openNetwork } from "./session.ts";
@@ -22,7 +22,7 @@ export interface Detector {
   close(): Promise<void>;
 }
 
-/** BlazeFace's two grids over the 256-pixel picture: cells per side, anchors per cell, and where the outputs are. */
+/** BlazeFace's two grids over the 256-pixel picture: cells across, anchors per cell, and where the outputs are. */
 const GRIDS = [
   { cells: 16, anchors: 2, scores: "Identity", boxes: "Identity_2" },
   { cells: 8, anchors: 6, scores: "Identity_1", boxes: "Identity_3" },
@@ -33,15 +33,37 @@ const MINIMUM_SCORE = 0.5;
 const MINIMUM_LOGIT = Math.log(MINIMUM_SCORE / (1 - MINIMUM_SCORE));
 const SAME_FACE_OVERLAP = 0.3;
 
-/** Opens human's BlazeFace (256 pixels) from an ONNX file. */
-export async function openDetector(model: string | Uint8Array, runtime?: RuntimeName): Promise<Detector> {
-  const network: Network = await openNetwork(model, [1, 3, DETECTOR_SIZE, DETECTOR_SIZE], runtime);
+/**
+ * Heights of the pictures the network is given, all 256 wide: 16:9, 4:3 and square. A camera's frame shrunk into the
+ * square leaves up to half of it black, and the network is convolutional throughout: it need not look there.
+ */
+const HEIGHTS = [160, 192, DETECTOR_SIZE] as const;
+
+/** Opens human's BlazeFace from an ONNX file; tfjs (the last resort) runs the original, which takes squares only. */
+export async function openDetector(
+  model: string | Uint8Array,
+  runtime?: RuntimeName,
+  heights: readonly number[] = runtime?.startsWith("tfjs") === true ? [DETECTOR_SIZE] : HEIGHTS,
+): Promise<Detector> {
+  const open = (height: number): Promise<Network> => openNetwork(model, [1, 3, height, DETECTOR_SIZE], runtime);
+  const opened = new Map<number, Promise<Network>>([[DETECTOR_SIZE, open(DETECTOR_SIZE)]]);
+  await opened.get(DETECTOR_SIZE);
+  const networkOf = (height: number): Promise<Network> => {
+    const network = opened.get(height) ?? open(height);
+    opened.set(height, network);
+    return network;
+  };
   return {
     async detect(picture, window) {
-      letterbox(picture, window, DETECTOR_SIZE, network.input);
+      const shown = rowsShown(picture, window, DETECTOR_SIZE);
+      const height = heights.find((candidate) => candidate >= shown) ?? DETECTOR_SIZE;
+      const network = await networkOf(height);
+      letterbox(picture, window, DETECTOR_SIZE, network.input, height);
       return withoutDoubles(decodeDetections(await network.run(), window));
     },
-    close: network.close,
+    async close() {
+      await Promise.all(Array.from(opened.values(), async (network) => (await network).close()));
+    },
   };
 }
 

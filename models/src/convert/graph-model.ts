@@ -4,15 +4,16 @@ import { ModelFault } from "../fault.ts";
 import {
   convolution,
   depthwiseKernelOf,
+  type Kernel,
   kernelOf,
   type Padding,
-  paddedAfter,
   pool,
   rectified,
   sum,
   type Value,
+  widened,
 } from "./layers.ts";
-import { createOnnxGraph, type OnnxGraph } from "./onnx-graph.ts";
+import { createOnnxGraph, type Dim, type OnnxGraph } from "./onnx-graph.ts";
 import { readWeightGroups, type Weight, type WeightGroup, type Weights, weightOf } from "./weights.ts";
 
 interface AttributeValue {
@@ -34,8 +35,15 @@ export interface GraphModel {
 /** What a node yields while the graph is walked: a constant, a picture-shaped value, or a finished output. */
 type Result =
   | { readonly type: "constant"; readonly weight: Weight }
-  | { readonly type: "value"; readonly value: Value }
-  | { readonly type: "rows"; readonly name: string; readonly dims: readonly number[] };
+  | Wide
+  | { readonly type: "rows"; readonly name: string; readonly dims: readonly Dim[] };
+
+/** A value whose channels from `depth` on are zeros the original network does not have. */
+interface Wide {
+  readonly type: "value";
+  readonly value: Value;
+  readonly depth: number;
+}
 
 interface Walk {
   readonly graph: OnnxGraph;
@@ -52,7 +60,8 @@ export async function readGraphModel(file: string): Promise<Uint8Array> {
 
 /**
  * Converts a tfjs graph model of convolutions to ONNX, channels first: input "picture" 1×3×height×width, one output per
- * final Identity node under that node's name; throws `operator-unknown` for an operator outside its small set.
+ * final Identity node under that node's name; throws `operator-unknown` for an operator outside its small set. Sides may
+ * differ from the original's by multiples of its largest stride: padding is the original's, so what both see is the same.
  */
 export function convertGraphModel(name: string, model: GraphModel, weights: Weights): Uint8Array {
   const walk: Walk = { graph: createOnnxGraph(name), weights, results: new Map() };
@@ -87,19 +96,23 @@ function convertNode(walk: Walk, node: GraphNode): Result {
     case "Const":
       return { type: "constant", weight: weightOf(walk.weights, node.name) };
     case "Placeholder":
-      return asValue(placeholder(graph, node));
+      return placeholder(graph, node);
     case "_FusedConv2D":
-      return asValue(fusedConvolution(walk, node));
+      return fusedConvolution(walk, node);
     case "DepthwiseConv2dNative":
-      return asValue(depthwise(walk, node));
-    case "AddV2":
-      return asValue(sum(graph, valueAt(walk, node, 0), valueAt(walk, node, 1)));
-    case "Relu":
-      return asValue(rectified(graph, valueAt(walk, node, 0)));
+      return depthwise(walk, node);
+    case "AddV2": {
+      const [left, right] = [valueAt(walk, node, 0), valueAt(walk, node, 1)];
+      return { ...left, value: sum(graph, left.value, right.value) };
+    }
+    case "Relu": {
+      const from = valueAt(walk, node, 0);
+      return { ...from, value: rectified(graph, from.value) };
+    }
     case "MaxPool":
-      return asValue(maxPool(walk, node));
+      return maxPool(walk, node);
     case "Pad":
-      return asValue(pad(walk, node));
+      return pad(walk, node);
     case "Reshape":
       return reshape(walk, node);
     case "Identity":
@@ -109,68 +122,111 @@ function convertNode(walk: Walk, node: GraphNode): Result {
   }
 }
 
-function placeholder(graph: OnnxGraph, node: GraphNode): Value {
+function placeholder(graph: OnnxGraph, node: GraphNode): Wide {
   const [, height = 0, width = 0, channels = 0] = (node.attr?.["shape"]?.shape?.dim ?? []).map((dim) =>
     Number(dim.size),
   );
   const shape = [1, channels, height, width] as const;
-  return { name: graph.input("picture", shape), shape };
+  const name = graph.input("picture", [1, channels, "height", "width"]);
+  return { type: "value", value: { name, shape }, depth: channels };
 }
 
-function fusedConvolution(walk: Walk, node: GraphNode): Value {
+function fusedConvolution(walk: Walk, node: GraphNode): Wide {
   const fused = (node.attr?.["fused_ops"]?.list?.s ?? []).map(textOf);
   const known = fused[0] === "BiasAdd" && (fused.length === 1 || (fused.length === 2 && fused[1] === "Relu"));
   if (!known) {
     throw unknownOperator(node, `it fuses ${fused.join(", ")}`);
   }
-  const summed = convolution(walk.graph, valueAt(walk, node, 0), {
-    kernel: kernelOf(constantAt(walk, node, 1)),
-    bias: constantAt(walk, node, 2).data,
+  const { value: from } = valueAt(walk, node, 0);
+  const kernel = kernelOf(constantAt(walk, node, 1));
+  const [outputs] = kernel.dims;
+  const summed = convolution(walk.graph, from, {
+    kernel: wideKernel(kernel, wide(outputs), from.shape[1]),
+    bias: lengthened(constantAt(walk, node, 2).data, wide(outputs)),
     stride: strideOf(node),
     padding: paddingOf(node),
   });
-  return fused.length === 2 ? rectified(walk.graph, summed) : summed;
+  const value = fused.length === 2 ? rectified(walk.graph, summed) : summed;
+  return { type: "value", value, depth: outputs };
 }
 
-function depthwise(walk: Walk, node: GraphNode): Value {
+function depthwise(walk: Walk, node: GraphNode): Wide {
   const weight = constantAt(walk, node, 1);
   if (weight.shape[3] !== 1) {
     throw unknownOperator(node, "its channel multiplier is not 1");
   }
-  const kernel = depthwiseKernelOf(weight);
-  return convolution(walk.graph, valueAt(walk, node, 0), {
+  const from = valueAt(walk, node, 0);
+  const kernel = wideKernel(depthwiseKernelOf(weight), from.value.shape[1], 1);
+  const value = convolution(walk.graph, from.value, {
     kernel,
     stride: strideOf(node),
     padding: paddingOf(node),
     groups: kernel.dims[0],
   });
+  return { ...from, value };
 }
 
-function maxPool(walk: Walk, node: GraphNode): Value {
+/** Channels per block of ONNX Runtime's fast layout on the processors with the widest vectors. */
+const BLOCK = 16;
+
+/**
+ * Channels are rounded up to whole blocks with channels of zeros, because a sum over half a block would make the runtime
+ * leave its layout and come back, twice in each of the network's stages. The few channels of an output stay as they are.
+ */
+function wide(channels: number): number {
+  return channels < BLOCK ? channels : Math.ceil(channels / BLOCK) * BLOCK;
+}
+
+function wideKernel({ dims, data }: Kernel, outputs: number, inputs: number): Kernel {
+  const [plainOutputs, plainInputs, height, width] = dims;
+  const window = height * width;
+  const wider = new Float32Array(outputs * inputs * window);
+  for (let output = 0; output < plainOutputs; output++) {
+    const from = output * plainInputs * window;
+    wider.set(data.subarray(from, from + plainInputs * window), output * inputs * window);
+  }
+  return { dims: [outputs, inputs, height, width], data: wider };
+}
+
+function lengthened(values: Float32Array, length: number): Float32Array {
+  const longer = new Float32Array(length);
+  longer.set(values);
+  return longer;
+}
+
+function maxPool(walk: Walk, node: GraphNode): Wide {
+  const from = valueAt(walk, node, 0);
   const size = Number(node.attr?.["ksize"]?.list?.i?.[1]);
   const stride = strideOf(node);
-  return pool(walk.graph, valueAt(walk, node, 0), { kind: "MaxPool", size, stride, padding: paddingOf(node) });
+  const value = pool(walk.graph, from.value, { kind: "MaxPool", size, stride, padding: paddingOf(node) });
+  return { ...from, value };
 }
 
-function pad(walk: Walk, node: GraphNode): Value {
+function pad(walk: Walk, node: GraphNode): Wide {
   // Pairs of (before, after) for batch, height, width and channels.
   const pairs = [...constantAt(walk, node, 1).data];
   const [, , top, rows = 0, left, columns = 0, front, channels = 0] = pairs;
-  if (top !== 0 || left !== 0 || front !== 0) {
-    throw unknownOperator(node, "it pads before the first element");
+  if (top !== 0 || left !== 0 || front !== 0 || rows !== 0 || columns !== 0) {
+    throw unknownOperator(node, "it pads something else than channels at the end");
   }
-  return paddedAfter(walk.graph, valueAt(walk, node, 0), { channels, rows, columns });
+  const from = valueAt(walk, node, 0);
+  const depth = from.depth + channels;
+  // Zeros that widened the value already count.
+  const missing = wide(depth) - from.value.shape[1];
+  return { type: "value", value: missing > 0 ? widened(walk.graph, from.value, missing) : from.value, depth };
 }
 
 function reshape(walk: Walk, node: GraphNode): Result {
-  const from = valueAt(walk, node, 0);
+  const { value, depth } = valueAt(walk, node, 0);
   const wanted = [...constantAt(walk, node, 1).data];
-  const known = wanted.filter((dim) => dim > 0).reduce((product, dim) => product * dim, 1);
-  const total = from.shape.reduce((product, dim) => product * dim, 1);
-  const dims = wanted.map((dim) => (dim < 0 ? total / known : dim));
+  const size = wanted.at(-1);
+  if (wanted.length !== 3 || size === undefined || value.shape[1] !== depth) {
+    throw unknownOperator(node, "it does not make rows of its pixels");
+  }
   // tfjs flattens channels last; the values here are channels first.
-  const channelsLast = walk.graph.node("Transpose", [from.name], { perm: [0, 2, 3, 1] });
-  return { type: "rows", name: walk.graph.node("Reshape", [channelsLast, walk.graph.integers(dims)]), dims };
+  const channelsLast = walk.graph.node("Transpose", [value.name], { perm: [0, 2, 3, 1] });
+  const name = walk.graph.node("Reshape", [channelsLast, walk.graph.integers([1, -1, size])]);
+  return { type: "rows", name, dims: [1, `${node.name} rows`, size] };
 }
 
 function output(walk: Walk, node: GraphNode): Result {
@@ -182,10 +238,6 @@ function output(walk: Walk, node: GraphNode): Result {
   return from;
 }
 
-function asValue(value: Value): Result {
-  return { type: "value", value };
-}
-
 function resultAt(walk: Walk, node: GraphNode, position: number): Result {
   const result = walk.results.get(node.input?.[position] ?? "");
   if (result === undefined) {
@@ -194,12 +246,12 @@ function resultAt(walk: Walk, node: GraphNode, position: number): Result {
   return result;
 }
 
-function valueAt(walk: Walk, node: GraphNode, position: number): Value {
+function valueAt(walk: Walk, node: GraphNode, position: number): Wide {
   const result = resultAt(walk, node, position);
   if (result.type !== "value") {
     throw unknownOperator(node, `its input ${position} is not a picture-shaped value`);
   }
-  return result.value;
+  return result;
 }
 
 function constantAt(walk: Walk, node: GraphNode, position: number): Weight {
