@@ -77,4 +77,27 @@ describe("identify", () => {
       }),
     );
   });
+  describe("in a house large enough to be compared with", () => {
+    const normalised = { cohort: 5, weight: 0.5, threshold: 0.05 };
+    const rule = { ...RULE, margin: 0.01, threshold: 0.8, normalised };
+    const neighbours = (far: number) =>
+      Array.from({ length: 6 }, (_, index) => person(`n${index}`, 0, far, index / 100));
+    it("takes a distance for more where everybody else is far, and for less in a crowd", () => {
+      const alone = identify(at(0, 0, 0), [person("301", 0.4, 0, 0), ...neighbours(1)], rule);
+      expect(alone).toMatchObject({ type: "match", id: "301" });
+      expect(alone.normalised).toBeCloseTo(0.4 - 0.5, 2);
+      expect(alone.limit).toBeCloseTo(0.05 + 0.5, 2);
+      const crowded = identify(at(0, 0, 0), [person("301", 0.4, 0, 0), ...neighbours(0.5)], rule);
+      expect(crowded).toMatchObject({ type: "unknown" });
+      expect(crowded.limit).toBeCloseTo(0.05 + 0.25, 2);
+    });
+    it("never goes beyond the threshold, however far the others are", () => {
+      expect(identify(at(0, 0, 0), [person("301", 0.9, 0, 0), ...neighbours(5)], rule).type).toBe("unknown");
+    });
+    it("does not set a face against too few", () => {
+      const few = identify(at(0, 0, 0), [person("301", 0.7, 0, 0), person("302", 0, 0.75, 0)], rule);
+      expect(few).toMatchObject({ type: "match", id: "301" });
+      expect(few).not.toHaveProperty("normalised");
+    });
+  });
 });

@@ -5,23 +5,20 @@ export interface GalleryEntry {
   readonly vector: Float32Array;
 }
 
-/** Distances throughout: smaller is nearer; `normalised` is the score set against the gallery itself, where it was large enough. */
-export type Identification =
-  | {
-      readonly type: "match";
-      readonly id: string;
-      readonly score: number;
-      readonly runnerUp?: number;
-      readonly normalised?: number;
-    }
-  | { readonly type: "unknown"; readonly nearest?: number; readonly normalised?: number }
-  | {
-      readonly type: "ambiguous";
-      readonly ids: readonly string[];
-      readonly score: number;
-      readonly runnerUp: number;
-      readonly normalised?: number;
-    };
+/** What every answer with somebody to compare with says besides; distances throughout: smaller is nearer. */
+interface MeasuredAgainst {
+  /** The distance set against those to the next people, where the gallery was large enough. */
+  readonly normalised?: number;
+  /** The largest distance that would have been taken for this person there; the rule's threshold where it is absent. */
+  readonly limit?: number;
+}
+
+export type Identification = MeasuredAgainst &
+  (
+    | { readonly type: "match"; readonly id: string; readonly score: number; readonly runnerUp?: number }
+    | { readonly type: "unknown"; readonly nearest?: number }
+    | { readonly type: "ambiguous"; readonly ids: readonly string[]; readonly score: number; readonly runnerUp: number }
+  );
 
 export interface MatchRule {
   readonly metric: Metric;
@@ -29,6 +26,15 @@ export interface MatchRule {
   readonly threshold: number;
   /** How much farther the next person must be. */
   readonly margin: number;
+  /** Sets the distance against those to the next people, where the gallery holds enough of them. */
+  readonly normalised?: Normalisation;
+}
+
+/** A face is somebody's when its distance, less `weight` times the mean distance to the `cohort` next people, is small. */
+export interface Normalisation {
+  readonly cohort: number;
+  readonly weight: number;
+  readonly threshold: number;
 }
 
 /** The mean of one or more descriptors of one person; throws RangeError for none or for different lengths; pure. */
@@ -60,22 +66,50 @@ export function distance(metric: Metric, left: Float32Array, right: Float32Array
  * one person; pure. Vectors that are not numbers match nobody.
  */
 export function identify(probe: Float32Array, gallery: readonly GalleryEntry[], rule: MatchRule): Identification {
-  const [best, second, ...others] = nearestFirst(probe, gallery, rule.metric);
+  return judgeDistances(
+    gallery,
+    gallery.map(({ vector }) => distance(rule.metric, probe, vector)),
+    rule,
+  );
+}
+
+/** The same from the distances to the gallery's entries, in their order; pure. */
+export function judgeDistances(
+  gallery: readonly GalleryEntry[],
+  distances: ArrayLike<number>,
+  rule: Omit<MatchRule, "metric">,
+): Identification {
+  const [best, ...others] = nearestFirst(gallery, distances);
   if (best === undefined) {
     return { type: "unknown" };
   }
-  if (!(best.score <= rule.threshold)) {
-    return { type: "unknown", nearest: best.score };
+  const crowd = crowdOf(others, rule.normalised);
+  const limit = crowd === undefined ? rule.threshold : Math.min(rule.threshold, crowd.limit);
+  const measured = crowd === undefined ? {} : { normalised: best.score - crowd.offset, limit };
+  if (!(best.score <= limit)) {
+    return { type: "unknown", nearest: best.score, ...measured };
   }
+  const [second] = others;
   if (second === undefined) {
-    return { type: "match", id: best.id, score: best.score };
+    return { type: "match", id: best.id, score: best.score, ...measured };
   }
-  const tooClose = [second, ...others].filter((other) => other.score - best.score < rule.margin);
+  const tooClose = others.filter((other) => other.score - best.score < rule.margin);
   if (tooClose.length > 0) {
     const ids = [best.id, ...tooClose.map((other) => other.id)];
-    return { type: "ambiguous", ids, score: best.score, runnerUp: second.score };
+    return { type: "ambiguous", ids, score: best.score, runnerUp: second.score, ...measured };
   }
-  return { type: "match", id: best.id, score: best.score, runnerUp: second.score };
+  return { type: "match", id: best.id, score: best.score, runnerUp: second.score, ...measured };
+}
+
+/** What the next people take off a distance, and the distance they leave as the limit; undefined where they are too few. */
+function crowdOf(
+  others: readonly Candidate[],
+  normalisation: Normalisation | undefined,
+): { readonly offset: number; readonly limit: number } | undefined {
+  if (normalisation === undefined || others.length < normalisation.cohort) return undefined;
+  const { cohort, weight, threshold } = normalisation;
+  const mean = others.slice(0, cohort).reduce((sum, { score }) => sum + score, 0) / cohort;
+  return { offset: weight * mean, limit: threshold + weight * mean };
 }
 
 interface Candidate {
@@ -83,14 +117,15 @@ interface Candidate {
   readonly score: number;
 }
 
-function nearestFirst(probe: Float32Array, gallery: readonly GalleryEntry[], metric: Metric): readonly Candidate[] {
+function nearestFirst(gallery: readonly GalleryEntry[], distances: ArrayLike<number>): readonly Candidate[] {
   const nearest = new Map<string, number>();
-  for (const { id, vector } of gallery) {
-    const score = distance(metric, probe, vector);
-    if (!(score >= (nearest.get(id) ?? Number.POSITIVE_INFINITY)) && !Number.isNaN(score)) {
+  gallery.forEach(({ id }, place) => {
+    const score = distances[place] as number;
+    const known = nearest.get(id);
+    if (!Number.isNaN(score) && (known === undefined || score < known)) {
       nearest.set(id, score);
     }
-  }
+  });
   return Array.from(nearest, ([id, score]) => ({ id, score })).sort((left, right) => left.score - right.score);
 }
 
