@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Picture } from "./picture.ts";
-import { mirrorChip, sampleChip } from "./sample.ts";
+import { type Chip, mirrorChip, sampleChip } from "./sample.ts";
 
 const STRAIGHT = { a: 1, b: 0, tx: 0, ty: 0 };
 
@@ -61,6 +61,48 @@ it("is black beyond the picture where it is told so", () => {
   const toPicture = { ...STRAIGHT, tx: -20 };
   const chip = sampleChip(plain, { toPicture, size: 10, beyond: "black" }, new Float32Array(300).fill(9));
   expect(Math.max(...chip)).toBe(0);
+});
+
+/** One colour of one chip pixel by the definition: the mean of a grid of bilinear samples, edges repeated. */
+function sampledPlainly(picture: Picture, { toPicture: { a, b, tx, ty } }: Chip, x: number, y: number): number {
+  const grid = Math.max(1, Math.ceil(Math.hypot(a, b) / 2 - 1e-9));
+  const clamp = (value: number, last: number): number => Math.min(Math.max(value, 0), last);
+  const at = (column: number, row: number): number =>
+    picture.data[3 * (clamp(row, picture.height - 1) * picture.width + clamp(column, picture.width - 1))]!;
+  let sum = 0;
+  for (let sample = 0; sample < grid * grid; sample++) {
+    const across = x + ((sample % grid) + 0.5) / grid - 0.5;
+    const down = y + (Math.floor(sample / grid) + 0.5) / grid - 0.5;
+    const px = clamp(a * across - b * down + tx, picture.width - 1);
+    const py = clamp(b * across + a * down + ty, picture.height - 1);
+    const [left, top] = [Math.floor(px), Math.floor(py)];
+    const upper = at(left, top) * (left + 1 - px) + at(left + 1, top) * (px - left);
+    const lower = at(left, top + 1) * (left + 1 - px) + at(left + 1, top + 1) * (px - left);
+    sum += upper * (top + 1 - py) + lower * (py - top);
+  }
+  return sum / (grid * grid);
+}
+
+it("samples by the definition, whether the chip lies inside the picture or reaches beyond it", () => {
+  const noise = Uint8Array.from({ length: 60 * 50 * 3 }, (_, index) => Math.imul(index + 1, 2_654_435_761) >>> 24);
+  const picture: Picture = { width: 60, height: 50, data: noise };
+  const turn = fc.double({ min: -3, max: 3, noNaN: true });
+  const scale = fc.double({ min: 0.3, max: 5, noNaN: true });
+  const place = fc.double({ min: -10, max: 65, noNaN: true });
+  fc.assert(
+    fc.property(turn, scale, place, place, (angle, pixels, tx, ty) => {
+      const chip: Chip = {
+        toPicture: { a: pixels * Math.cos(angle), b: pixels * Math.sin(angle), tx, ty },
+        size: 6,
+        beyond: "edge",
+      };
+      const sampled = sampleChip(picture, chip, new Float32Array(108));
+      for (let index = 0; index < 36; index++) {
+        const wanted = sampledPlainly(picture, chip, index % 6, Math.floor(index / 6));
+        expect(Math.abs(sampled[index]! - wanted)).toBeLessThan(0.01);
+      }
+    }),
+  );
 });
 
 it("mirrors left and right only, and twice is none", () => {

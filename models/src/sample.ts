@@ -1,5 +1,5 @@
 import type { Picture } from "./picture.ts";
-import { type Similarity, scaleOf } from "./similarity.ts";
+import { applySimilarity, type Similarity, scaleOf } from "./similarity.ts";
 
 /** What stands beyond the picture's edge: black, or the nearest pixel of the edge. */
 export type Beyond = "black" | "edge";
@@ -7,37 +7,105 @@ export type Beyond = "black" | "edge";
 /** Above this many picture pixels per chip pixel one sample would skip pixels, so several are averaged. */
 const PIXELS_PER_SAMPLE = 2;
 
+export interface Chip {
+  /** Maps chip coordinates to picture pixels. */
+  readonly toPicture: Similarity;
+  /** Side in pixels. */
+  readonly size: number;
+  readonly beyond: Beyond;
+}
+
 /**
- * Samples a square chip of `size` pixels into `out` (3 · size² floats, channel planes, 0–255); `toPicture` maps chip
- * coordinates to picture pixels; bilinear, averaged over a grid where the picture is more than twice as fine.
+ * Samples a square chip into `out` (3 · size² floats, channel planes, 0–255); bilinear, averaged over a grid where the
+ * picture is more than twice as fine.
  */
-export function sampleChip(
-  picture: Picture,
-  chip: { readonly toPicture: Similarity; readonly size: number; readonly beyond: Beyond },
-  out: Float32Array,
-): Float32Array {
+export function sampleChip(picture: Picture, chip: Chip, out: Float32Array): Float32Array {
+  const offsets = offsetsOf(chip.toPicture);
+  if (liesWithin(picture, chip)) {
+    sampleWithin(picture, chip, offsets, out);
+    return out;
+  }
   const { a, b, tx, ty } = chip.toPicture;
-  const grid = Math.max(1, Math.ceil(scaleOf(chip.toPicture) / PIXELS_PER_SAMPLE - 1e-9));
   out.fill(0);
-  for (let row = 0; row < grid; row++) {
-    for (let column = 0; column < grid; column++) {
-      const dx = (column + 0.5) / grid - 0.5;
-      const dy = (row + 0.5) / grid - 0.5;
-      const shifted = { a, b, tx: tx + a * dx - b * dy, ty: ty + b * dx + a * dy };
-      addSamples(picture, { ...chip, toPicture: shifted, weight: 1 / (grid * grid) }, out);
-    }
+  for (const { dx, dy } of offsets) {
+    addSamples(picture, { ...chip, toPicture: { a, b, tx: tx + dx, ty: ty + dy }, weight: 1 / offsets.length }, out);
   }
   return out;
 }
 
-interface WeightedChip {
-  readonly toPicture: Similarity;
-  readonly size: number;
-  readonly beyond: Beyond;
-  readonly weight: number;
+interface Offset {
+  readonly dx: number;
+  readonly dy: number;
+}
+
+/** Where the samples of one chip pixel lie around its centre, in picture pixels. */
+function offsetsOf(toPicture: Similarity): readonly Offset[] {
+  const { a, b } = toPicture;
+  const grid = Math.max(1, Math.ceil(scaleOf(toPicture) / PIXELS_PER_SAMPLE - 1e-9));
+  return Array.from({ length: grid * grid }, (_, index) => {
+    const across = ((index % grid) + 0.5) / grid - 0.5;
+    const down = (Math.floor(index / grid) + 0.5) / grid - 0.5;
+    return { dx: a * across - b * down, dy: b * across + a * down };
+  });
+}
+
+/** Whether every sample and its neighbours below and to the right are in the picture. */
+function liesWithin({ width, height }: Picture, { toPicture, size }: Chip): boolean {
+  const ends = [-0.5, size - 0.5];
+  return ends.every((y) =>
+    ends.every((x) => {
+      const [px, py] = applySimilarity(toPicture, [x, y]);
+      return px >= 0 && py >= 0 && px < width - 1 && py < height - 1;
+    }),
+  );
 }
 
 /** The hot loop of alignment: written flat, because a call or an array per pixel would cost more than the sampling. */
+function sampleWithin({ data, width }: Picture, chip: Chip, offsets: readonly Offset[], out: Float32Array): void {
+  const { a, b, tx, ty } = chip.toPicture;
+  const { size } = chip;
+  const samples = offsets.length;
+  const dx = Float64Array.from(offsets, (offset) => offset.dx);
+  const dy = Float64Array.from(offsets, (offset) => offset.dy);
+  const line = width * 3;
+  const plane = size * size;
+  const weight = 1 / samples;
+  const mix = (at: number, right: number, below: number, both: number, from: number): number =>
+    (data[from] as number) * at +
+    (data[from + 3] as number) * right +
+    (data[from + line] as number) * below +
+    (data[from + line + 3] as number) * both;
+  for (let y = 0, to = 0; y < size; y++) {
+    for (let x = 0; x < size; x++, to++) {
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let sample = 0; sample < samples; sample++) {
+        const px = a * x - b * y + tx + (dx[sample] as number);
+        const py = b * x + a * y + ty + (dy[sample] as number);
+        const left = px | 0;
+        const top = py | 0;
+        const both = (px - left) * (py - top);
+        const right = px - left - both;
+        const below = py - top - both;
+        const at = 1 - right - below - both;
+        const from = top * line + left * 3;
+        red += mix(at, right, below, both, from);
+        green += mix(at, right, below, both, from + 1);
+        blue += mix(at, right, below, both, from + 2);
+      }
+      out[to] = red * weight;
+      out[plane + to] = green * weight;
+      out[2 * plane + to] = blue * weight;
+    }
+  }
+}
+
+interface WeightedChip extends Chip {
+  readonly weight: number;
+}
+
+/** The same where the chip reaches beyond the picture: every sample is looked at, and clamped or left out. */
 function addSamples(picture: Picture, chip: WeightedChip, out: Float32Array): void {
   const { data, width, height } = picture;
   const { size, beyond, weight } = chip;
