@@ -1,6 +1,7 @@
-import { chipTransform, eyesOf, type Landmarks, meanFacePoint } from "./align.ts";
+import { chipTransform, eyesOf, type Landmarks, meanFacePoint, patchTransform } from "./align.ts";
 import type { Detection } from "./detector.ts";
 import type { FaceQuality } from "./face.ts";
+import { measureDetails } from "./face-details.ts";
 import { applySimilarity, between, type Point, scaleOf } from "./similarity.ts";
 
 /** The part of the landmark patch that is face rather than hair and background, as shares of its side. */
@@ -21,6 +22,7 @@ export function measureQuality(
 ): FaceQuality {
   const { right, left } = eyesOf(landmarks);
   const interEyePx = between(right, left);
+  const { data, size } = patch;
   return {
     heightPx: detection.box.height,
     interEyePx,
@@ -28,6 +30,7 @@ export function measureQuality(
     yaw: yawOf(landmarks),
     rollDegrees: (Math.atan2(left[1] - right[1], left[0] - right[0]) * 180) / Math.PI,
     plausible: isPlausible(detection, landmarks, interEyePx),
+    details: measureDetails(landmarks, { luma: lumaOf(data, size), size, toPicture: patchTransform(detection, size) }),
   };
 }
 
