@@ -12,6 +12,8 @@ export interface Frame {
   readonly capturedAt: number;
   /** Counts every picture the camera made, the dropped ones too, from 0. */
   readonly sequence: number;
+  /** How many times smaller it was decoded than the picture is, in each direction; absent where it is whole. */
+  readonly reduced?: number;
 }
 
 /** Where the pictures come from; a replay is pictures taken earlier and shown as if a camera saw them. */
@@ -25,6 +27,11 @@ export interface Camera {
   readonly source: CameraSource;
   /** Ends when the camera is closed, a file is over or `signal` aborts; throws HardwareFault when it can never go on. */
   frames(signal?: AbortSignal): AsyncIterable<Frame>;
+  /**
+   * Asks for whole pictures from the next one on, for so many milliseconds. A camera opened `sparing` shows reduced ones at
+   * other times, where that saves decoding; every other camera shows whole ones always.
+   */
+  wholeFor(milliseconds: number): void;
   /** Pictures that a newer one replaced before anyone looked. */
   readonly dropped: number;
   state(): DeviceState;

@@ -50,6 +50,7 @@ export function keepCamera(parts: {
       const opened = await openCamera(spec, {
         now: monotonicNow,
         absent: "wait",
+        sparing: true,
         ...(source && { source }),
         ...(fps !== undefined && { fps }),
         ...(loop !== undefined && { loop }),

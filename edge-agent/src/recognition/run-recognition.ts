@@ -67,6 +67,7 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
         gallery: () => gallery as Gallery,
         livenessMode: modeNow,
         recent,
+        wholeFor: camera.wholeFor,
       });
     } catch (fault) {
       if (!(fault instanceof HardwareFault)) throw fault;

@@ -62,6 +62,7 @@ let hints: unknown[];
 let prompts: unknown[];
 let unusable: unknown[];
 let covered: boolean[];
+let wholeFor: number[];
 let looks: LookOptions[];
 let now: number;
 let inFront: readonly FaceView[];
@@ -70,7 +71,7 @@ let frames: { outcome: string }[];
 let mode: LivenessMode;
 
 beforeEach(() => {
-  [sightings, hints, prompts, unusable, covered, looks, frames] = [[], [], [], [], [], [], []];
+  [sightings, hints, prompts, unusable, covered, looks, frames, wholeFor] = [[], [], [], [], [], [], [], []];
   now = 10_000;
   mode = "observe";
   camera = createHandCamera();
@@ -86,6 +87,7 @@ beforeEach(() => {
     monotonicNow: () => now,
     livenessMode: () => mode,
     random: () => 0,
+    wholeFor: (milliseconds) => wholeFor.push(milliseconds),
     onSighting: (sighting) => sightings.push(sighting),
     onHint: (hint) => hints.push(hint),
     onPrompt: (prompt) => prompts.push(prompt),
@@ -96,9 +98,12 @@ beforeEach(() => {
 });
 
 /** Shows one picture, in which something moves unless it is of nothing. */
-async function showPicture(data = Uint8Array.from({ length: 12 }, (_, at) => (at * 40 + frames.length * 90) % 256)) {
+async function showPicture(
+  more: { reduced?: number } = {},
+  data = Uint8Array.from({ length: 12 }, (_, at) => (at * 40 + frames.length * 90) % 256),
+) {
   const before = frames.length;
-  camera.show({ width: 2, height: 2, data, capturedAt: now });
+  camera.show({ width: 2, height: 2, data, capturedAt: now, ...more });
   await vi.waitFor(() => expect(frames.length).toBe(before + 1), { interval: 1 });
 }
 /** So many frames, 100 ms apart, in which these faces are seen. */
@@ -281,7 +286,7 @@ describe("people who have to show that they are alive", () => {
 describe("what looking costs", () => {
   it("is nothing for most pictures in which nothing moves, until something does", async () => {
     inFront = [];
-    const still = () => showPicture(new Uint8Array(12).fill(90));
+    const still = () => showPicture({}, new Uint8Array(12).fill(90));
     const stand = async (count: number) => {
       for (let shown = 0; shown < count; shown++) {
         now += 100;
@@ -309,9 +314,25 @@ describe("what looking costs", () => {
     expect(said()).toEqual(["match", "unknown"]);
   });
 
+  it("is the smallest while nobody is near: a reduced picture only shows that somebody comes, and nobody is decided on by it", async () => {
+    inFront = [];
+    await showPicture({ reduced: 4 });
+    expect(wholeFor).toEqual([]);
+    inFront = [face(1)];
+    for (let shown = 0; shown < 5; shown++) {
+      now += 100;
+      await showPicture({ reduced: 4 });
+    }
+    expect(looks.at(-1)?.describe).toBe("none");
+    expect(wholeFor.length).toBeGreaterThan(0);
+    expect(said()).toEqual([]);
+    await show([face(1)], 1);
+    expect(said()).toEqual(["match"]);
+  });
+
   it("goes on for a covered camera, which is told once and told over", async () => {
     inFront = [];
-    const dark = () => showPicture(new Uint8Array(12).fill(3));
+    const dark = () => showPicture({}, new Uint8Array(12).fill(3));
     await show([], 10);
     for (let shown = 0; shown < 60; shown++) {
       now += 100;

@@ -22,6 +22,8 @@ export type FrameOutcome = "looked" | "stale" | "rested";
 export interface WatchParts {
   /** Newest frames only: what is not looked at in time is never looked at. */
   readonly frames: AsyncIterable<Frame>;
+  /** Has the camera show whole pictures for so long (milliseconds), where it spares itself decoding them. */
+  readonly wholeFor?: (milliseconds: number) => void;
   readonly engine: Pick<FaceEngine, "look">;
   /** The people in force at this moment. */
   readonly gallery: () => Gallery;
@@ -46,6 +48,9 @@ export interface WatchParts {
 
 /** A frame that waited longer than this shows who was there, not who is. */
 const staleAfterMs = 1_000;
+/** Somebody this near is worth whole pictures (face height in pixels of a whole one), and for so long after they were seen. */
+const approachingPx = 50;
+const wholeForMs = 3_000;
 /** More people than this are not described in one frame: the others come in the next. */
 const mostDescribed = 3;
 /** Somebody decided on is described again so rarely: often enough to notice that another stands in their place. */
@@ -79,6 +84,12 @@ export async function watchFaces(parts: WatchParts): Promise<void> {
       continue;
     }
     looked = thumbnail;
+    if (frame.reduced !== undefined) {
+      if (await isAnybodyThere(frame, frame.reduced, engine)) parts.wholeFor?.(wholeForMs);
+      pace = noteLook(pace, { began, ended: monotonicNow() });
+      onFrame?.("looked", monotonicNow() - capturedAt);
+      continue;
+    }
     const describe = describeRule(people.tracks, capturedAt);
     const faces = await engine.look(frame, { describe, minHeightPx: nearerThanPx, cues: true });
     people = { ...people, tracks: lookAgainAt(people.tracks, again) };
@@ -94,11 +105,18 @@ export async function watchFaces(parts: WatchParts): Promise<void> {
       onHint: (problem) => parts.onHint?.(problem),
       onUnusable: (problem, light) => parts.onUnusable?.(problem, light),
     });
+    if (people.tracks.length > 0) parts.wholeFor?.(wholeForMs);
     parts.onPrompt?.(liveness.prompt());
     const ended = monotonicNow();
     pace = noteLook(pace, { began, ended });
     onFrame?.("looked", ended - capturedAt);
   }
+}
+
+/** Whether a reduced picture shows a face that is near or may soon be; it is too coarse to follow or describe anybody by. */
+async function isAnybodyThere(frame: Frame, reduced: number, engine: WatchParts["engine"]): Promise<boolean> {
+  const faces = await engine.look(frame, { describe: "none", minHeightPx: approachingPx / reduced });
+  return faces.length > 0;
 }
 
 function tellCover(before: Cover, now: Cover, { onCovered, onHint }: WatchParts): Cover {

@@ -22,6 +22,14 @@ export function describeCameraContract(name: string, make: Make<CameraRig>): voi
         }
       }));
 
+    it("shows whole pictures from soon after somebody asked for them, all of one size", () =>
+      withRig(make, async ({ camera }) => {
+        camera.wholeFor(60_000);
+        const [, ...later] = await take(camera, 4);
+        for (const { reduced } of later) expect(reduced).toBeUndefined();
+        expect(new Set(later.map(({ width, height }) => `${width}×${height}`)).size).toBe(1);
+      }));
+
     it("is working once a picture came", () =>
       withRig(make, async ({ camera }) => {
         const told: DeviceState[] = [];

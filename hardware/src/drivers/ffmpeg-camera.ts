@@ -83,6 +83,8 @@ export function openFfmpegCamera(spec: VideoSpec, options: FfmpegCameraOptions):
   return {
     source,
     frames: relay.frames,
+    // ffmpeg decodes every picture of a stream whole, needed or not: the next one is built on it.
+    wholeFor: () => {},
     get dropped() {
       return relay.dropped;
     },

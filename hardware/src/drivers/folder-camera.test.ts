@@ -42,6 +42,19 @@ describeCameraContract("a folder of pictures", async () => {
   };
 });
 
+describeCameraContract("a folder of pictures decoded sparingly", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "pictures-"));
+  for (const red of [10, 20, 30]) await putPicture(join(folder, `${red}.jpg`), red);
+  const camera = await openFolderCamera(folder, { now, fps: 50, loop: true, sparing: true });
+  return {
+    camera,
+    async dispose() {
+      await camera.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+});
+
 describeCameraContract("a camera shown pictures by hand", () => {
   const camera = createHandCamera();
   const data = new Uint8Array(12);
@@ -75,6 +88,27 @@ describe("a folder camera", () => {
     expect(redsOf(frames)).toEqual([20, 30, 40]);
     expect(frames.map(({ sequence }) => sequence)).toEqual([0, 1, 2]);
     expect(camera.source).toBe("replay");
+  });
+
+  it("shows pictures four times smaller until somebody needs whole ones, and again afterwards", async () => {
+    for (const name of [1, 2, 3, 4, 5])
+      await putPicture(join(folder, `${name}.jpg`), 50, { width: 2_560, height: 1_280 });
+    let clock = 0;
+    const camera = await openFolderCamera(folder, { now: () => clock, fps: 30, loop: true, sparing: true });
+    const widths: [number, number | undefined][] = [];
+    for await (const { width, reduced } of camera.frames()) {
+      widths.push([width, reduced]);
+      if (widths.length === 1) camera.wholeFor(1_000);
+      if (widths.length === 4) clock += 2_000;
+      if (widths.length === 8) break;
+    }
+    await camera.close();
+    expect(widths[0]).toEqual([320, 4]);
+    expect(widths.slice(2, 4)).toEqual([
+      [1280, undefined],
+      [1280, undefined],
+    ]);
+    expect(widths.at(-1)).toEqual([320, 4]);
   });
 
   it("waits for its first viewer and skips nothing before", async () => {

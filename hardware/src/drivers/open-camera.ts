@@ -8,6 +8,8 @@ import { type FfmpegCameraOptions, openFfmpegCamera } from "./ffmpeg-camera.ts";
 export interface OpenCameraOptions extends FfmpegCameraOptions {
   /** A device or ffmpeg that is not there: an error at once (default), or a camera in fault that is tried again. */
   readonly absent?: "refuse" | "wait";
+  /** Spares decoding where the camera can: reduced pictures until somebody asks for whole ones. */
+  readonly sparing?: boolean;
 }
 
 /** Opens the camera that `spec` names: /dev/videoN, rtsp://…, .mp4/.mjpeg file or folder of JPEGs; throws HardwareFault. */

@@ -15,6 +15,7 @@ export function createHandCamera(): HandCamera {
   return {
     source: "replay",
     frames: relay.frames,
+    wholeFor: () => {},
     get dropped() {
       return relay.dropped;
     },
