@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** One change to a file of a workspace: `find` must be there exactly once. */
@@ -17,7 +17,7 @@ export const checkout = join(import.meta.dirname, "../..");
  * off-switch in the product: whoever must stop it at one line, or break it, does so in such a copy.
  */
 export async function patchedCopy(
-  workspace: "edge-agent" | "cloud-registry",
+  workspace: "edge-agent" | "cloud-registry" | "models",
   patches: readonly Patch[],
   folder: string,
 ): Promise<string> {
@@ -30,6 +30,22 @@ export async function patchedCopy(
   await link(join(checkout, workspace, "web"), join(copy, "web"));
   for (const patch of patches) await apply(copy, patch);
   return copy;
+}
+
+/** Copies the agent and the face engine, the latter changed, so that the copied agent runs the changed engine. */
+export async function agentWithPatchedModels(patches: readonly Patch[], folder: string): Promise<string> {
+  const [agent, models] = await Promise.all([
+    patchedCopy("edge-agent", [], folder),
+    patchedCopy("models", patches, folder),
+  ]);
+  const own = join(agent, "node_modules");
+  await rm(own, { force: true });
+  await mkdir(join(own, "@menshen"), { recursive: true });
+  await symlink(models, join(own, "@menshen/models"));
+  // What npm could not share with the other workspaces.
+  const checkouts = join(checkout, "edge-agent/node_modules");
+  for (const name of await readdir(checkouts).catch(() => [])) await link(join(checkouts, name), join(own, name));
+  return agent;
 }
 
 async function apply(copy: string, { file, find, replace }: Patch): Promise<void> {

@@ -36,6 +36,8 @@ export interface HouseOptions {
   readonly camera?: { readonly frames: string; readonly framesPerSecond: number };
   /** Whether the door recognises faces; without, there are no networks and it opens for cards alone. */
   readonly faces?: boolean;
+  /** Where the door's networks lie (default: the checkout's cache). */
+  readonly modelsDirectory?: string;
   /** Workspaces to run instead of the checkout's, made by patchedCopy. */
   readonly registryCopy?: string;
   readonly agentCopy?: string;
@@ -247,7 +249,7 @@ function writeConfigs(
   },
 ): void {
   const { ports, options, outside } = parts;
-  const { logLevel = "info", camera, faces = false } = options;
+  const { logLevel = "info", camera, faces = false, modelsDirectory = modelsFolder(checkout) } = options;
   writeJson(files.registryConfig, {
     dataDirectory: files.registryData,
     http: { host: "127.0.0.1", port: ports.http, webDirectory: join(checkout, "cloud-registry/web/dist") },
@@ -258,7 +260,7 @@ function writeConfigs(
   });
   writeJson(files.agentConfig, {
     dataDirectory: files.agentData,
-    modelsDirectory: faces ? modelsFolder(checkout) : join(files.folder, "no-models"),
+    modelsDirectory: faces ? modelsDirectory : join(files.folder, "no-models"),
     lock: { socket: files.lockSocket },
     simulatedDoor: { socket: files.doorSocket },
     camera: camera
