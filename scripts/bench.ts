@@ -10,6 +10,11 @@ const benches: readonly CommandEntry[] = [
     summary: "from an empty folder to the first person",
     load: () => import("./bench/first-start.ts"),
   },
+  {
+    name: "masks",
+    summary: "how surely a covered mouth and nose are noticed",
+    load: () => import("./bench/masks.ts"),
+  },
 ];
 
 /** `./menshen bench NAME`: measures one part of the house and prints its figures. */
