@@ -63,8 +63,8 @@ const TURN_YAW = 0.38;
 const RETURN_YAW = 0.2;
 /** Consecutive views of one face overlap by so much unless a picture was put in its place. */
 const LEAST_OVERLAP = 0.15;
-/** A head turned so far leaves at least this much that no plane explains; a print held at an angle leaves less. */
-const LEAST_PARALLAX = 0.03;
+/** A head turned so far leaves more than this that no plane explains (0.06 to 0.1), a print held at 35° at most 0.04. */
+const LEAST_PARALLAX = 0.05;
 
 /** Begins a challenge at a monotonic moment; `random` yields 0–1 and is drawn once for each turn. Pure but for it. */
 export function beginHeadTurn(at: number, random: () => number, turns = DEFAULT_TURNS): HeadTurnAsking {
@@ -101,7 +101,7 @@ export function stepHeadTurn(challenge: HeadTurn, input: HeadTurnInput): HeadTur
   const { view } = input;
   if (challenge.last !== undefined && view.capturedAt <= challenge.last.capturedAt) return challenge;
   const broken = brokenBy(challenge, view);
-  return broken === undefined ? { ...seen(challenge, view) } : failed(challenge, at, broken);
+  return broken === undefined ? seen(challenge, view) : failed(challenge, at, broken);
 }
 
 function brokenBy({ last }: HeadTurnAsking, view: TurnView): HeadTurnFailure | undefined {
@@ -112,24 +112,36 @@ function brokenBy({ last }: HeadTurnAsking, view: TurnView): HeadTurnFailure | u
 }
 
 function seen(challenge: HeadTurnAsking, view: TurnView): HeadTurn {
-  const at = view.capturedAt;
   const followed: HeadTurnAsking = { ...challenge, last: view };
-  const { straight, stage } = followed;
-  if (stage === "look-here" || straight === undefined) {
+  const { straight } = followed;
+  if (followed.stage === "look-here" || straight === undefined) {
     return Math.abs(view.yaw) <= STRAIGHT_YAW ? { ...followed, stage: "turn", straight: view } : followed;
   }
   const turned = (view.yaw - straight.yaw) * (directionOf(challenge) === "turn-left" ? 1 : -1);
-  if (stage === "turn") {
-    if (turned <= -TURN_YAW) return failed(followed, at, "wrong-way");
-    if (turned < TURN_YAW) return followed;
-    const flat = planarResidual(straight.landmarks, view.landmarks) < LEAST_PARALLAX;
-    return flat ? failed(followed, at, "flat-face") : { ...followed, stage: "return" };
-  }
-  if (Math.abs(turned) > RETURN_YAW) return followed;
+  return followed.stage === "turn"
+    ? turning(followed, { view, straight, turned })
+    : returning(followed, { view, turned });
+}
+
+function turning(
+  challenge: HeadTurnAsking,
+  { view, straight, turned }: { readonly view: TurnView; readonly straight: TurnView; readonly turned: number },
+): HeadTurn {
+  if (turned <= -TURN_YAW) return failed(challenge, view.capturedAt, "wrong-way");
+  if (turned < TURN_YAW) return challenge;
+  const flat = planarResidual(straight.landmarks, view.landmarks) < LEAST_PARALLAX;
+  return flat ? failed(challenge, view.capturedAt, "flat-face") : { ...challenge, stage: "return" };
+}
+
+function returning(
+  challenge: HeadTurnAsking,
+  { view, turned }: { readonly view: TurnView; readonly turned: number },
+): HeadTurn {
+  if (Math.abs(turned) > RETURN_YAW) return challenge;
   const turn = challenge.turn + 1;
   return turn === challenge.turns.length
-    ? { name: "passed", at }
-    : { ...followed, turn, stage: "turn", straight: view };
+    ? { name: "passed", at: view.capturedAt }
+    : { ...challenge, turn, stage: "turn", straight: view };
 }
 
 const directionOf = ({ turns, turn }: HeadTurnAsking): TurnDirection => turns[turn] ?? turns[0];

@@ -4,15 +4,15 @@ import type { SceneThumbnail } from "./pixel-cues.ts";
 /** Side of the pieces of surroundings that are laid over one another, cells. */
 const PIECE = 14;
 /** Where the pieces lie, as shares of the face's size from its centre: beside and above, where no shoulders are. */
-const PLACES = [-1.25, -0.85, 0.85, 1.25].flatMap((x) => [-0.9, -0.45, 0, 0.35].map((y) => [x, y] as const));
+const PLACES = [-1.32, -0.95, 0.95, 1.32].flatMap((x) => [-0.9, -0.45, 0, 0.35].map((y) => [x, y] as const));
 const ABOVE = [-0.45, 0, 0.45].map((x) => [x, -1.2] as const);
 const SPREAD = 3.2;
 /** A piece without contrast (standard deviation, grey values) fits everywhere. */
 const LEAST_CONTRAST = 7;
 /** Where the two readings of a piece fit about equally well, it says nothing. */
-const LEAST_LEAD = 0.15;
+const LEAST_LEAD = 0.25;
 /** A piece has to fit this well one way or the other; what was hidden or new fits neither. */
-const LEAST_FIT = 0.6;
+const LEAST_FIT = 0.7;
 /** How far a piece may be off, in cells, since boxes tremble. */
 const PLAY = 2;
 /** The face has to have moved or grown by so much, as shares of its size, before its surroundings can have stayed. */
@@ -29,7 +29,7 @@ export function movesAsOne(scenes: readonly SceneThumbnail[]): Cue | undefined {
   const last = scenes.at(-1);
   if (last === undefined) return undefined;
   const apart = scenes.filter((scene) => motionBetween(scene, last) >= LEAST_MOTION);
-  const compared = [apart[0], apart[apart.length >> 1]].filter((scene) => scene !== undefined);
+  const compared = [0, 0.4, 0.8].flatMap((share) => apart[Math.floor(share * apart.length)] ?? []);
   const votes = compared.flatMap((scene) => [...PLACES, ...ABOVE].flatMap((place) => vote(scene, last, place) ?? []));
   if (votes.length < LEAST_PIECES) return undefined;
   const along = votes.filter((moved) => moved).length / votes.length;

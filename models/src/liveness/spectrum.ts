@@ -13,29 +13,29 @@ export function createFourier(): Fourier {
   const sine = Float32Array.from({ length: TILE / 2 }, (_, k) => -Math.sin((2 * Math.PI * k) / TILE));
   const order = Uint8Array.from({ length: TILE }, (_, index) => reversed(index));
 
-  const line = (real: Float32Array, imaginary: Float32Array, start: number, stride: number): void => {
+  const reorder = (values: Float32Array, start: number, stride: number): void => {
     for (let index = 0; index < TILE; index++) {
       const other = order[index] as number;
-      if (other > index) {
-        swap(real, start + index * stride, start + other * stride);
-        swap(imaginary, start + index * stride, start + other * stride);
-      }
+      if (other > index) swap(values, start + index * stride, start + other * stride);
     }
+  };
+  const line = (real: Float32Array, imaginary: Float32Array, start: number, stride: number): void => {
+    reorder(real, start, stride);
+    reorder(imaginary, start, stride);
     for (let half = 1; half < TILE; half *= 2) {
       const skip = TILE / (2 * half);
-      for (let base = 0; base < TILE; base += 2 * half) {
-        for (let k = 0; k < half; k++) {
-          const upper = start + (base + k) * stride;
-          const lower = upper + half * stride;
-          const c = cosine[k * skip] as number;
-          const s = sine[k * skip] as number;
-          const re = (real[lower] as number) * c - (imaginary[lower] as number) * s;
-          const im = (real[lower] as number) * s + (imaginary[lower] as number) * c;
-          real[lower] = (real[upper] as number) - re;
-          imaginary[lower] = (imaginary[upper] as number) - im;
-          real[upper] = (real[upper] as number) + re;
-          imaginary[upper] = (imaginary[upper] as number) + im;
-        }
+      for (let pair = 0; pair < TILE / 2; pair++) {
+        const k = pair % half;
+        const upper = start + (2 * pair - k) * stride;
+        const lower = upper + half * stride;
+        const c = cosine[k * skip] as number;
+        const s = sine[k * skip] as number;
+        const re = (real[lower] as number) * c - (imaginary[lower] as number) * s;
+        const im = (real[lower] as number) * s + (imaginary[lower] as number) * c;
+        real[lower] = (real[upper] as number) - re;
+        imaginary[lower] = (imaginary[upper] as number) - im;
+        real[upper] = (real[upper] as number) + re;
+        imaginary[upper] = (imaginary[upper] as number) + im;
       }
     }
   };
