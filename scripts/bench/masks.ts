@@ -36,7 +36,7 @@ async function bench(shell: Shell, { data = shell.env["MENSHEN_BENCH_DATA"], fit
 }
 
 /** The figures by their lasting names. Pure. */
-export function maskFigures({ auc, missAt1, missAt5, sure, likely, notFound }: MaskBench): readonly Figure[] {
+function maskFigures({ auc, missAt1, missAt5, sure, likely, notFound }: MaskBench): readonly Figure[] {
   const share = (name: string, value: number): Figure => ({ name: `masks.${name}`, value: 100 * value, unit: "%" });
   const atBound = (name: string, { missed, falseLfw, falseRmfrd }: Rates): readonly Figure[] => [
     share(`${name}_missed`, missed),

@@ -307,6 +307,7 @@ describe("what looking costs", () => {
   it("is no description of somebody let in, but now and then, so that another in their place is noticed", async () => {
     await show([face(1)], 4);
     expect(looks.at(-1)?.describe).toMatchObject({ except: [face(1).box] });
+    expect(looks.map(({ cues }) => cues)).toEqual([true, false]);
     await show([face(1)], 20);
     const excepted = looks.filter(({ describe: rule }) => typeof rule === "object" && rule.except?.length === 1);
     expect(excepted.length).toBeLessThan(looks.length - 1);

@@ -24,6 +24,8 @@ export const nobody: People = { tracks: [], notes: new Map() };
 export interface Shot {
   readonly frame: Frame;
   readonly faces: readonly FaceView[];
+  /** Whether signs of a screen or a print were measured. */
+  readonly cues: boolean;
   /** Mean luma of the picture, 0–255. */
   readonly luma: number;
   readonly isCovered: boolean;
@@ -46,7 +48,7 @@ export function watchFrame(people: People, shot: Shot, parts: FrameParts): Peopl
   followed.seen.forEach(({ track, view, sameFace }, index) => {
     const face = faces[index] as FaceView;
     notes.set(track.id, noted(notes.get(track.id), view, { frame, light: lightOf(face, shot.luma) }));
-    parts.liveness.see(track.id, { ...face, capturedAt: frame.capturedAt, sameFace });
+    if (shot.cues) parts.liveness.see(track.id, { ...face, capturedAt: frame.capturedAt, sameFace });
     const { descriptor, rating } = view;
     if (descriptor) parts.recent.note({ descriptor, rating, trackId: track.id, capturedAt: frame.capturedAt });
   });
