@@ -61,43 +61,34 @@ const describeAgainAfterMs = 1_000;
  * more where somebody refused is recognised after all, or somebody let in did not enter.
  */
 export async function watchFaces(parts: WatchParts): Promise<void> {
-  const { engine, monotonicNow, onFrame } = parts;
+  const watcher = createWatcher(parts);
+  for await (const frame of parts.frames) {
+    const outcome = await watcher.take(frame);
+    parts.onFrame?.(outcome, parts.monotonicNow() - frame.capturedAt);
+  }
+}
+
+interface Watcher {
+  /** Looks at a frame where it is worth it, and tells what came of it. */
+  take(frame: Frame): Promise<FrameOutcome>;
+}
+
+function createWatcher(parts: WatchParts): Watcher {
+  const { engine, monotonicNow } = parts;
   const liveness = createLivenessKeeper({ random: parts.random ?? Math.random });
   const again = new Set<number>();
   let people: People = nobody;
   let pace = unhurried;
   let cover: Cover = uncovered;
   let looked: Thumbnail | undefined;
-  for await (const frame of parts.frames) {
-    const { capturedAt } = frame;
-    const began = monotonicNow();
-    if (began - capturedAt > staleAfterMs) {
-      onFrame?.("stale", began - capturedAt);
-      continue;
-    }
-    const thumbnail = thumbnailOf(frame);
-    cover = tellCover(cover, stepCover(cover, thumbnail, capturedAt), parts);
-    const scene = { at: began, moved: hasMoved(looked, thumbnail), ...whoIsThere(people, began, liveness.prompt()) };
-    pace = noteMovement(pace, scene);
-    if (!mayLook(pace, scene)) {
-      onFrame?.("rested", began - capturedAt);
-      continue;
-    }
-    looked = thumbnail;
-    if (frame.reduced !== undefined) {
-      if (await isAnybodyThere(frame, frame.reduced, engine)) parts.wholeFor?.(wholeForMs);
-      pace = noteLook(pace, { began, ended: monotonicNow() });
-      onFrame?.("looked", monotonicNow() - capturedAt);
-      continue;
-    }
-    const describe = describeRule(people.tracks, capturedAt);
-    // Measuring signs of a screen costs a fifth of a look: nobody who was decided on is measured any longer.
-    const cues = scene.waiting || !scene.followed;
+
+  const look = async (frame: Frame, luma: number, cues: boolean) => {
+    const describe = describeRule(people.tracks, frame.capturedAt);
     const faces = await engine.look(frame, { describe, minHeightPx: nearerThanPx, cues });
-    people = { ...people, tracks: lookAgainAt(people.tracks, again) };
+    const tracks = lookAgainAt(people.tracks, again);
     again.clear();
-    const shot = { frame, faces, cues, luma: meanOf(thumbnail), isCovered: cover.isCovered };
-    people = watchFrame(people, shot, {
+    const shot = { frame, faces, cues, luma, isCovered: cover.isCovered };
+    people = watchFrame({ ...people, tracks }, shot, {
       gallery: parts.gallery(),
       mode: parts.livenessMode?.() ?? "observe",
       liveness,
@@ -107,12 +98,31 @@ export async function watchFaces(parts: WatchParts): Promise<void> {
       onHint: (problem) => parts.onHint?.(problem),
       onUnusable: (problem, light) => parts.onUnusable?.(problem, light),
     });
-    if (people.tracks.length > 0) parts.wholeFor?.(wholeForMs);
     parts.onPrompt?.(liveness.prompt());
-    const ended = monotonicNow();
-    pace = noteLook(pace, { began, ended });
-    onFrame?.("looked", ended - capturedAt);
-  }
+    return people.tracks.length > 0;
+  };
+
+  return {
+    async take(frame) {
+      const began = monotonicNow();
+      if (began - frame.capturedAt > staleAfterMs) return "stale";
+      const thumbnail = thumbnailOf(frame);
+      cover = tellCover(cover, stepCover(cover, thumbnail, frame.capturedAt), parts);
+      const scene = { at: began, moved: hasMoved(looked, thumbnail), ...whoIsThere(people, began, liveness.prompt()) };
+      pace = noteMovement(pace, scene);
+      if (!mayLook(pace, scene)) return "rested";
+      looked = thumbnail;
+      // Measuring signs of a screen costs a fifth of a look: nobody who was decided on is measured any longer.
+      const cues = scene.waiting || !scene.followed;
+      const isAnybodyNear =
+        frame.reduced === undefined
+          ? await look(frame, meanOf(thumbnail), cues)
+          : await isAnybodyThere(frame, frame.reduced, engine);
+      if (isAnybodyNear) parts.wholeFor?.(wholeForMs);
+      pace = noteLook(pace, { began, ended: monotonicNow() });
+      return "looked";
+    },
+  };
 }
 
 /** Whether a reduced picture shows a face that is near or may soon be; it is too coarse to follow or describe anybody by. */
