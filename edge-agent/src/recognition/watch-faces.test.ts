@@ -69,17 +69,20 @@ let inFront: readonly FaceView[];
 let camera: ReturnType<typeof createHandCamera>;
 let frames: { outcome: string }[];
 let mode: LivenessMode;
+let lookTakesMs: number;
 
 beforeEach(() => {
   [sightings, hints, prompts, unusable, covered, looks, frames, wholeFor] = [[], [], [], [], [], [], [], []];
   now = 10_000;
   mode = "observe";
+  lookTakesMs = 0;
   camera = createHandCamera();
   void watchFaces({
     frames: camera.frames(),
     engine: {
       look(_picture, options = {}) {
         looks.push(options);
+        now += lookTakesMs;
         return Promise.resolve(inFront.map((one) => (isExcepted(one, options) ? withoutDescriptor(one) : one)));
       },
     },
@@ -329,6 +332,29 @@ describe("what looking costs", () => {
     expect(said()).toEqual([]);
     await show([face(1)], 1);
     expect(said()).toEqual(["match"]);
+  });
+
+  it("keeps nobody waiting for a second, however busy a slow board was with the empty street", async () => {
+    const board = fc.record({
+      takes: fc.integer({ min: 40, max: 300 }),
+      quiet: fc.integer({ min: 1, max: 15 }),
+      like: fc.constantFrom(face(1), face(1, fair), face(9)),
+    });
+    await fc.assert(
+      fc.asyncProperty(board, async ({ takes, quiet, like }) => {
+        lookTakesMs = takes;
+        await leave();
+        await show([], quiet);
+        sightings = [];
+        const came = now;
+        while (sightings.length === 0 && now - came < 3_000) await show([like], 1);
+        expect(sightings).toHaveLength(1);
+        // A frame every 100 ms here, whatever looking at the last one took.
+        const waited = now - came;
+        expect(waited).toBeLessThan(like.descriptor?.[0] === 1 ? 1_000 : 1_500);
+      }),
+      { numRuns: 25 },
+    );
   });
 
   it("goes on for a covered camera, which is told once and told over", async () => {
