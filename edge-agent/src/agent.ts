@@ -3,15 +3,15 @@ import { answerRegistry, forgettingParts } from "./answer-registry.ts";
 import { type CardPath, newBootId, openCardPath } from "./card-path.ts";
 import { onceCardReady } from "./card-ready.ts";
 import type { EntryParts } from "./entry.ts";
+import { joinFriction } from "./friction/join-friction.ts";
+import { joinRecognition, openFaceStores } from "./join-recognition.ts";
 import { explainPulses, recordBoot } from "./journal/record-boot.ts";
 import { keepHouse } from "./keep-house.ts";
 import { createTimings, type TimingsReport } from "./panel/timings.ts";
 import type { PhotoStore } from "./photos/photo-store.ts";
 import { createPhotographer } from "./photos/photograph-entry.ts";
-import { createGuide } from "./recognition/guide-person.ts";
 import { keepCamera } from "./recognition/keep-camera.ts";
-import type { TemplateStore } from "./recognition/templates.ts";
-import type { AgentParts, Joined, Running } from "./running.ts";
+import { type AgentParts, faultCode, type Joined, type Running } from "./running.ts";
 import { doorsStatus, healthOf } from "./status.ts";
 
 export interface Agent {
@@ -38,6 +38,8 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
         gallery: () => (joined.recognition?.engine() ? joined.recognition.gallery() : undefined),
       },
       onDecided: (decision, shown) => noteDecision(decision, shown, { timings, sources, joined, log }),
+      onOverdue: (pending) => joined.friction?.overdue(pending),
+      onCompared: (entryId, found) => joined.friction?.compared(entryId, found),
       onLockCommand(entryId) {
         ownPulses.add(entryId);
         timings.lockCommanded(entryId, sources.monotonicNow());
@@ -72,10 +74,15 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   await Promise.race([boot.recorded, delay(mostForTheRecord)]);
   await keepNoPictures();
   joined.camera = keepCamera({ config: config.camera, monotonicNow: sources.monotonicNow, ...path });
-  const templates = await openTemplateStore(running);
-  const forgetting = forgettingParts(running, templates);
+  const faces = await openFaceStores(running);
+  const friction = await joinFriction(running).catch((fault: unknown) => {
+    log.error({ fault: String(fault) }, "who gets in is not counted");
+    return undefined;
+  });
+  if (friction !== undefined) joined.friction = friction;
+  const forgetting = forgettingParts(running, faces);
   await joinLink(running, answerRegistry(running, forgetting));
-  await joinRecognition(running, templates);
+  await joinRecognition(running, faces);
   const panel = await joinPanel(running).catch((fault: unknown) => {
     // The door serves people, the panel only whoever watches over the machine.
     log.error({ fault: String(fault) }, "the panel cannot be served");
@@ -91,7 +98,9 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
       stopKeeping();
       await boot.stop();
       await joined.recognition?.stop();
-      templates.close();
+      await joined.renewing;
+      friction?.stop();
+      faces.close();
       await path.close();
       await photograph.idle();
       await joined.camera?.close();
@@ -127,6 +136,7 @@ function noteDecision(
   const seen = sighting && { firstView: sighting.firstView, deciding: sighting.deciding };
   timings.decided({ entryId, outcome, factor: presented.type, decidedAt, ...seen });
   joined.metrics?.decided(outcome, presented.type);
+  joined.friction?.decided(decision, { presented, ...(sighting && { sighting }) });
   if (outcome === "granted" && sighting) {
     joined.metrics?.lockCommanded(decidedAt - sighting.deciding.capturedAt, presented.type);
   }
@@ -186,55 +196,6 @@ function accountForTheTimeBefore({ path, softwareVersion, log }: Running, ownPul
   };
 }
 
-/** Opens the templates; a damaged file of them is discarded, and people enrol again while cards go on. */
-async function openTemplateStore({ config, identity, path, log }: Running): Promise<TemplateStore> {
-  const { openTemplates } = await import("./recognition/templates.ts");
-  const templates = openTemplates({ directory: config.dataDirectory, storeKey: identity.storeKey });
-  const problem = templates.discarded ? "templates-discarded" : undefined;
-  const unreadable = templates.unreadable();
-  if (problem !== undefined || unreadable.length > 0) {
-    log.error({ discarded: templates.discarded, unreadable: unreadable.length }, "templates cannot be read");
-    path.append({ type: "door.fault", part: "recogniser", code: problem ?? "template-unreadable" });
-  }
-  return templates;
-}
-
-/** Loads and runs the recogniser; whatever becomes of it, a card opens the door. */
-async function joinRecognition(running: Running, templates: TemplateStore): Promise<void> {
-  const { config, path, joined, sources, timings, log } = running;
-  path.keeper.onChange(() => joined.recognition?.refresh());
-  const { runRecognition } = await import("./recognition/run-recognition.ts");
-  joined.recognition = runRecognition({
-    openEngine: async () => {
-      const { openModels } = await import("@menshen/models");
-      return openModels({ cacheDirectory: config.modelsDirectory });
-    },
-    templates,
-    roster: path.roster,
-    siteTime: path.siteTime,
-    doorId: running.provisioning.doorId,
-    camera: () => joined.camera?.current(),
-    monotonicNow: sources.monotonicNow,
-    onSighting: path.entry.face,
-    ...createGuide({ show: path.hardware.indicator.show, isFree: () => path.door.mode() === "locked" }),
-    onCovered: (isCovered) => (isCovered ? path.alarms.raise("lens-covered") : path.alarms.clear("lens-covered")),
-    onFrame: (outcome, milliseconds) => joined.metrics?.frame(outcome, milliseconds),
-    onState(state, fault) {
-      joined.recogniserFailed = state === "fault";
-      if (state === "fault") {
-        path.faults.raise("recogniser", faultCode(fault));
-        return log.error({ fault: String(fault) }, "faces are not recognised; cards go on");
-      }
-      path.faults.clear("recogniser");
-      timings.faceReady(sources.monotonicNow());
-      log.info(
-        { faceReadyMs: timings.report().faceReadyMs, people: joined.recognition?.gallery()?.entries.length },
-        "a face opens",
-      );
-    },
-  });
-}
-
 async function joinLink(running: Running, handlers: ReturnType<typeof answerRegistry>): Promise<void> {
   const { provisioning, identity, path, bootId, log, joined } = running;
   const { createLink } = await import("./link/create-link.ts");
@@ -268,11 +229,6 @@ async function joinPanel(running: Running): Promise<{ readonly url: string; clos
   joined.metrics = metrics;
   const { panelPort: port } = config;
   return startPanel({ port, health: () => healthOf(running), metrics, timings: timings.report });
-}
-
-function faultCode(fault: unknown): string {
-  const code = (fault as { code?: unknown } | undefined)?.code;
-  return typeof code === "string" ? code : "fault";
 }
 
 function once<Value>(open: () => Promise<Value>): () => Promise<Value> {

@@ -1,13 +1,15 @@
 import { decodeCommand, fromBase64Url, type Instant, instant, openSigned } from "@menshen/protocol";
+import type { FaceStores } from "./join-recognition.ts";
 import type { LinkHandlers } from "./link/link.ts";
 import type { ForgetParts } from "./recognition/forget.ts";
-import type { TemplateStore } from "./recognition/templates.ts";
 import type { Running } from "./running.ts";
 
 /** What forgetting a face needs: the templates, a journal to say so in, and the recogniser to be told. */
-export function forgettingParts(running: Running, templates: TemplateStore): ForgetParts {
+export function forgettingParts(running: Running, { templates, originals }: FaceStores): ForgetParts {
   return {
     templates,
+    originals,
+    onForgotten: (personId) => running.joined.friction?.forget(personId),
     append: running.path.journal.append,
     onChange: () => running.joined.recognition?.refresh(),
     lowerBound: running.path.clock.lowerBound,

@@ -2,6 +2,7 @@ import type { BootId } from "@menshen/protocol";
 import type { Logger } from "pino";
 import type { CardPath, Sources } from "./card-path.ts";
 import type { AgentConfig } from "./config.ts";
+import type { RunningFriction } from "./friction/join-friction.ts";
 import type { JournalThread } from "./journal/journal-thread.ts";
 import type { Identity } from "./keys/identity.ts";
 import type { Link } from "./link/link.ts";
@@ -31,6 +32,9 @@ export interface Joined {
   camera?: KeptCamera;
   recognition?: RunningRecognition;
   recogniserFailed?: boolean;
+  /** Making templates of an earlier recogniser anew; resolves when it is over. */
+  renewing?: Promise<void>;
+  friction?: RunningFriction;
   link?: Link;
   metrics?: AgentMetrics;
 }
@@ -42,4 +46,10 @@ export interface Running extends AgentParts {
   readonly path: CardPath;
   readonly photos: () => Promise<PhotoStore>;
   readonly joined: Joined;
+}
+
+/** The code of a fault that has one; never told by its message. */
+export function faultCode(fault: unknown): string {
+  const code = (fault as { code?: unknown } | undefined)?.code;
+  return typeof code === "string" ? code : "fault";
 }

@@ -4,22 +4,15 @@ import type { Health } from "./panel/panel.ts";
 import type { Running } from "./running.ts";
 
 /** What the controller tells the registry of itself. */
-export function doorsStatus({ path, provisioning, softwareVersion, joined }: Running): DoorsStatus {
+export function doorsStatus(running: Running): DoorsStatus {
+  const { path, provisioning, softwareVersion, joined } = running;
   const { door, alarms, faults } = path;
-  const gallery = joined.recognition?.gallery();
+  const recogniser = recogniserStatus(running);
   const standing = new Set([...faults.standing(), ...(door.lockFailed() ? (["lock"] as const) : [])]);
   return {
     softwareVersion,
     rosterVersion: path.roster()?.roster.rosterVersion ?? 0,
-    ...(gallery && {
-      recogniser: {
-        model: gallery.recogniser.id,
-        version: gallery.recogniser.version,
-        metric: gallery.recogniser.metric,
-        threshold: gallery.rule(2).threshold,
-        gallerySize: gallery.entries.length,
-      },
-    }),
+    ...(recogniser && { recogniser }),
     doors: [
       {
         doorId: provisioning.doorId,
@@ -32,6 +25,29 @@ export function doorsStatus({ path, provisioning, softwareVersion, joined }: Run
       },
     ],
     challenges: [],
+  };
+}
+
+/** What a door is taken to see where nobody has counted: passers-by who look in, and residents' comings, each day. */
+const usualTraffic = { attemptsByStrangersPerDay: 10, attemptsPerResidentPerDay: 4 } as const;
+/** What somebody is usually decided on: from the second view on the rule stays the same. */
+const usualFrames = 2;
+
+/** Which recogniser runs and how, and what its threshold is expected to mean at this door. */
+function recogniserStatus({ joined }: Running): DoorsStatus["recogniser"] {
+  const { recognition } = joined;
+  const gallery = recognition?.gallery();
+  if (recognition === undefined || gallery === undefined) return undefined;
+  const { id: model, version, metric } = gallery.recogniser;
+  const matcher = gallery.matcher();
+  const expected = matcher.expected({ ...usualTraffic, frames: usualFrames });
+  return {
+    ...{ model, version, metric, threshold: matcher.rule(usualFrames).threshold, gallerySize: gallery.entries.length },
+    ...recognition.engine()?.runtime.recogniser,
+    targetFpir: gallery.targetFpir,
+    wrongOpeningsPerYear: expected.wrongOpeningsPerYear,
+    refusalsPerResidentMonth: expected.refusalsPerResidentPerMonth,
+    toEnrolAnew: gallery.ofOtherModels,
   };
 }
 

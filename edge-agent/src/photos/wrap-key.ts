@@ -5,7 +5,7 @@ import { concatBytes, randomBytes } from "@noble/hashes/utils.js";
 const nonceBytes = 24;
 
 /** What a locked box holds; one box does not open in the place of another. */
-export type BoxPurpose = "photo" | "photo-key" | "day-key" | "template" | "template-key";
+export type BoxPurpose = "photo" | "photo-key" | "day-key" | "template" | "template-key" | "original" | "originals-key";
 
 /** A fresh key of 32 random bytes. */
 export const newKey = (): Uint8Array => randomBytes(32);

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RequestOf } from "../link/link.ts";
 import { monday, somebody } from "../roster/example-house.ts";
 import { enrol } from "./enrol.ts";
+import { type KeptOriginals, openOriginals } from "./kept-originals.ts";
 import { openTemplates, type TemplateStore } from "./templates.ts";
 
 const li = somebody();
@@ -25,16 +26,19 @@ const quality = {
 
 let directory: string;
 let templates: TemplateStore;
+let originals: KeptOriginals;
 let told: EventBody[];
 let faces: readonly FaceView[];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "menshen-enrol-"));
-  templates = openTemplates({ directory, storeKey: new Uint8Array(32).fill(5) });
+  const place = { directory, storeKey: new Uint8Array(32).fill(5) };
+  [templates, originals] = [openTemplates(place), openOriginals(place)];
   [told, faces] = [[], [face(1)]];
 });
 afterEach(async () => {
   templates.close();
+  originals.close();
   await rm(directory, { recursive: true });
 });
 
@@ -66,6 +70,7 @@ async function send(changes: Partial<RequestOf<"enrol">> = {}) {
   const reply = await enrol(request, {
     engine: () => engine,
     templates,
+    originals,
     sealingSecret,
     append: (body) => Promise.resolve(told.push(body)),
     onChange: () => {},
@@ -89,6 +94,45 @@ describe("enrolling a face", () => {
     expect(templates.find(li.personId)?.vector).toEqual(Float32Array.of(2));
     templates.abandon(li.personId, request.requestId);
     expect(templates.find(li.personId)).toEqual(before);
+  });
+
+  it("says who enrolled here looks like this one, nearest first, and refuses nobody for it", async () => {
+    const at = async (like: number) => {
+      faces = [face(like)];
+      const personId = mintId("person");
+      const { reply } = await send({ personId });
+      return { personId, reply };
+    };
+    const [far, twin, alike] = [await at(5), await at(0.01), await at(0.42)];
+    const { reply } = await at(0);
+    expect(reply).toMatchObject({
+      type: "enrolled",
+      similar: [
+        { personId: twin.personId, kind: "duplicate" },
+        { personId: alike.personId, kind: "look-alike" },
+      ],
+    });
+    expect(JSON.stringify(reply)).not.toContain(far.personId);
+    expect(told.at(-1)).toMatchObject({ type: "enrolment.completed", similar: [{ kind: "duplicate" }, {}] });
+  });
+
+  it("tells each photograph's quality, and what a refused one missed by how much", async () => {
+    expect((await send()).reply).toMatchObject({ quality: [expect.any(Number)], photosKept: false });
+    faces = [{ ...face(1), quality: { ...quality, heightPx: 70, plausible: true } }];
+    expect((await send({ personId: mintId("person") })).reply).toMatchObject({
+      problems: [{ photo: 1, code: "too-small", measured: 70, bound: 100 }],
+    });
+  });
+
+  it("keeps the photographs of those alone who agreed to it", async () => {
+    await send();
+    expect(originals.records()).toEqual([]);
+    const consent = { ...li.occupancy.consent!, scopes: ["face_recognition_local", "face_photo_retain"] as const };
+    const { request, reply } = await send({ replace: true, consent: { ...consent, scopes: [...consent.scopes] } });
+    expect(reply).toMatchObject({ photosKept: true });
+    const [kept] = originals.find(li.personId, request.requestId);
+    // The face of 200 pixels with three quarters of its height around it, as far as the picture goes.
+    expect(await sharp(kept).metadata()).toMatchObject({ format: "jpeg", width: 410, height: 450 });
   });
 
   it("changes nothing where a photograph is refused", async () => {

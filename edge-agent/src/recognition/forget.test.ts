@@ -1,10 +1,20 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { days, type EventBody, hours, type Instant, instant, mintId, type Roster } from "@menshen/protocol";
+import {
+  type ConsentScope,
+  days,
+  type EventBody,
+  hours,
+  type Instant,
+  instant,
+  mintId,
+  type Roster,
+} from "@menshen/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { exampleRoster, faceOf, monday, type Somebody, somebody } from "../roster/example-house.ts";
 import { abandonEnrolment, eraseTemplate, followRoster } from "./forget.ts";
+import { type KeptOriginals, openOriginals } from "./kept-originals.ts";
 import { openTemplates, type StoredTemplate, type TemplateStore } from "./templates.ts";
 
 const li = somebody("tenant", { validity: { from: monday, until: instant(monday + days(10)) } });
@@ -12,21 +22,25 @@ const wu = somebody("owner");
 
 let directory: string;
 let templates: TemplateStore;
+let originals: KeptOriginals;
 let now: Instant;
 let told: EventBody[];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "menshen-forget-"));
-  templates = openTemplates({ directory, storeKey: new Uint8Array(32).fill(5) });
+  const place = { directory, storeKey: new Uint8Array(32).fill(5) };
+  [templates, originals] = [openTemplates(place), openOriginals(place)];
   [now, told] = [monday, []];
 });
 afterEach(async () => {
   templates.close();
+  originals.close();
   await rm(directory, { recursive: true });
 });
 
 const parts = () => ({
   templates,
+  originals,
   append: (body: EventBody) => Promise.resolve(told.push(body)),
   onChange: () => {},
   lowerBound: () => now,
@@ -128,5 +142,47 @@ describe("a face at a controller", () => {
     const { personId } = li;
     await eraseTemplate({ type: "erase-template", ...ask, personId, cause: "requested" }, parts());
     expect(templates.records()).toEqual([]);
+  });
+});
+
+describe("photographs kept for another recogniser", () => {
+  const agreeing = (
+    who: Somebody,
+    scopes: readonly ConsentScope[] = ["face_recognition_local", "face_photo_retain"],
+  ) => {
+    const { consent } = who.occupancy;
+    return { ...who, occupancy: { ...who.occupancy, consent: { ...consent!, scopes: [...scopes] } } };
+  };
+  const photographed = ({ personId, enrolment, consentId }: StoredTemplate) =>
+    originals.keep({ personId, enrolment, consentId, keptAt: now }, [new Uint8Array([1, 2, 3])]);
+  const kept = () => originals.records().map(({ personId }) => personId);
+
+  it("go with the person's face", async () => {
+    photographed(enrolled(wu));
+    const request = { type: "erase-template", personId: wu.personId, cause: "moved-out" } as never;
+    await eraseTemplate(request, parts());
+    expect(kept()).toEqual([]);
+  });
+
+  it("go when the person no longer agrees to have them kept; the template stays", async () => {
+    photographed(enrolled(wu));
+    await followRoster(rosterOf(agreeing(wu)), parts());
+    expect(kept()).toEqual([wu.personId]);
+    await followRoster(rosterOf(agreeing(wu, ["face_recognition_local"])), parts());
+    expect(kept()).toEqual([]);
+    expect(templates.find(wu.personId)).toBeDefined();
+  });
+
+  it("go when no roster confirms the consent within a day, and with an enrolment that is abandoned", async () => {
+    photographed(enrolled(wu, { consentId: mintId("consent") }));
+    await followRoster(rosterOf(agreeing(wu)), parts());
+    expect(kept()).toEqual([wu.personId]);
+    later(hours(25));
+    await followRoster(rosterOf(agreeing(wu)), parts());
+    expect(kept()).toEqual([]);
+    const again = enrolled(wu);
+    photographed(again);
+    await abandonEnrolment({ personId: wu.personId, enrolment: again.enrolment } as never, parts());
+    expect(kept()).toEqual([]);
   });
 });

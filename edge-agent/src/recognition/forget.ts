@@ -1,9 +1,13 @@
 import { type EventBody, hours, type Instant, type PersonId, type Roster } from "@menshen/protocol";
 import type { ReplyBody, RequestOf } from "../link/link.ts";
+import type { KeptOriginals } from "./kept-originals.ts";
 import type { TemplateRecord, TemplateStore } from "./templates.ts";
 
 export interface ForgetParts {
   readonly templates: TemplateStore;
+  readonly originals: KeptOriginals;
+  /** Somebody's face is erased: what else is kept under their name goes too. */
+  readonly onForgotten?: (personId: PersonId) => void;
   /** Resolves when the event is on the disk. */
   readonly append: (body: EventBody) => Promise<unknown>;
   readonly onChange: () => void;
@@ -26,7 +30,8 @@ export async function abandonEnrolment(
   parts: ForgetParts,
 ): Promise<ReplyBody> {
   const { personId, enrolment } = request;
-  const { templates, append, onChange } = parts;
+  const { templates, originals, append, onChange } = parts;
+  originals.abandon(personId, enrolment);
   const erased = templates.abandon(personId, enrolment);
   if (!erased) return receipt(personId, false, parts);
   onChange();
@@ -45,6 +50,7 @@ const confirmedWithin = hours(24);
  */
 export async function followRoster(roster: Roster, parts: ForgetParts): Promise<readonly PersonId[]> {
   const { templates, append, lowerBound } = parts;
+  followConsents(roster, parts);
   templates.noteNamed(new Set(roster.occupancies.map(({ personId }) => personId)));
   const over: PersonId[] = [];
   for (const personId of new Set(templates.records().map((one) => one.personId))) {
@@ -61,6 +67,20 @@ export async function followRoster(roster: Roster, parts: ForgetParts): Promise<
   return over;
 }
 
+/** Photographs go where the person no longer agrees to have them kept, and where the template they made is gone. */
+function followConsents(roster: Roster, { templates, originals }: ForgetParts): void {
+  const consents = new Map(
+    roster.occupancies.flatMap(({ consent }) => (consent ? [[consent.consentId, consent]] : [])),
+  );
+  const made = new Set(templates.records().map(({ personId, enrolment }) => `${personId} ${enrolment}`));
+  for (const { personId, enrolment, consentId, keptAt } of originals.records()) {
+    const consent = consents.get(consentId);
+    // A consent that no roster names yet is given the time of an enrolment to be confirmed.
+    const agreed = consent?.scopes.includes("face_photo_retain") ?? roster.compiledAt - keptAt <= confirmedWithin;
+    if (!agreed || !made.has(`${personId} ${enrolment}`)) originals.abandon(personId, enrolment);
+  }
+}
+
 /** Past the end of every occupancy and the grace, or dropped by the roster; an enrolment the roster cannot know of yet is spared. */
 function isOver(records: readonly TemplateRecord[], roster: Roster, now: Instant): boolean {
   const { occupancies, offlineGrace, compiledAt } = roster;
@@ -75,8 +95,11 @@ function settledBy(records: readonly TemplateRecord[], { occupancies, compiledAt
   return records.findLast(({ consentId, keptAt }) => consents.has(consentId) || compiledAt - keptAt > confirmedWithin);
 }
 
-async function erase(personId: PersonId, cause: Cause, { templates, append, onChange }: ForgetParts): Promise<boolean> {
-  const erased = templates.erase(personId);
+async function erase(personId: PersonId, cause: Cause, parts: ForgetParts): Promise<boolean> {
+  const { templates, originals, append, onChange } = parts;
+  const hadPhotos = originals.erase(personId);
+  const erased = templates.erase(personId) || hadPhotos;
+  parts.onForgotten?.(personId);
   onChange();
   if (erased) await append({ type: "template.erased", personId, cause });
   return erased;

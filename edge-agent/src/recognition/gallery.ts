@@ -9,6 +9,8 @@ export interface Gallery {
   readonly entries: readonly GalleryEntry[];
   /** Fewest photographs behind any template. */
   readonly photosPerTemplate: number;
+  /** People of the roster whose template is of another recogniser: their face does not open. */
+  readonly ofOtherModels: number;
   /** The share of strangers' attempts that may open this door (FPIR). */
   readonly targetFpir: number;
   /** Compares faces so that `share` (0–1, 1 unless told) of the target may be spent on this one comparison. */
@@ -33,15 +35,14 @@ export function gatherGallery(
   recogniser: RecogniserInfo,
 ): Gallery {
   const door = roster?.roster.doors.find((one) => one.doorId === doorId);
-  const usable = templates.filter(
-    (template) =>
-      template.model === recogniser.id &&
-      template.version === recogniser.version &&
-      mayBeRecognised(template.personId, roster),
+  const permitted = templates.filter(({ personId }) => mayBeRecognised(personId, roster));
+  const usable = permitted.filter(
+    (template) => template.model === recogniser.id && template.version === recogniser.version,
   );
   return createGallery({
     recogniser,
     entries: usable.map(({ personId, vector }) => ({ id: personId, vector })),
+    ofOtherModels: permitted.length - usable.length,
     photosPerTemplate: Math.min(3, ...usable.map(({ photosUsed }) => photosUsed)),
     targetFpir: door?.targetFpir ?? defaultTargetFpir,
   });
@@ -49,7 +50,8 @@ export function gatherGallery(
 
 /** Makes a gallery of people whose templates are known to be of `recogniser`; its matchers are made when first asked for. */
 export function createGallery(
-  parts: Pick<Gallery, "recogniser" | "entries" | "photosPerTemplate" | "targetFpir">,
+  parts: Pick<Gallery, "recogniser" | "entries" | "photosPerTemplate" | "targetFpir"> &
+    Partial<Pick<Gallery, "ofOtherModels">>,
 ): Gallery {
   const matchers = new Map<number, Matcher>();
   const matcher = (share = 1): Matcher => {
@@ -57,7 +59,7 @@ export function createGallery(
     matchers.set(share, made);
     return made;
   };
-  return { ...parts, matcher, rule: (framesPerProbe) => matcher().rule(framesPerProbe) };
+  return { ofOtherModels: 0, ...parts, matcher, rule: (framesPerProbe) => matcher().rule(framesPerProbe) };
 }
 
 function mayBeRecognised(personId: PersonId, roster: IndexedRoster | undefined): boolean {

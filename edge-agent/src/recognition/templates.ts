@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { ConsentId, Instant, PersonId, RequestId } from "@menshen/protocol";
+import { type ConsentId, type Instant, instant, type PersonId, type RequestId } from "@menshen/protocol";
 import Database from "better-sqlite3";
 import { lock, newKey, unlock } from "../photos/wrap-key.ts";
 
@@ -15,6 +15,9 @@ export interface StoredTemplate {
   /** The request that made it, so that just this enrolment can be abandoned. */
   readonly enrolment: RequestId;
 }
+
+/** Which recogniser a vector is of. */
+export type ModelReference = Pick<StoredTemplate, "model" | "version">;
 
 /** What is known of a kept template without opening it. */
 export interface TemplateRecord {
@@ -36,6 +39,10 @@ export interface TemplateStore {
   records(): readonly TemplateRecord[];
   /** Writes durably, in force from now on; the person's earlier template waits until this one is settled. */
   keep(template: StoredTemplate, keptAt: Instant): void;
+  /** Puts a template of another recogniser in the place of the one the same enrolment made, which is destroyed. */
+  renew(template: StoredTemplate): void;
+  /** Notes that new photographs were asked for because of this recogniser; says whether they were not before. */
+  noteNeeded(template: Pick<StoredTemplate, "personId" | "enrolment">, recogniser: ModelReference): boolean;
   /** The person's templates from before this enrolment are destroyed; says whether there were any. */
   settle(personId: PersonId, enrolment: RequestId): boolean;
   /** Destroys what one enrolment made, so that the one before is in force again; says whether it was there. */
@@ -75,11 +82,13 @@ export function openTemplates({ directory, storeKey }: { directory: string; stor
   const drop = database.prepare("DELETE FROM templates WHERE person_id = ?");
   const dropOne = database.prepare("DELETE FROM templates WHERE person_id = ? AND enrolment = ?");
   const dropBefore = database.prepare(dropRowsBefore);
+  const replace = database.prepare(replaceRow);
+  const need = database.prepare(needRow);
   const name = database.prepare("UPDATE templates SET named = 1 WHERE person_id = ? AND named = 0");
 
   const rows = () => select.all() as Row[];
   const inForce = () => [...new Map(rows().map((row) => [row.person_id, row])).values()];
-  const destroy = (statement: Database.Statement, ...of: readonly string[]) => {
+  const destroy = (statement: Database.Statement, ...of: readonly (string | object)[]) => {
     const { changes } = statement.run(...of);
     // Old pages live on in the log until it is folded into the file.
     if (changes > 0) database.pragma("wal_checkpoint(TRUNCATE)");
@@ -93,6 +102,15 @@ export function openTemplates({ directory, storeKey }: { directory: string; stor
     },
     records: () => rows().map(recordOf),
     keep: (template, keptAt) => void put.run(sealed(template, keptAt, storeKey)),
+    renew(template) {
+      const { sealed: box, wrapped_key, model, version, photos_used } = sealed(template, instant(0), storeKey);
+      const { personId: person, enrolment } = template;
+      destroy(replace, { box, wrapped_key, model, version, photos_used, person, enrolment });
+    },
+    noteNeeded({ personId, enrolment }, { model, version }) {
+      const wanted = `${model} ${version}`;
+      return need.run({ wanted, person: personId, enrolment }).changes > 0;
+    },
     settle: (personId, enrolment) => destroy(dropBefore, personId, personId, enrolment),
     abandon: (personId, enrolment) => destroy(dropOne, personId, enrolment),
     erase: (personId) => destroy(drop, personId),
@@ -135,12 +153,18 @@ function openFile(file: string): Database.Database {
 }
 
 function bringUp(database: Database.Database): void {
-  if (database.pragma("user_version", { simple: true }) === 1) return;
+  const version = database.pragma("user_version", { simple: true }) as number;
+  if (version < 1) fromNothingOrFirst(database);
+  // The recogniser for which new photographs were asked for.
+  if (version < 2) database.exec("ALTER TABLE templates ADD COLUMN needed_for TEXT");
+  database.pragma("user_version = 2");
+}
+
+function fromNothingOrFirst(database: Database.Database): void {
   const first = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'person_keys'").get();
   if (first !== undefined) database.exec("ALTER TABLE templates RENAME TO first_templates");
   database.exec(schema);
   if (first !== undefined) database.exec(fromFirst);
-  database.pragma("user_version = 1");
 }
 
 const schema = `
@@ -170,6 +194,14 @@ INSERT OR REPLACE INTO templates
   (person_id, enrolment, model, version, photos_used, consent_id, kept_at, sealed, wrapped_key)
 VALUES
   (@person_id, @enrolment, @model, @version, @photos_used, @consent_id, @kept_at, @sealed, @wrapped_key)`;
+const replaceRow = `
+UPDATE templates
+SET model = @model, version = @version, photos_used = @photos_used, sealed = @box, wrapped_key = @wrapped_key,
+  needed_for = NULL
+WHERE person_id = @person AND enrolment = @enrolment`;
+const needRow = `
+UPDATE templates SET needed_for = @wanted
+WHERE person_id = @person AND enrolment = @enrolment AND needed_for IS NOT @wanted`;
 const dropRowsBefore = `
 DELETE FROM templates WHERE person_id = ? AND place < (
   SELECT place FROM templates WHERE person_id = ? AND enrolment = ?)`;

@@ -1,0 +1,87 @@
+import type { EntryId, FrictionCount, Light, Monotonic, OwnerComparison, ViewProblem } from "@menshen/protocol";
+import type { Pending } from "../access/memory.ts";
+import type { Decision } from "../access/request.ts";
+import type { Shown } from "../entry.ts";
+import { claimed, disclaimed, refusedFace, settled, type Unclaimed } from "./attribute.ts";
+import type { FrictionStore } from "./friction-store.ts";
+
+export interface FrictionParts {
+  readonly store: Pick<FrictionStore, "add">;
+  readonly today: () => string;
+  readonly now: () => Monotonic;
+}
+
+/** Counts who gets in and who does not, and under which light: for a landlord who wants to help, not to watch. */
+export interface Friction {
+  decided(decision: Decision, shown: Shown): void;
+  overdue(pending: Pending): void;
+  compared(entryId: EntryId, found: OwnerComparison): void;
+  /** Somebody stood there for long and could not be seen well enough. */
+  unusable(problem: ViewProblem, light: Light): void;
+  /** Counts what nobody will claim any more; everything, at the end. */
+  settle(at?: "everything"): void;
+}
+
+/** Makes the count of one door. */
+export function createFriction({ store, today, now }: FrictionParts): Friction {
+  let waiting: Unclaimed = [];
+  const add = (what: Omit<FrictionCount, "count">) => store.add(today(), what);
+
+  const settle = (at?: "everything") => {
+    const { over, rest } = settled(waiting, at ?? now());
+    waiting = rest;
+    for (const { claim, reason, light } of over) {
+      add({
+        ...(claim && { personId: claim.personId }),
+        outcome: "refused",
+        factor: "face",
+        reason,
+        ...(light && { light }),
+      });
+    }
+  };
+
+  const granted = (decision: Extract<Decision, { type: "granted" }>, { presented, sighting }: Shown) => {
+    if (decision.admitted.type !== "holder") return;
+    const { personId } = decision.admitted.holder.occupancy;
+    const light = sighting && { light: sighting.light };
+    add({ personId, outcome: "accepted", factor: presented.type, ...light });
+    if (decision.owner === "different") return;
+    const track = sighting && { track: sighting.firstView.sequence };
+    waiting = claimed(waiting, { personId, entryId: decision.entryId, at: now(), ...track });
+  };
+
+  const refused = (decision: Exclude<Decision, { type: "granted" }>, { presented, sighting }: Shown) => {
+    const { holder } = decision;
+    const reason = decision.type === "denied" ? decision.reason : decision.because;
+    // A rule of the house that asks for two factors is no trouble of anybody's.
+    if (reason === "second-factor-required") return;
+    const light = sighting && { light: sighting.light };
+    if (holder === undefined && sighting !== undefined) {
+      const track = sighting.firstView.sequence;
+      waiting = refusedFace(waiting, { at: now(), reason, track, countsForNobody: false, ...light });
+      return;
+    }
+    const personId = holder && { personId: holder.occupancy.personId };
+    add({ ...personId, outcome: "refused", factor: presented.type, reason, ...light });
+  };
+
+  return {
+    decided(decision, shown) {
+      settle();
+      if (decision.type === "granted") granted(decision, shown);
+      else refused(decision, shown);
+    },
+    overdue({ personId, shown }) {
+      add({ personId, outcome: "refused", factor: shown, reason: "second-factor-timeout" });
+    },
+    compared(entryId, found) {
+      if (found === "different") waiting = disclaimed(waiting, entryId);
+    },
+    unusable(problem, light) {
+      settle();
+      waiting = refusedFace(waiting, { at: now(), reason: problem, light, countsForNobody: true });
+    },
+    settle,
+  };
+}

@@ -1,0 +1,102 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { FrictionCount, PersonId } from "@menshen/protocol";
+import Database from "better-sqlite3";
+
+/** How often people were let in and refused, by the site's days, until it is told; no picture and no vector. */
+export interface FrictionStore {
+  add(day: string, what: Omit<FrictionCount, "count">): void;
+  /** Days that hold anything, oldest first. */
+  days(): readonly string[];
+  countsOf(day: string): readonly FrictionCount[];
+  drop(day: string): void;
+  /** What was counted of a person becomes the door's own. */
+  forget(personId: PersonId): void;
+  close(): void;
+}
+
+interface Row {
+  readonly person_id: string;
+  readonly outcome: FrictionCount["outcome"];
+  readonly factor: FrictionCount["factor"];
+  readonly reason: string;
+  readonly light: string;
+  readonly count: number;
+}
+
+/** Opens `friction.sqlite` in the data directory. A damaged file is begun anew: a day's counts are no reason to stay shut. */
+export function openFrictionStore(directory: string): FrictionStore {
+  const database = openOrRenew(join(directory, "friction.sqlite"));
+  const put = database.prepare(addOne);
+  const days = database.prepare("SELECT DISTINCT day FROM counts ORDER BY day").pluck();
+  const list = database.prepare(
+    "SELECT * FROM counts WHERE day = ? ORDER BY person_id, outcome, factor, reason, light",
+  );
+  const drop = database.prepare("DELETE FROM counts WHERE day = ?");
+  const ofPerson = database.prepare("SELECT * FROM counts WHERE person_id = ?");
+  const dropPerson = database.prepare("DELETE FROM counts WHERE person_id = ?");
+  return {
+    add: (day, { personId = "", outcome, factor, reason = "", light = "" }) =>
+      void put.run({ day, person_id: personId, outcome, factor, reason, light, count: 1 }),
+    days: () => days.all() as string[],
+    countsOf: (day) => (list.all(day) as Row[]).map(countOf),
+    drop: (day) => void drop.run(day),
+    forget: database.transaction((personId: PersonId) => {
+      const rows = ofPerson.all(personId) as (Row & { readonly day: string })[];
+      dropPerson.run(personId);
+      for (const row of rows) put.run({ ...row, person_id: "" });
+    }),
+    close: () => void database.close(),
+  };
+}
+
+const schema = `
+CREATE TABLE IF NOT EXISTS counts (
+  day TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  factor TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  light TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (day, person_id, outcome, factor, reason, light)
+) STRICT, WITHOUT ROWID;`;
+const addOne = `
+INSERT INTO counts (day, person_id, outcome, factor, reason, light, count)
+VALUES (@day, @person_id, @outcome, @factor, @reason, @light, @count)
+ON CONFLICT DO UPDATE SET count = count + excluded.count`;
+
+const countOf = ({ person_id, outcome, factor, reason, light, count }: Row): FrictionCount => ({
+  ...(person_id !== "" && { personId: person_id as PersonId }),
+  outcome,
+  factor,
+  ...(reason !== "" && { reason: reason as NonNullable<FrictionCount["reason"]> }),
+  ...(light !== "" && { light: light as NonNullable<FrictionCount["light"]> }),
+  count,
+});
+
+function openOrRenew(file: string): Database.Database {
+  try {
+    return openFile(file);
+  } catch (fault) {
+    const isDamaged = fault instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(fault.code);
+    if (!isDamaged) throw fault;
+    for (const part of ["", "-wal", "-shm"]) rmSync(file + part, { force: true });
+    return openFile(file);
+  }
+}
+
+function openFile(file: string): Database.Database {
+  const database = new Database(file);
+  try {
+    database.pragma("journal_mode = WAL");
+    // A count lost with the power is no harm, and the disk is spared a wait for each person.
+    database.pragma("synchronous = NORMAL");
+    database.pragma("secure_delete = ON");
+    database.exec(schema);
+    return database;
+  } catch (fault) {
+    database.close();
+    throw fault;
+  }
+}

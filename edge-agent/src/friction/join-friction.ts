@@ -1,0 +1,68 @@
+import { minutes, type PersonId } from "@menshen/protocol";
+import type { Running } from "../running.ts";
+import type { Friction } from "./count-friction.ts";
+
+/** The count of one door at work: told each night by the site's clock, and given up where its file cannot be written. */
+export interface RunningFriction extends Friction {
+  forget(personId: PersonId): void;
+  stop(): void;
+}
+
+/** Opens the count and tells of every day that is over, now and from now on. */
+export async function joinFriction(running: Running): Promise<RunningFriction> {
+  const { config, path, provisioning, joined, log } = running;
+  const [{ createFriction }, { openFrictionStore }, { createSiteDay, tellDays }] = await Promise.all([
+    import("./count-friction.ts"),
+    import("./friction-store.ts"),
+    import("./tell-days.ts"),
+  ]);
+  const store = openFrictionStore(config.dataDirectory);
+  let zone = { name: "", dayOf: createSiteDay("UTC") };
+  const today = () => {
+    const name = path.roster()?.roster.timeZone ?? provisioning.siteTimeZone;
+    if (name !== zone.name) zone = { name, dayOf: createSiteDay(name) };
+    return zone.dayOf(path.clock.wall());
+  };
+  const recogniser = () => {
+    const info = joined.recognition?.gallery()?.recogniser;
+    return info && { model: info.id, version: info.version };
+  };
+  const friction = createFriction({ store, today, now: path.clock.monotonic });
+
+  /** Counting must never hold up or take down what is counted. */
+  const safely = <Arguments extends readonly unknown[]>(count: (...of: Arguments) => void) => {
+    return (...of: Arguments) => {
+      try {
+        count(...of);
+      } catch (fault) {
+        log.warn({ fault: String(fault) }, "who gets in is not counted");
+      }
+    };
+  };
+  let telling = Promise.resolve();
+  const tell = () => {
+    telling = telling
+      .then(() => tellDays({ store, today, recogniser, append: path.journal.append }))
+      .catch((fault: unknown) => log.warn({ fault: String(fault) }, "a day's counts are not yet told"));
+  };
+  const settle = safely(friction.settle);
+  const timer = setInterval(() => {
+    settle();
+    tell();
+  }, minutes(1));
+  timer.unref();
+  tell();
+  return {
+    decided: safely(friction.decided),
+    overdue: safely(friction.overdue),
+    compared: safely(friction.compared),
+    unusable: safely(friction.unusable),
+    settle,
+    forget: safely(store.forget),
+    stop() {
+      clearInterval(timer);
+      settle("everything");
+      void telling.finally(() => store.close());
+    },
+  };
+}
