@@ -33,11 +33,18 @@ function problemOf(face: FaceView, rating: number): ViewProblem | undefined {
   const judged = judgeView(face);
   const reason = judged.type === "unusable" ? judged.reason : undefined;
   if (reason === "come-closer" || reason === "too-dark" || reason === "too-bright") return reason;
-  // A covered mouth upsets landmarks and sharpness, so that it would be taken for a turned or smeared face.
-  if ((face.quality.masked ?? 0) >= MASK_SURE) return "mask-off";
+  // A covered mouth upsets sharpness, so that it would be taken for a smeared face.
+  if (looksMasked(face)) return "mask-off";
   if (reason !== undefined) return reason === "blurred" ? "hold-still" : reason;
-  return rating < leastRating ? "hold-still" : undefined;
+  if (rating >= leastRating) return undefined;
+  return (face.quality.masked ?? 0) >= MASK_SURE ? "look-here" : "hold-still";
 }
+
+/** Beyond this turn half the mouth is out of sight, and one uncovered face in ten looks covered (docs/decisions/0024). */
+const maskedYaw = 0.6;
+
+const looksMasked = ({ quality: { masked = 0, plausible, yaw } }: FaceView): boolean =>
+  plausible && masked >= MASK_SURE && Math.abs(yaw) <= maskedYaw;
 
 /** Luma under which a face stands in the dark, over which in glare, and how much darker than the picture against a bright door. */
 const darkBelow = 45;

@@ -1,0 +1,60 @@
+import type { FaceQuality, FaceView } from "@menshen/models";
+import { describe, expect, it } from "vitest";
+import { lightOf, viewOf } from "./views.ts";
+
+function face(changes: Partial<FaceQuality> = {}): FaceView {
+  const quality = {
+    heightPx: 200,
+    interEyePx: 80,
+    sharpness: 0.4,
+    luminance: 120,
+    overexposed: 0,
+    yaw: 0,
+    rollDegrees: 0,
+  };
+  return {
+    box: { x: 0, y: 0, width: 160, height: 200 },
+    score: 0.9,
+    landmarks: [],
+    quality: { ...quality, plausible: true, ...changes },
+    descriptor: Float32Array.of(1),
+  };
+}
+
+describe("a view of a face", () => {
+  it("can be compared where nothing is wrong with it", () => {
+    const view = viewOf(face());
+    expect(view).toMatchObject({ rating: 1, heightPx: 200 });
+    expect(view.problem).toBeUndefined();
+    expect(view.descriptor).toBeDefined();
+  });
+
+  it.each([
+    ["come-closer", { heightPx: 85 }],
+    ["look-here", { yaw: 0.8 }],
+    ["look-here", { plausible: false }],
+    ["too-dark", { luminance: 20 }],
+    ["too-bright", { luminance: 240 }],
+    ["hold-still", { sharpness: 0.06 }],
+    ["hold-still", { sharpness: 0.085, heightPx: 92, yaw: 0.6 }],
+    ["mask-off", { masked: 0.95 }],
+    ["mask-off", { masked: 0.95, sharpness: 0.06 }],
+    // What is no face, or is turned, says nothing about a mask.
+    ["look-here", { masked: 0.95, plausible: false }],
+    ["look-here", { masked: 0.95, yaw: 0.7 }],
+    ["too-dark", { masked: 0.95, luminance: 20 }],
+  ] as const)("cannot be compared and says %s for %o", (problem, changes) => {
+    const view = viewOf(face(changes));
+    expect(view.problem).toBe(problem);
+    expect(view.descriptor).toBeUndefined();
+  });
+});
+
+describe("the light a face stands in", () => {
+  it("is told beside the light of the whole picture", () => {
+    expect(lightOf(face(), 120)).toBe("normal");
+    expect(lightOf(face({ luminance: 30 }), 40)).toBe("dark");
+    expect(lightOf(face({ luminance: 225 }), 150)).toBe("bright");
+    expect(lightOf(face({ luminance: 60 }), 150)).toBe("backlight");
+  });
+});
