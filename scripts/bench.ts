@@ -15,6 +15,17 @@ const benches: readonly CommandEntry[] = [
     summary: "how surely a covered mouth and nose are noticed",
     load: () => import("./bench/masks.ts"),
   },
+  {
+    name: "engine",
+    summary: "every stage of recognition, beside face-api on tfjs",
+    load: () => import("./bench/engine.ts"),
+  },
+  { name: "soak", summary: "whether memory and time stay flat over an hour", load: () => import("./bench/soak.ts") },
+  {
+    name: "governor",
+    summary: "how long people wait at a board with an eighth of a core",
+    load: () => import("./bench/governor.ts"),
+  },
 ];
 
 /** `./menshen bench NAME`: measures one part of the house and prints its figures. */

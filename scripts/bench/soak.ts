@@ -1,0 +1,125 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { createNearest, openModels } from "@menshen/models";
+import { oneFaceFrame } from "@menshen/models/bench/one-face-frame";
+import { Command } from "commander";
+import { type Figure, readEnvironment, reportFigures } from "../figures.ts";
+import { modelsFolder, prepare } from "../prepare.ts";
+import { createProgress } from "../progress.ts";
+import type { Shell } from "../shell.ts";
+import { judgeSlope, type Sample, type Slope, slopeOf, type Verdict } from "./slope.ts";
+
+interface Options {
+  readonly minutes: string;
+  readonly json?: string;
+}
+
+const FRAMES_PER_SECOND = 10;
+const GALLERY = 300;
+/** Caches fill and code is compiled in the first share of the run, which therefore does not count. */
+const WARM_UP_SHARE = 0.1;
+/** Flat is what would not matter in a week: 2 MB an hour of memory, a hundredth of the frame time an hour. */
+const RSS_BOUND_MB = 2;
+const TIME_BOUND_SHARE = 0.01;
+
+/** `./menshen bench soak`: whether memory and time per frame stay flat at ten frames a second. */
+export function createCommand(shell: Shell): Command {
+  return new Command("menshen bench soak")
+    .option("--minutes <count>", "how long", "60")
+    .option("--json <file>", "write the figures there as well")
+    .action(async (options: Options) => bench(shell, options));
+}
+
+async function bench(shell: Shell, { minutes, json }: Options): Promise<void> {
+  const progress = createProgress(shell);
+  await prepare("models", { shell, progress });
+  shell.write(`runs for ${minutes} minutes at ${FRAMES_PER_SECOND} frames a second\n`);
+  const { rss, times, dropped } = await soak(shell, Number(minutes) * 60);
+  const rssSlope = slopeOf(rss);
+  const timeSlope = slopeOf(times);
+  const verdicts = [
+    judgeSlope(rssSlope, RSS_BOUND_MB),
+    judgeSlope(timeSlope, TIME_BOUND_SHARE * timeSlope.mean),
+  ] as const;
+  const figures = soakFigures(rssSlope, timeSlope);
+  const to = { environment: readEnvironment(shell.root, new Date()), write: shell.write };
+  reportFigures(figures, json === undefined ? to : { ...to, jsonFile: json });
+  shell.write(tell("memory", rssSlope, verdicts[0], { bound: RSS_BOUND_MB, unit: "MB" }));
+  shell.write(tell("time per frame", timeSlope, verdicts[1], { bound: TIME_BOUND_SHARE * timeSlope.mean, unit: "ms" }));
+  shell.write(`frames late by more than a turn: ${dropped}\n`);
+  if (verdicts.includes("rising")) shell.exitWith(1);
+}
+
+interface Soaked {
+  readonly rss: readonly Sample[];
+  readonly times: readonly Sample[];
+  readonly dropped: number;
+}
+
+/** Looks at a frame ten times a second as a door does, in the engine's own thread, and searches a gallery with its vector. */
+async function soak(shell: Shell, seconds: number): Promise<Soaked> {
+  const engine = await openModels({ cacheDirectory: modelsFolder(shell.root) });
+  const frame = await oneFaceFrame();
+  const [face] = await engine.look(frame);
+  if (face?.descriptor === undefined) throw new Error("The engine found no face in the frame.");
+  const own = face.descriptor;
+  const gallery = createNearest(
+    Array.from({ length: GALLERY }, (_, index) => own.map((value, place) => value * Math.cos(index + place))),
+    "euclidean",
+  );
+  const rss: Sample[] = [];
+  const times: Sample[] = [];
+  let dropped = 0;
+  const started = performance.now();
+  const elapsed = (): number => (performance.now() - started) / 1000;
+  for (let turn = 0; elapsed() < seconds && !shell.stopped.aborted; turn++) {
+    const late = elapsed() - turn / FRAMES_PER_SECOND;
+    if (late > 1 / FRAMES_PER_SECOND) {
+      dropped += 1;
+      continue;
+    }
+    const before = performance.now();
+    const [seen] = await engine.look(frame);
+    if (seen?.descriptor === undefined) throw new Error("The engine lost the face of a frame that did not change.");
+    gallery.distances(seen.descriptor);
+    const now = elapsed();
+    if (now > seconds * WARM_UP_SHARE) {
+      times.push({ seconds: now, value: performance.now() - before });
+      if (turn % FRAMES_PER_SECOND === 0) rss.push({ seconds: now, value: readRssMb() });
+    }
+    await wait(Math.max(0, ((turn + 1) / FRAMES_PER_SECOND - elapsed()) * 1000));
+  }
+  await engine.close();
+  return { rss, times, dropped };
+}
+
+/** Resident memory of this process with all its threads, from the kernel's own book. */
+function readRssMb(): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
+  return Number(kilobytes) / 1024;
+}
+
+function soakFigures(rss: Slope, time: Slope): readonly Figure[] {
+  return [
+    { name: "soak.rss_mb", value: rss.mean, unit: "MB" },
+    { name: "soak.rss_slope_mb_per_h", value: rss.perHour, unit: "MB/h", low: rss.low, high: rss.high },
+    { name: "soak.frame_ms", value: time.mean, unit: "ms" },
+    { name: "soak.frame_slope_ms_per_h", value: time.perHour, unit: "ms/h", low: time.low, high: time.high },
+  ];
+}
+
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  flat: "flat",
+  rising: "rising",
+  open: "cannot be told: run it longer, or on a quieter machine",
+};
+
+function tell(
+  what: string,
+  { perHour, low, high }: Slope,
+  verdict: Verdict,
+  { bound, unit }: { readonly bound: number; readonly unit: string },
+): string {
+  const interval = `${perHour.toFixed(2)} ${unit} an hour (95 %: ${low.toFixed(2)} to ${high.toFixed(2)})`;
+  return `${what}: ${interval}, bound ±${bound.toFixed(2)}: ${VERDICTS[verdict]}\n`;
+}
