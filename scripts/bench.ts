@@ -26,6 +26,11 @@ const benches: readonly CommandEntry[] = [
     summary: "how long people wait at a board with an eighth of a core",
     load: () => import("./bench/governor.ts"),
   },
+  {
+    name: "governor",
+    summary: "how long people wait at a board with an eighth of a core",
+    load: () => import("./bench/governor.ts"),
+  },
 ];
 
 /** `./menshen bench NAME`: measures one part of the house and prints its figures. */

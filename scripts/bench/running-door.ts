@@ -10,6 +10,7 @@ import { type Progress, StepFailure } from "../progress.ts";
 import type { Shell } from "../shell.ts";
 import { cast } from "../walk-ups/cast.ts";
 import { framesPerSecond, prepareReplay, type Replay } from "../walk-ups/replay.ts";
+import type { FrameTruth } from "../walk-ups/walk-up.ts";
 
 /** What a running door was seen to do while the replay's people walked up. */
 export interface RunningDoor {
@@ -26,11 +27,14 @@ export interface RunningDoor {
   readonly faceReadyMs: readonly number[];
 }
 
-interface Timings {
+/** What the agent tells of its own times, in its monotonic milliseconds. */
+export interface Timings {
   readonly cardReadyMs?: number;
   readonly faceReadyMs?: number;
   readonly decisions: readonly {
     readonly outcome: string;
+    readonly decidedAt?: number;
+    readonly firstView?: { readonly capturedAt: number; readonly sequence: number };
     readonly deciding?: { readonly capturedAt: number; readonly sequence: number };
     readonly lockCommandAt?: number;
   }[];
@@ -46,30 +50,45 @@ export async function measureRunningDoor(parts: {
   readonly folder: string;
 }): Promise<RunningDoor> {
   const { shell, progress, folder } = parts;
-  const replay = await progress.step("drawing the walk-ups", () =>
-    prepareReplay(cast, join(shell.root, ".menshen/cache/walk-ups")),
+  const replay = await drawWalkUps(shell, progress);
+  const seen = await withHouse({ shell, progress, folder, replay }, ({ agentPid, panel }) =>
+    progress.step("watching people walk up", async () => {
+      await delay(loopMs(replay) * 1.15, undefined, { signal: shell.stopped });
+      return { timings: await readTimings(panel), rssMb: residentMb(agentPid), panel };
+    }),
   );
+  const again = { files: apartmentFiles(shell.root, folder), logFolder: join(folder, "log"), panel: seen.panel };
+  const starts = await startAgain({ shell, progress, ...again });
+  return {
+    ...delays(seen.timings, replay),
+    rssMb: seen.rssMb,
+    cardReadyMs: starts.map((start) => start.cardReadyMs ?? Number.NaN),
+    faceReadyMs: starts.map((start) => start.faceReadyMs ?? Number.NaN),
+  };
+}
+
+/** Draws the cast's walk-ups, or finds them drawn. */
+export function drawWalkUps(shell: Shell, progress: Progress): Promise<Replay> {
+  return progress.step("drawing the walk-ups", () => prepareReplay(cast, join(shell.root, ".menshen/cache/walk-ups")));
+}
+
+/** How long the film of all walk-ups lasts. */
+export const loopMs = ({ truth }: Replay): number => (truth.size / framesPerSecond) * 1000;
+
+/** Opens a house in `folder` whose camera shows the replay, and stops it when `watch` is done. */
+export async function withHouse<Seen>(
+  parts: { readonly shell: Shell; readonly progress: Progress; readonly folder: string; readonly replay: Replay },
+  watch: (house: { readonly agentPid: number; readonly panel: number }) => Promise<Seen>,
+): Promise<Seen> {
+  const { shell, progress, folder, replay } = parts;
   const page = await findFreePort(18_046, 3);
   const ports = { page, broker: page + 1, panel: page + 2 };
   const files = apartmentFiles(shell.root, folder);
-  const logFolder = join(folder, "log");
-  const children = createChildren({ logFolder });
+  const children = createChildren({ logFolder: join(folder, "log") });
   shell.stopped.addEventListener("abort", () => void children.stopAll());
   try {
     const house = await openHouse({ shell, files, progress, children, ports, camera: { type: "replay", replay } });
-    const loopMs = (replay.truth.size / framesPerSecond) * 1000;
-    const seen = await progress.step("watching people walk up", async () => {
-      await delay(loopMs * 1.15, undefined, { signal: shell.stopped });
-      return { timings: await readTimings(ports.panel), rssMb: residentMb(house.agent.pid) };
-    });
-    await children.stopAll();
-    const starts = await startAgain({ shell, progress, files, logFolder, panel: ports.panel });
-    return {
-      ...delays(seen.timings, replay),
-      rssMb: seen.rssMb,
-      cardReadyMs: starts.map((start) => start.cardReadyMs ?? Number.NaN),
-      faceReadyMs: starts.map((start) => start.faceReadyMs ?? Number.NaN),
-    };
+    return await watch({ agentPid: house.agent.pid, panel: ports.panel });
   } finally {
     await children.stopAll();
   }
@@ -116,7 +135,8 @@ async function startOnce({ shell, files, logFolder, panel }: Omit<Again, "progre
   }
 }
 
-async function readTimings(panel: number): Promise<Timings> {
+/** Asks the agent's panel. */
+export async function readTimings(panel: number): Promise<Timings> {
   return (await (await fetch(`http://127.0.0.1:${panel}/timings`)).json()) as Timings;
 }
 
@@ -131,18 +151,13 @@ export function delays(
   { decisions }: Timings,
   { truth }: Pick<Replay, "truth">,
 ): Pick<RunningDoor, "decidingFrameToLockMs" | "seenToLockMs" | "granted" | "refused"> {
-  const frames = [...truth.entries()].sort(([one], [other]) => basename(one).localeCompare(basename(other)));
+  const frames = framesInOrder(truth);
   const opened = decisions.flatMap(({ deciding, lockCommandAt }) =>
     deciding === undefined || lockCommandAt === undefined ? [] : [{ deciding, lockCommandAt }],
   );
   const seenToLockMs = opened.map(({ deciding, lockCommandAt }) => {
     const place = deciding.sequence % frames.length;
-    const framesSince =
-      place -
-      firstUsable(
-        frames.map(([, frame]) => frame),
-        place,
-      );
+    const framesSince = place - firstUsable(frames, place);
     return lockCommandAt - deciding.capturedAt + (framesSince / framesPerSecond) * 1000;
   });
   return {
@@ -153,8 +168,15 @@ export function delays(
   };
 }
 
-/** The first frame of the walk-up at `place` with a face large enough, whole and in the light. */
-function firstUsable(
+/** What is really in each frame of the film, in its order. Pure. */
+export function framesInOrder(truth: Replay["truth"]): readonly FrameTruth[] {
+  return [...truth.entries()]
+    .sort(([one], [other]) => basename(one).localeCompare(basename(other)))
+    .map(([, frame]) => frame);
+}
+
+/** The place of the first frame of the walk-up at `place` with a face large enough, whole and in the light. */
+export function firstUsable(
   frames: readonly { walkUp: string | null; faceHeightPx: number; whole: boolean; undimmed: boolean }[],
   place: number,
 ): number {

@@ -44,7 +44,8 @@ function constantOf(bytes: Uint8Array): [string, { dims: readonly number[]; inte
   const fields = fieldsOf(bytes);
   const isInt64 = integersIn(fields, 2)[0] === 7;
   const raw = bytesIn(fields, 9)[0] ?? new Uint8Array(0);
-  const stored = isInt64 ? [...new BigInt64Array(raw.slice().buffer)].map(Number) : [];
+  // A copy, because the bytes need not start on an eight-byte boundary (and a Buffer's own slice copies nothing).
+  const stored = isInt64 ? [...new BigInt64Array(new Uint8Array(raw).buffer)].map(Number) : [];
   return [
     textIn(fields, 8),
     { dims: integersIn(fields, 1), integers: isInt64 ? [...stored, ...integersIn(fields, 7)] : [] },

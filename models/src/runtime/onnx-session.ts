@@ -14,14 +14,17 @@ export function networkOf<Input extends Float32Array | Uint8Array>(
   tensorOf: (input: Input, shape: readonly number[]) => unknown,
 ): Network<Input> {
   const [most = 1, ...picture] = shape;
-  const feeds = Array.from({ length: most }, (_, index) => {
-    const part = input.subarray(0, (index + 1) * sizeOf(picture)) as Input;
-    return { [session.inputNames[0] as string]: tensorOf(part, [index + 1, ...picture]) as never };
-  });
+  const feeds = new Map<number, Readonly<Record<string, never>>>();
+  const feedOf = (pictures: number): Readonly<Record<string, never>> => {
+    const part = input.subarray(0, pictures * sizeOf(picture)) as Input;
+    return { [session.inputNames[0] as string]: tensorOf(part, [pictures, ...picture]) as never };
+  };
   return {
     input,
     async run(pictures = most) {
-      const results = await session.run(feeds[pictures - 1] as Record<string, never>);
+      const feed = feeds.get(pictures) ?? feedOf(pictures);
+      feeds.set(pictures, feed);
+      const results = await session.run(feed);
       return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data as Float32Array]));
     },
     close: () => session.release(),
