@@ -25,8 +25,11 @@ const QUARTERS = 4;
  * that can belong to one rectangle. Undefined where too little of the surroundings is in the picture. Pure.
  */
 export function measureBorder(grid: Grid): number | undefined {
-  const upright = edgesOf(grid, 1, grid.size);
-  const level = edgesOf(grid, grid.size, 1);
+  return enclosureOf(edgesOf(grid));
+}
+
+/** The same of edges that were found before; pure. */
+export function enclosureOf({ upright, level }: EdgeMap): number | undefined {
   const left = sideSupports(upright, -1, REACH.beside);
   const right = sideSupports(upright, 1, REACH.beside);
   const upper = sideSupports(level, -1, REACH.across);
@@ -41,17 +44,28 @@ export function measureBorder(grid: Grid): number | undefined {
   return best === UNSEEN ? undefined : best;
 }
 
+/** Upright and level edges of a square; the level ones lie transposed, so that both run down their rows. */
+export interface EdgeMap {
+  readonly upright: Edges;
+  readonly level: Edges;
+}
+
+/** Finds the upright and the level edges of a square around a face; pure. */
+export function edgesOf(grid: Grid): EdgeMap {
+  return { upright: edgesAcross(grid, 1, grid.size), level: edgesAcross(grid, grid.size, 1) };
+}
+
 const UNSEEN = -1;
 
-/** Edges across one axis: 1 brighter after, −1 darker after, 0 none; 2 where the picture ends. */
-interface Edges {
+/** Edges across one axis: 1 brighter after, −1 darker after, 0 none; BEYOND where the picture ends. */
+export interface Edges {
   readonly size: number;
   readonly marks: Int8Array;
 }
-const BEYOND = 2;
+export const BEYOND = 2;
 
 /** Marks the edges across the axis whose neighbours lie `across` cells apart; the result's rows run along the edges. */
-function edgesOf({ size, luma, inside }: Grid, across: number, along: number): Edges {
+function edgesAcross({ size, luma, inside }: Grid, across: number, along: number): Edges {
   const marks = new Int8Array(size * size).fill(BEYOND);
   for (let row = 1; row < size - 1; row++) {
     for (let column = 1; column < size - 1; column++) {

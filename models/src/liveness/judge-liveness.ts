@@ -59,7 +59,7 @@ const SCALES = {
   moire: { innocent: 3.1, suspicious: 4.2 },
   halftone: { innocent: 3.3, suspicious: 4.8 },
   glare: { innocent: 0.01, suspicious: 0.06 },
-  flatness: { innocent: 0.45, suspicious: 0.85 },
+  flatness: { innocent: 0.6, suspicious: 0.9 },
   sharpnessGap: { innocent: 0.9, suspicious: 1.8 },
   banding: { innocent: 0.4, suspicious: 0.8 },
   vote: { innocent: 1, suspicious: 0 },

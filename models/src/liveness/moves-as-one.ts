@@ -1,8 +1,9 @@
 import { type Cue, suspicionOn } from "./cue.ts";
 import type { SceneThumbnail } from "./pixel-cues.ts";
 
-/** Side of the pieces of surroundings that are laid over one another, cells. */
+/** Side of the pieces of surroundings that are laid over one another: cells, and how many of them are compared. */
 const PIECE = 14;
+const SAMPLES = 7;
 /** Where the pieces lie, as shares of the face's size from its centre: beside and above, where no shoulders are. */
 const PLACES = [-1.32, -0.95, 0.95, 1.32].flatMap((x) => [-0.9, -0.45, 0, 0.35].map((y) => [x, y] as const));
 const ABOVE = [-0.45, 0, 0.45].map((x) => [x, -1.2] as const);
@@ -87,23 +88,25 @@ function bestFit(scene: SceneThumbnail, piece: Float32Array, spot: Spot): number
   return best;
 }
 
-/** A piece of the scene without its mean, nearest cells; undefined where any of it lies outside. */
+/** Every other cell of a piece of the scene, without their mean; undefined where any of it lies outside. */
 function pieceAt({ size, luma }: SceneThumbnail, { column, row, grow }: Spot): Float32Array | undefined {
-  const piece = new Float32Array(PIECE * PIECE);
+  const piece = new Float32Array(SAMPLES * SAMPLES);
+  const step = (PIECE / SAMPLES) * grow;
   let sum = 0;
-  for (let y = 0; y < PIECE; y++) {
-    const down = Math.round(row + y * grow);
-    for (let x = 0; x < PIECE; x++) {
-      const across = Math.round(column + x * grow);
+  for (let y = 0; y < SAMPLES; y++) {
+    const down = Math.round(row + y * step);
+    for (let x = 0; x < SAMPLES; x++) {
+      const across = Math.round(column + x * step);
       if (down < 0 || across < 0 || down >= size || across >= size) return undefined;
       const value = luma[down * size + across] as number;
       if (value === 0) return undefined;
-      piece[y * PIECE + x] = value;
+      piece[y * SAMPLES + x] = value;
       sum += value;
     }
   }
   const mean = sum / piece.length;
-  return piece.map((value) => value - mean);
+  for (let at = 0; at < piece.length; at++) piece[at] = (piece[at] as number) - mean;
+  return piece;
 }
 
 function deviationOf(piece: Float32Array): number {

@@ -20,7 +20,7 @@ export function measureLightAround(grid: Grid): LightMeasures {
   let highlights = 0;
   forEachCell(grid, (at, dx, dy) => {
     const value = grid.luma[at] as number;
-    if (Math.abs(dx) < 0.45 && Math.abs(dy) < 0.6) {
+    if (Math.hypot(dx / 0.42, dy / 0.5) < 1) {
       face.push(value);
       if (value >= BURNT_OUT && fallsSharply(grid, at)) highlights++;
     } else if (Math.abs(dx) > 0.8 || dy < -1) {
