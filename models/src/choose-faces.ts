@@ -1,6 +1,7 @@
 import type { Box } from "./align.ts";
 import { overlap } from "./detector.ts";
 import type { DescribeRule, FaceView, LookOptions } from "./face.ts";
+import { judgeView } from "./judge.ts";
 import { rateView } from "./rate-view.ts";
 
 /** A face is the one a box was given for when they share at least this much of their joint area. */
@@ -31,7 +32,8 @@ function worthDescribing(views: readonly FaceView[], rule: DescribeRule): readon
   const { minRating, except = [], most = views.length } = rule;
   return views
     .map((view) => ({ view, rating: rateView(view) }))
-    .filter(({ view, rating }) => rating >= minRating && !except.some((box) => isSameFace(box, view)))
+    .filter(({ view, rating }) => rating >= minRating && judgeView(view).type === "usable")
+    .filter(({ view }) => !except.some((box) => isSameFace(box, view)))
     .sort((one, other) => other.rating - one.rating)
     .slice(0, most)
     .map(({ view }) => view);

@@ -52,7 +52,7 @@ export interface RecogniserInfo {
 
 /** Which faces of a frame are worth a descriptor, so that a bad view costs none. */
 export interface DescribeRule {
-  /** Views rated lower (`rateView`) are measured and not described. */
+  /** Views rated lower (`rateView`), and those `judgeView` finds unusable, are measured and not described. */
   readonly minRating: number;
   /** Where faces stand that need no description, in pixels of the picture. */
   readonly except?: readonly Box[];

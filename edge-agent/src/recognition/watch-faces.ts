@@ -139,8 +139,10 @@ function tellCover(before: Cover, now: Cover, { onCovered, onHint }: WatchParts)
   return now;
 }
 
-function whoIsThere({ tracks }: People, at: number, prompt: TurnPrompt | undefined) {
-  const waiting = tracks.some((track) => isDue(track, at));
+function whoIsThere({ tracks, notes }: People, at: number, prompt: TurnPrompt | undefined) {
+  // Whoever stood there for long without one view to compare is no longer hurried after.
+  const isHopeless = ({ id, usable }: Track) => usable === 0 && notes.get(id)?.unusableTold === true;
+  const waiting = tracks.some((track) => isDue(track, at) && !isHopeless(track));
   return { waiting: waiting || prompt !== undefined, followed: tracks.length > 0 };
 }
 
