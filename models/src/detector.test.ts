@@ -15,7 +15,7 @@ const FRAMES = [
 ] as const;
 
 const SAME_FACE = 0.5;
-const ELSEWHERE = { overlap: 0.97, score: 0.02 };
+const ELSEWHERE = { overlap: 0.98, score: 0.04 };
 const NEAR_THE_EDGE = { overlap: 0.85, score: 0.1 };
 
 let square: Detector;

@@ -172,6 +172,7 @@ function deviation(values: readonly number[]): number {
 
 /** The value below which this share of the values lies. */
 function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
+  // A typed array sorts numbers by itself: a comparing function here took half the time of a whole landmark network.
+  const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
 }

@@ -2,7 +2,7 @@ import { chipTransform } from "../../src/align.ts";
 import type { ModelFiles } from "../../src/catalog.ts";
 import { DETECTOR_SIZE, openDetector } from "../../src/detector.ts";
 import { openLandmarker } from "../../src/landmarks.ts";
-import { letterbox, wholeWindow } from "../../src/letterbox.ts";
+import { letterbox, rowsShown, wholeWindow } from "../../src/letterbox.ts";
 import type { Picture } from "../../src/picture.ts";
 import { CHIP_SIZE } from "../../src/recogniser.ts";
 import { openChipNetwork } from "../../src/runtime/chip-network.ts";
@@ -32,10 +32,11 @@ export async function openStages(files: ModelFiles, way: RuntimeChoice, frame: P
   }
   const toPicture = chipTransform(await landmarker.find(frame, face), CHIP_SIZE);
   const [chip, mirrored] = recogniser.chips as [Float32Array, Float32Array];
-  const box = new Float32Array(3 * DETECTOR_SIZE * 160);
+  const rows = rowsShown(frame, window, DETECTOR_SIZE);
+  const box = new Float32Array(3 * DETECTOR_SIZE * rows);
   return {
     runs: {
-      letterbox: () => letterbox(frame, window, DETECTOR_SIZE, box, 160),
+      letterbox: () => letterbox(frame, window, DETECTOR_SIZE, box, rows),
       detection: () => detector.detect(frame, window),
       landmarks: () => landmarker.find(frame, face),
       chips: () =>
