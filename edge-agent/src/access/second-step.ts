@@ -29,7 +29,9 @@ export function lendingStep(
 ): LendingStep {
   const owner = "owner" in presented ? presented.owner : undefined;
   if (door.ownerComparison !== "require" || !isDoubted(owner)) return open(false);
-  if (earlier?.factors.some((factor) => factor !== presented.type && clearing.includes(factor))) return open(false);
+  const shown = [...(earlier?.factors ?? []), presented.type];
+  // What came first is in doubt; a second step of another kind clears it up, a phone too.
+  if (earlier && shown.some((factor) => factor !== earlier.shown && clearing.includes(factor))) return open(false);
   const steps = stepsBeside(presented.type, holder, context);
   if (steps.some((factor) => factor !== "face")) return { type: "ask", accepts: steps };
   if (owner === "no-usable-view") return open(false);
