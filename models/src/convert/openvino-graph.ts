@@ -1,15 +1,22 @@
 import { createOnnxGraph, type OnnxGraph } from "./onnx-graph.ts";
+import { shapesOf } from "./openvino-shapes.ts";
 import type { ConvolutionStep, NetworkPlan, PlanStep } from "./openvino-steps.ts";
 
 /**
  * Builds a planned network as float32 ONNX: input "chip" (batch × channels × height × width), output "descriptor"
- * (batch × values). Slopes stand right behind their convolution, where ONNX Runtime joins the two. Pure.
+ * (batch × values). Slopes stand right behind their convolution, where ONNX Runtime joins the two. With `taps` every
+ * step's result is an output too, named by its place: "step_7". Pure.
  */
-export function openvinoGraph(plan: NetworkPlan): Uint8Array {
+export function openvinoGraph(plan: NetworkPlan, options: { readonly taps?: boolean } = {}): Uint8Array {
   const graph = createOnnxGraph("openvino");
   const names: string[] = [];
   for (const step of plan.steps) {
     names.push(addStep(graph, plan, step, names));
+  }
+  if (options.taps === true) {
+    shapesOf(plan).forEach((shape, place) => {
+      graph.output(`step_${place}`, names[place] ?? "", shape);
+    });
   }
   const flat = graph.node("Flatten", [names[plan.result] ?? ""], { axis: 1 });
   graph.output("descriptor", flat, [plan.inputShape[0], plan.resultLength]);

@@ -1,0 +1,157 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { ModelFault } from "../fault.ts";
+import { decodeManifest, type ModelManifest } from "../manifest.ts";
+import { writeWhole } from "../model-in-use.ts";
+import type { Precision } from "../runtime/report.ts";
+import type { SourceFiles } from "./model-source.ts";
+
+/** Raised whenever the conversion of fetched models changes, so that they are converted anew. */
+const CONVERSION = "1";
+const NETWORK = "network.onnx";
+const NETWORK_INT8 = "network-int8.onnx";
+const NOTE = "installed.json";
+const MANIFEST = "manifest.json";
+const SOURCES = "source";
+
+/** A model that a models directory holds beside the built-in ones, ready to run. */
+export interface InstalledModel {
+  readonly manifest: ModelManifest;
+  readonly directory: string;
+  readonly network: string;
+  readonly networkInt8?: string;
+  /** What its 8-bit network may be used for on this machine's numbers: int8 where it drifts little enough. */
+  readonly precision: Precision;
+  /** 1 − the cosine between 8-bit and float32 vectors of faces, mean; absent without an 8-bit network. */
+  readonly drift?: number;
+}
+
+/** What is written last into a model's folder; without it the model does not count. */
+interface Note {
+  readonly conversion: string;
+  readonly precision: Precision;
+  readonly drift?: number;
+  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+}
+
+export interface ConvertedModel {
+  readonly network: Uint8Array;
+  readonly networkInt8?: Uint8Array;
+  readonly precision: Precision;
+  readonly drift?: number;
+}
+
+/** Where a model is kept below the models directory, with what was measured of it. */
+export function siteModelFolder(modelsDirectory: string, id: string): string {
+  return join(modelsDirectory, "site", id);
+}
+
+/** Keeps a model's published files and its converted networks; all of them are there, or none count. */
+export async function saveModel(
+  modelsDirectory: string,
+  manifest: ModelManifest,
+  { sources, converted }: { readonly sources: SourceFiles; readonly converted: ConvertedModel },
+): Promise<void> {
+  const folder = siteModelFolder(modelsDirectory, manifest.id);
+  const { network, networkInt8, precision, drift } = converted;
+  const files = new Map<string, Uint8Array>([
+    [MANIFEST, new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`)],
+    [NETWORK, network],
+    ...(networkInt8 === undefined ? [] : [[NETWORK_INT8, networkInt8] as const]),
+    ...[...sources].map(([name, bytes]) => [join(SOURCES, name), bytes] as const),
+  ]);
+  const notes = [...files].map(([name, bytes]) => [name, { bytes: bytes.length, sha256: sha256Of(bytes) }] as const);
+  const note: Note = {
+    conversion: CONVERSION,
+    precision,
+    ...(drift === undefined ? {} : { drift }),
+    files: Object.fromEntries(notes),
+  };
+  // The note of an older release must not vouch for files that are being replaced.
+  await rm(join(folder, NOTE), { force: true });
+  for (const [name, bytes] of files) {
+    await writeWhole(join(folder, name), bytes);
+  }
+  await writeWhole(join(folder, NOTE), `${JSON.stringify(note, null, 2)}\n`);
+}
+
+/**
+ * Finds an installed model, or undefined where there is none or it is damaged; "sizes" reads no network, "contents" also
+ * compares each file's sha256 with the note made when it was converted.
+ */
+export async function findInstalledModel(
+  modelsDirectory: string,
+  id: string,
+  depth: "sizes" | "contents",
+): Promise<InstalledModel | undefined> {
+  const directory = siteModelFolder(modelsDirectory, id);
+  const note = await readNote(directory);
+  const manifest = await readFile(join(directory, MANIFEST), "utf8").then(decodeManifest, () => undefined);
+  if (note?.conversion !== CONVERSION || manifest?.ok !== true) {
+    return undefined;
+  }
+  for (const [name, noted] of Object.entries(note.files)) {
+    if (!(await isSound(join(directory, name), noted, depth))) {
+      return undefined;
+    }
+  }
+  const hasInt8 = Object.hasOwn(note.files, NETWORK_INT8);
+  return {
+    manifest: manifest.value,
+    directory,
+    network: join(directory, NETWORK),
+    ...(hasInt8 ? { networkInt8: join(directory, NETWORK_INT8) } : {}),
+    precision: note.precision,
+    ...(note.drift === undefined ? {} : { drift: note.drift }),
+  };
+}
+
+/** The same for a model that must be there; throws `models-missing`. */
+export async function requireInstalledModel(modelsDirectory: string, id: string): Promise<InstalledModel> {
+  const found = await findInstalledModel(modelsDirectory, id, "contents");
+  if (found === undefined) {
+    throw new ModelFault("models-missing", {
+      step: `Opening ${id}`,
+      why: `${siteModelFolder(modelsDirectory, id)} does not hold it whole`,
+      todo: `Bring it again: ./menshen models use ${id} --from DIR, or go on with ./menshen models use built-in.`,
+    });
+  }
+  return found;
+}
+
+/** The published files kept of an installed model, wherever they are still there. */
+export function sourcesFolder(model: InstalledModel): string {
+  return join(model.directory, SOURCES);
+}
+
+/** The ids of all models that a models directory holds a folder for, whole or not. */
+export async function listSiteModels(modelsDirectory: string): Promise<readonly string[]> {
+  const entries = await readdir(join(modelsDirectory, "site"), { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+async function readNote(directory: string): Promise<Note | undefined> {
+  try {
+    return JSON.parse(await readFile(join(directory, NOTE), "utf8")) as Note;
+  } catch {
+    // None, or half of one: either way nothing here may be used.
+    return undefined;
+  }
+}
+
+async function isSound(
+  file: string,
+  noted: { readonly bytes: number; readonly sha256: string },
+  depth: "sizes" | "contents",
+): Promise<boolean> {
+  const size = await stat(file).then(
+    (found) => found.size,
+    () => -1,
+  );
+  return size === noted.bytes && (depth === "sizes" || sha256Of(await readFile(file)) === noted.sha256);
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
