@@ -12,16 +12,19 @@ import { drawReflection } from "./reflection.ts";
 import { type Approach, drawScene, film, type Shown, type TimeOfDay } from "./scene.ts";
 import { faceLightOf, type Layout, paintSheet, photographLikeness, type Tones } from "./shown-image.ts";
 import { sheetSurface } from "./surface.ts";
+import { swung } from "./turned-walk.ts";
 
 export interface AttackParts {
   readonly face: PhotographedFace;
   readonly places: readonly Picture[];
   readonly timeOfDay: TimeOfDay;
   readonly random: Random;
+  /** Swings the sheet by so many radians as a head would turn. */
+  readonly swing?: number;
 }
 
 /** A print of somebody's photograph with a white border, held by two hands, bent and more or less shiny. */
-export function printAttack({ face, places, timeOfDay, random }: AttackParts): Approach {
+export function printAttack({ face, places, timeOfDay, random, swing = 0 }: AttackParts): Approach {
   return {
     kind: "print",
     identity: face.name,
@@ -32,7 +35,7 @@ export function printAttack({ face, places, timeOfDay, random }: AttackParts): A
       const sheet = paintSheet(photographLikeness(face), layout, drawPrintTones(draw, PRINT));
       const picture = pyramidOf(sheet);
       const bend = draw.within(PRINT.bend);
-      const hold = drawHold(random.fork("hand"), PRINT.hold, layout.faceScale);
+      const hold = swung(drawHold(random.fork("hand"), PRINT.hold, layout.faceScale), swing);
       const holder = drawHolder(random.fork("holder"), "two-hands");
       const reflection = drawReflection(random.fork("lamp"), PRINT.glare, [0, 0.01]);
       const dots = drawDots(random.fork("dots"), PRINT, layout.pxPerM);

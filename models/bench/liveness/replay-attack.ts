@@ -6,7 +6,7 @@ import { drawHold, type Hold } from "./held-by-hand.ts";
 import { toLight } from "./linear-image.ts";
 import type { AttackParts } from "./print-attack.ts";
 import type { Random, Range } from "./random.ts";
-import { type Approach, DURATION_S, drawScene, FRAMES, FRAMES_PER_SECOND, film } from "./scene.ts";
+import { type Approach, DURATION_S, developed, drawScene, FRAMES, FRAMES_PER_SECOND, film } from "./scene.ts";
 import { drawScreen, drawScreenLayout, screenInHands } from "./screen-attack.ts";
 import { faceLightOf, type Layout, type Likeness } from "./shown-image.ts";
 import { drawWalk, type Walk, type WalkRanges } from "./walk.ts";
@@ -79,7 +79,7 @@ async function record(parts: AttackParts & { readonly walk?: Walk }): Promise<Re
   const walk = parts.walk ?? drawWalk(random.fork("walk"), FILMED_FROM, DURATION_S);
   const pictures: Picture[] = [];
   const filmed = renderedApproach({ ...parts, timeOfDay: "day", random, walk });
-  for await (const { picture } of filmed.frames()) pictures.push(picture);
+  for await (const frame of filmed.frames()) pictures.push(await developed(frame));
   const last = walk.pose((FRAMES - 1) / FRAMES_PER_SECOND);
   const eyes = projected(DOOR_CAMERA, [last.x, last.y, last.z]);
   const pxPerM = DOOR_CAMERA.focalPx / last.z;

@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import type { Picture } from "../../src/picture.ts";
 import { DOOR_CAMERA } from "./camera.ts";
 import { drawnDoorway, photographedDoorway } from "./doorway.ts";
@@ -8,7 +9,7 @@ import { DAY_SENSOR, NIGHT_SENSOR, type Sensor, takePicture } from "./sensor.ts"
 
 /** What a door's camera delivers, and when. */
 export interface FilmedFrame {
-  readonly picture: Picture;
+  readonly jpeg: Uint8Array;
   /** Milliseconds. */
   readonly capturedAt: number;
 }
@@ -92,6 +93,12 @@ export interface Film {
   readonly shown: (seconds: number, frame: number) => Promise<readonly Shown[]> | readonly Shown[];
 }
 
+/** Decodes a frame. */
+export async function developed({ jpeg }: FilmedFrame): Promise<Picture> {
+  const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
 /** Films one coming, frame by frame. */
 export async function* film({ scene, random, faceMean, shown }: Film): AsyncGenerator<FilmedFrame> {
   const sensor = { ...scene.sensor, exposure: scene.faceLight / faceMean };
@@ -103,7 +110,7 @@ export async function* film({ scene, random, faceMean, shown }: Film): AsyncGene
       finish?.(layer);
       layOver(light, layer);
     }
-    const picture = await takePicture(light, sensor, random.fork(`frame ${frame}`));
-    yield { picture, capturedAt: Math.round(1000 * seconds) };
+    const jpeg = await takePicture(light, sensor, random.fork(`frame ${frame}`));
+    yield { jpeg, capturedAt: Math.round(1000 * seconds) };
   }
 }

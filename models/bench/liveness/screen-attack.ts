@@ -11,6 +11,7 @@ import { drawReflection } from "./reflection.ts";
 import { type Approach, drawScene, film, type Scene, type Shown, type TimeOfDay } from "./scene.ts";
 import { faceLightOf, type Layout, type Likeness, paintSheet, photographLikeness, type Tones } from "./shown-image.ts";
 import { sheetSurface } from "./surface.ts";
+import { swung } from "./turned-walk.ts";
 
 /** A photograph of somebody on a phone held upright by one hand. */
 export function phoneAttack(parts: AttackParts): Approach {
@@ -23,7 +24,7 @@ export function tabletAttack(parts: AttackParts): Approach {
 }
 
 function photographOn(
-  { face, places, timeOfDay, random }: AttackParts,
+  { face, places, timeOfDay, random, swing = 0 }: AttackParts,
   ranges: ScreenRanges,
   held: Held,
 ): Omit<Approach, "kind"> {
@@ -33,7 +34,7 @@ function photographOn(
     async *frames() {
       const likeness = photographLikeness(face);
       const layout = drawScreenLayout(random.fork("layout"), ranges, likeness.pxPerM);
-      const hold = drawHold(random.fork("hand"), ranges.hold, layout.faceScale);
+      const hold = swung(drawHold(random.fork("hand"), ranges.hold, layout.faceScale), swing);
       const scene = drawScene(random.fork("scene"), places, timeOfDay);
       const screen = drawScreen(random.fork("screen"), { ranges, layout, timeOfDay });
       const painted = screen.paint(likeness);

@@ -1,5 +1,4 @@
 import sharp from "sharp";
-import type { Picture } from "../../src/picture.ts";
 import { codeOf, type LinearImage } from "./linear-image.ts";
 import { createRandom, type Random, type Range } from "./random.ts";
 
@@ -37,15 +36,14 @@ export const NIGHT_SENSOR: SensorRanges = {
   jpegQuality: [65, 88],
 };
 
-/** Takes the picture: a Bayer mosaic (red, green / green, blue) with shot and read noise, interpolated, sharpened, encoded as sRGB and through a JPEG. */
-export async function takePicture(scene: LinearImage, sensor: Sensor, random: Random): Promise<Picture> {
+/** Takes the picture: a Bayer mosaic (red, green / green, blue) with shot and read noise, interpolated, sharpened, encoded as sRGB and as a JPEG. */
+export function takePicture(scene: LinearImage, sensor: Sensor, random: Random): Promise<Uint8Array> {
   const { width, height } = scene;
   const mosaic = expose(scene, sensor, random);
   const data = new Uint8Array(3 * width * height);
   develop({ mosaic, width, height, sharpening: sensor.sharpening }, data);
   const raw = { width, height, channels: 3 } as const;
-  const jpeg = await sharp(data, { raw }).jpeg({ quality: sensor.jpegQuality }).toBuffer();
-  return { width, height, data: await sharp(jpeg).raw().toBuffer() };
+  return sharp(data, { raw }).jpeg({ quality: sensor.jpegQuality }).toBuffer();
 }
 
 const NORMALS = 1 << 16;

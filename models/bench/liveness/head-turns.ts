@@ -1,0 +1,88 @@
+import { overlap } from "../../src/detector.ts";
+import type { FaceEngine, FaceView } from "../../src/face.ts";
+import { beginHeadTurn, type HeadTurn, stepHeadTurn, type TurnDirection } from "../../src/liveness/head-turn.ts";
+import { renderedApproach } from "./genuine.ts";
+import { type AttackParts, printAttack } from "./print-attack.ts";
+import type { Random, Range } from "./random.ts";
+import { replayAttack } from "./replay-attack.ts";
+import { type Approach, developed } from "./scene.ts";
+import { phoneAttack, tabletAttack } from "./screen-attack.ts";
+import { turnedWalk } from "./turned-walk.ts";
+
+/** Who answers when a door asks for a turn of the head. */
+export const CHALLENGED = ["rendered", "print", "phone", "tablet", "replay"] as const;
+export type Challenged = (typeof CHALLENGED)[number];
+
+/** How far people turn when asked, and how far a sheet is swung in the hope of being taken for one, degrees. */
+const HEAD_DEGREES: Range = [22, 40];
+const SHEET_DEGREES: Range = [25, 55];
+
+/**
+ * One answer to one challenge, as the shipped state machine ends it: a person turns the way they are asked; whoever holds a
+ * print or a screen swings it that way; a film shows a turn recorded beforehand, to one side or the other.
+ */
+export async function answerChallenge(
+  engine: Pick<FaceEngine, "look">,
+  who: Challenged,
+  { random, ...parts }: AttackParts,
+): Promise<HeadTurn> {
+  const asked: TurnDirection = random.fork("asked").next() < 0.5 ? "turn-left" : "turn-right";
+  const recorded: TurnDirection = random.fork("recorded").next() < 0.5 ? "turn-left" : "turn-right";
+  const drawn = { ...parts, random: random.fork(who) };
+  const draw = random.fork("turn");
+  const approach = answerOf(who, drawn, { asked, recorded, draw });
+  return await runChallenge(engine, approach, asked);
+}
+
+interface Turn {
+  readonly asked: TurnDirection;
+  readonly recorded: TurnDirection;
+  readonly draw: Random;
+}
+
+function answerOf(who: Challenged, parts: AttackParts, { asked, recorded, draw }: Turn): Approach {
+  const swing = signOf(asked) * radians(draw.within(SHEET_DEGREES));
+  const walk = (direction: TurnDirection) =>
+    turnedWalk(parts.random.fork("walk"), signOf(direction) * radians(draw.within(HEAD_DEGREES)));
+  switch (who) {
+    case "rendered":
+      return renderedApproach({ ...parts, walk: walk(asked) });
+    case "print":
+      return printAttack({ ...parts, swing });
+    case "phone":
+      return phoneAttack({ ...parts, swing });
+    case "tablet":
+      return tabletAttack({ ...parts, swing });
+    case "replay":
+      return replayAttack({ ...parts, walk: walk(recorded) });
+  }
+}
+
+/** The person's own left is the picture's right, where yaw is positive. */
+const signOf = (direction: TurnDirection): number => (direction === "turn-left" ? 1 : -1);
+const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+
+/** Feeds every view to the shipped state machine, which is asked for one direction. */
+async function runChallenge(
+  engine: Pick<FaceEngine, "look">,
+  approach: Approach,
+  asked: TurnDirection,
+): Promise<HeadTurn> {
+  let challenge: HeadTurn = beginHeadTurn(0, () => (asked === "turn-left" ? 0 : 0.999));
+  let before: FaceView | undefined;
+  let at = 0;
+  for await (const frame of approach.frames()) {
+    at = frame.capturedAt;
+    const [view] = await engine.look(await developed(frame), { describe: "none", minHeightPx: 80 });
+    if (view === undefined) continue;
+    const { box, landmarks, quality } = view;
+    const sameFace = before === undefined || overlap(before.box, box) > 0;
+    challenge = stepHeadTurn(challenge, {
+      type: "view",
+      view: { capturedAt: at, box, landmarks, yaw: quality.yaw, sameFace },
+    });
+    before = view;
+  }
+  // Whoever has not answered by then does not answer.
+  return stepHeadTurn(challenge, { type: "time", at: at + 60_000 });
+}
