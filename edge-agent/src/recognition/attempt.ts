@@ -33,7 +33,7 @@ export function noteView(
 }
 
 /** What most views suffered from; undefined where none did; pure. */
-export function worstProblem({ problems }: Attempt): ViewProblem | undefined {
+function worstProblem({ problems }: Attempt): ViewProblem | undefined {
   return [...problems].sort(([, one], [, other]) => other - one)[0]?.[0];
 }
 
