@@ -27,9 +27,9 @@ const benches: readonly CommandEntry[] = [
     load: () => import("./bench/governor.ts"),
   },
   {
-    name: "governor",
-    summary: "how long people wait at a board with an eighth of a core",
-    load: () => import("./bench/governor.ts"),
+    name: "liveness",
+    summary: "how many prints and screens are taken for people",
+    load: () => import("./bench/liveness.ts"),
   },
 ];
 
