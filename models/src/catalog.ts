@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { ModelFault } from "./fault.ts";
 
 /** Raised whenever the converter changes what it writes, so that older caches are not used. */
-const CONVERSION = "3";
+const CONVERSION = "4";
 
 /** The networks an engine needs and the package files each one is converted from; the first file names the others. */
 export const NETWORKS = {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Picture } from "./picture.ts";
-import { type Chip, mirrorChip, sampleChip } from "./sample.ts";
+import { type Chip, foldChip, mirrorChip, sampleChip } from "./sample.ts";
 
 const STRAIGHT = { a: 1, b: 0, tx: 0, ty: 0 };
 
@@ -110,4 +110,11 @@ it("mirrors left and right only, and twice is none", () => {
   const mirrored = mirrorChip(chip, 4, new Float32Array(48));
   expect([...mirrored.subarray(0, 8)]).toEqual([3, 2, 1, 0, 7, 6, 5, 4]);
   expect(mirrorChip(mirrored, 4, new Float32Array(48))).toEqual(chip);
+});
+
+it("folds each two by two pixels into twelve rounded bytes", () => {
+  const chip = Float32Array.from({ length: 3 * 16 }, (_, index) => index + 0.4);
+  const folded = foldChip(chip, 4, new Uint8Array(48));
+  expect([...folded.subarray(0, 12)]).toEqual([0, 16, 32, 1, 17, 33, 4, 20, 36, 5, 21, 37]);
+  expect([...folded.subarray(36)]).toEqual([10, 26, 42, 11, 27, 43, 14, 30, 46, 15, 31, 47]);
 });

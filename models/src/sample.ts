@@ -153,3 +153,21 @@ export function mirrorChip(chip: Float32Array, size: number, out: Float32Array):
   }
   return out;
 }
+
+/**
+ * Rounds a square chip (channel planes 0–255, side even) to bytes and folds it two by two, as quantised recognisers read
+ * it: half × half × 12, where upper left, upper right, lower left and lower right follow each other, RGB each.
+ */
+export function foldChip(chip: Float32Array, size: number, out: Uint8Array): Uint8Array {
+  const half = size / 2;
+  const plane = size * size;
+  for (let y = 0, from = 0; y < size; y++) {
+    for (let x = 0; x < size; x++, from++) {
+      const to = ((y >> 1) * half + (x >> 1)) * 12 + ((y & 1) * 2 + (x & 1)) * 3;
+      out[to] = (chip[from] as number) + 0.5;
+      out[to + 1] = (chip[plane + from] as number) + 0.5;
+      out[to + 2] = (chip[2 * plane + from] as number) + 0.5;
+    }
+  }
+  return out;
+}

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { foldChip } from "../sample.ts";
 import { openByteNetwork, openNetwork } from "../session.ts";
 import { convolution, type Value } from "./layers.ts";
 import { createOnnxGraph } from "./onnx-graph.ts";
@@ -88,8 +89,14 @@ describe("a network of bytes", () => {
     const layer = { kernel: quantisedKernel(foldedKernel(kernel)), bias, padding: "valid", to } as const;
     const result = dequantised(graph, quantisedConvolution(graph, foldedPicture(graph, "chip", 6), layer));
     graph.output("result", result.name, ["batch", 4, 2, 2]);
-    const network = await openByteNetwork(graph.encode(), [2, 6, 6, 3]);
-    network.input.set(pixels);
+    const network = await openByteNetwork(graph.encode(), [2, 3, 3, 12]);
+    for (const picture of [0, 1]) {
+      const planes = new Float32Array(108);
+      for (let index = 0; index < 108; index++) {
+        planes[(index % 3) * 36 + Math.floor(index / 3)] = pixels[picture * 108 + index]!;
+      }
+      foldChip(planes, 6, network.input.subarray(picture * 108));
+    }
     const found = (await network.run())["result"]!;
     for (const [index, value] of found.entries()) {
       const [picture, output, y, x] = [index >> 4, (index >> 2) & 3, (index >> 1) & 1, index & 1];

@@ -58,17 +58,14 @@ export function quantisedKernel({ dims, data }: Kernel): QuantisedKernel {
 }
 
 /**
- * Declares interleaved square pictures (any number × size × size × 3 bytes, size even) as the input and folds each 2 × 2
- * pixels into one of 12 channels (`foldedKernel` for the convolution that reads it), because gathering 3 bytes at a time
- * would cost the first convolution more than its products.
+ * Declares folded square pictures as the input, any number × half × half × 12 bytes: each 2 × 2 pixels of `size` are one
+ * of 12 channels (`foldChip` writes them, `foldedKernel` turns the convolution that reads them), because gathering 3 bytes
+ * at a time would cost the first convolution more than its products.
  */
 export function foldedPicture(graph: OnnxGraph, name: string, size: number): QuantisedValue {
-  const input = graph.input(name, ["batch", size, size, 3], "uint8");
   const half = size / 2;
-  const split = graph.node("Reshape", [input, graph.integers([-1, half, 2, half, 6])]);
-  const together = graph.node("Transpose", [split], { perm: [0, 1, 3, 2, 4] });
-  const folded = graph.node("Reshape", [together, graph.integers([-1, half, half, 12])]);
-  const planes = graph.node("Transpose", [folded], { perm: [0, 3, 1, 2] });
+  const input = graph.input(name, ["batch", half, half, 12], "uint8");
+  const planes = graph.node("Transpose", [input], { perm: [0, 3, 1, 2] });
   return { name: planes, shape: [1, 12, half, half], grid: { scale: 1, zero: 0 } };
 }
 

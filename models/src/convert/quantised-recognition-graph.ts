@@ -28,8 +28,8 @@ interface Builder {
 }
 
 /**
- * Builds face-api's recognition ResNet with 8-bit weights and activations as ONNX: input "chip" batch×150×150×3 bytes
- * (interleaved RGB), output "descriptor" batch×128 float32. Activations saturate at the ranges of activation-ranges.ts.
+ * Builds face-api's recognition ResNet with 8-bit weights and activations as ONNX: input "chip" batch×75×75×12 bytes
+ * (RGB, folded two by two), output "descriptor" batch×128 float32. Activations saturate at the ranges of activation-ranges.ts.
  */
 export function quantisedRecognitionGraph(weights: Weights): Uint8Array {
   const graph = createOnnxGraph("recognition-int8");

@@ -1,3 +1,6 @@
+import type { ModelInput } from "../manifest.ts";
+import { fillInput, inputShape } from "../recognisers/fill-input.ts";
+import { foldChip } from "../sample.ts";
 import { openByteNetwork, openNetwork } from "../session.ts";
 import type { Precision } from "./report.ts";
 import type { RuntimeName } from "./runtime.ts";
@@ -20,7 +23,7 @@ export interface ChipModel {
   readonly faces: number;
 }
 
-/** Opens a recognition network of one input and one output; quantised ones take bytes, interleaved. */
+/** Opens a recognition network of one input and one output; quantised ones take bytes, folded two by two. */
 export async function openChipNetwork(
   { model, precision, size, faces: most }: ChipModel,
   runtime: RuntimeName | undefined,
@@ -33,15 +36,33 @@ export async function openChipNetwork(
       close: network.close,
     };
   }
-  const network = await openByteNetwork(model, [most, size, size, 3], runtime);
+  const network = await openByteNetwork(model, [most, size / 2, size / 2, 12], runtime);
   const chips = parts(new Float32Array(network.input.length), most);
   return {
     chips,
     async describe(faces = most) {
       for (let face = 0; face < faces; face++) {
-        interleave(chips[face] as Float32Array, network.input.subarray(face * 3 * size * size));
+        foldChip(chips[face] as Float32Array, size, network.input.subarray(face * 3 * size * size));
       }
       return copies(onlyOutput(await network.run(faces)), faces);
+    },
+    close: network.close,
+  };
+}
+
+/** Opens a network that a manifest describes, one chip a run; quantised or not, it takes numbers. */
+export async function openDescribedChips(
+  model: string | Uint8Array,
+  input: ModelInput,
+  runtime: RuntimeName | undefined,
+): Promise<ChipNetwork> {
+  const network = await openNetwork(model, inputShape(input), runtime);
+  const chip = new Float32Array(network.input.length);
+  return {
+    chips: [chip],
+    async describe() {
+      fillInput(chip, input, network.input);
+      return copies(onlyOutput(await network.run()), 1);
     },
     close: network.close,
   };
@@ -54,16 +75,6 @@ function parts(values: Float32Array, count: number): readonly Float32Array[] {
 
 function copies(values: Float32Array, count: number): readonly Float32Array[] {
   return parts(values, count).map((part) => Float32Array.from(part));
-}
-
-/** Planes of values 0–255 to rounded bytes, channel by channel of each pixel. */
-function interleave(planes: Float32Array, bytes: Uint8Array): void {
-  const pixels = planes.length / 3;
-  for (let channel = 0; channel < 3; channel++) {
-    for (let pixel = 0, from = channel * pixels, to = channel; pixel < pixels; pixel++, from++, to += 3) {
-      bytes[to] = (planes[from] as number) + 0.5;
-    }
-  }
 }
 
 function onlyOutput(outputs: Readonly<Record<string, Float32Array>>): Float32Array {
