@@ -141,7 +141,7 @@ function returning(
   const turn = challenge.turn + 1;
   return turn === challenge.turns.length
     ? { name: "passed", at: view.capturedAt }
-    : { ...challenge, turn, stage: "turn", straight: view };
+    : { ...challenge, turn, stage: "turn" };
 }
 
 const directionOf = ({ turns, turn }: HeadTurnAsking): TurnDirection => turns[turn] ?? turns[0];

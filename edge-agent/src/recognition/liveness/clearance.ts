@@ -1,8 +1,8 @@
-import type { HeadTurn, LivenessJudgement, LivenessView, TurnPrompt } from "@menshen/models";
-import { promptOf } from "@menshen/models";
+import { type HeadTurn, type LivenessVerdict, promptOf, type TurnPrompt } from "@menshen/models";
 import type { LivenessMode, Recognition } from "@menshen/protocol";
 
-type LivenessFound = NonNullable<Recognition["liveness"]>;
+/** What an entry tells of liveness. */
+export type LivenessFound = NonNullable<Recognition["liveness"]>;
 
 /** What stands between a clear match and the lock. */
 export type Clearance =
@@ -12,49 +12,42 @@ export type Clearance =
   | { readonly type: "wait" }
   /** A turn of the head. */
   | { readonly type: "ask"; readonly prompt: TurnPrompt }
-  /** The challenge was not passed: `liveness-doubtful`, and the card or phone opens as ever. */
+  /** The challenge was not passed: `liveness-doubtful`, and card and phone open as ever. */
   | { readonly type: "refused"; readonly found: LivenessFound };
-
-/** For so long after a person's first view a verdict is waited for before they are asked to turn their head (milliseconds). */
-const waitForVerdictMs = 900;
 
 export interface Evidence {
   readonly mode: LivenessMode;
-  readonly judged: LivenessJudgement;
-  readonly views: readonly LivenessView[];
+  readonly verdict: LivenessVerdict;
   readonly challenge: HeadTurn | undefined;
-  /** Monotonic milliseconds. */
+  /** When the person was first seen, and now: monotonic milliseconds. */
+  readonly firstView: number;
   readonly at: number;
 }
 
+/** For so long after a person's first view a verdict is waited for before they are asked to turn their head (milliseconds). */
+const waitForVerdictMs = 1_200;
+
 /** Says whether a clear match may open, from the mode, the verdict and the challenge; pure and total. */
-export function clearanceOf({ mode, judged, views, challenge, at }: Evidence): Clearance {
-  const { verdict } = judged;
+export function clearanceOf(evidence: Evidence): Clearance {
+  const { mode, verdict, challenge } = evidence;
   switch (challenge?.name) {
-    case "asking":
-      return mode === "observe"
-        ? noted({ mode, verdict })
-        : { type: "ask", prompt: promptOf(challenge) ?? "look-here" };
     case "passed":
-      return noted({ mode, verdict, challenge: "passed" });
     case "failed":
     case "timed-out": {
       const found = { mode, verdict, challenge: challenge.name };
-      return mode === "observe" ? noted(found) : { type: "refused", found };
+      return challenge.name === "passed" || mode === "observe" ? { type: "clear", found } : { type: "refused", found };
     }
+    case "asking":
+      if (mode === "observe") return { type: "clear", found: { mode, verdict } };
+      return { type: "ask", prompt: promptOf(challenge) ?? "look-here" };
     case undefined:
-      return unasked({ mode, judged, views, challenge, at });
+      return unasked(evidence);
   }
 }
 
-function unasked({ mode, judged, views, at }: Evidence): Clearance {
-  const { verdict } = judged;
-  if (mode === "observe") return noted({ mode, verdict });
-  const ask: Clearance = { type: "ask", prompt: "look-here" };
-  if (mode === "always") return ask;
-  if (verdict === "live") return noted({ mode, verdict });
-  const firstAt = views[0]?.capturedAt ?? at;
-  return verdict === "not-judged" && at - firstAt < waitForVerdictMs ? { type: "wait" } : ask;
+function unasked({ mode, verdict, firstView, at }: Evidence): Clearance {
+  if (mode === "observe") return { type: "clear", found: { mode, verdict } };
+  if (mode === "in-doubt" && verdict === "live") return { type: "clear", found: { mode, verdict } };
+  if (mode === "in-doubt" && verdict === "not-judged" && at - firstView < waitForVerdictMs) return { type: "wait" };
+  return { type: "ask", prompt: "look-here" };
 }
-
-const noted = (found: LivenessFound): Clearance => ({ type: "clear", found });

@@ -12,23 +12,30 @@ import {
 import type { LivenessMode } from "@menshen/protocol";
 import { type Clearance, clearanceOf } from "./clearance.ts";
 
-/** What the door can say of its own cues: a door whose cues do not run says so and is never silently without them. */
+/** What the door can say of its own cues: one whose cues do not run says so and is never silently without them. */
 export interface LivenessStatus {
-  /** `blind`: faces were seen lately and none of them could be measured. */
+  /** `blind`: the last faces could not be measured at all. */
   readonly cues: "idle" | "running" | "blind";
+  /** Verdicts on people who matched; those for whom too little was seen apart. */
   readonly judged: number;
   readonly notJudged: number;
   readonly challenged: number;
   readonly passed: number;
 }
 
+/** One view of a followed person. */
+export type SeenFace = Pick<FaceView, "box" | "landmarks" | "cues"> & {
+  readonly quality: Pick<FaceView["quality"], "yaw">;
+  /** Monotonic milliseconds. */
+  readonly capturedAt: number;
+  /** Whether the follower is sure that this view is of the person the track began with. */
+  readonly sameFace: boolean;
+};
+
 /** Follows what speaks for and against each person in front of the camera, and asks them to turn their head. */
 export interface LivenessKeeper {
-  /**
-   * Takes what one frame showed of a followed person, and moves a challenge of theirs on. `sameFace` is whether the
-   * follower is sure that this view is of the person the track began with.
-   */
-  see(trackId: number, view: FaceView & { readonly capturedAt: number; readonly sameFace: boolean }): void;
+  /** Takes what one frame showed of a followed person, and moves a challenge of theirs on. */
+  see(trackId: number, face: SeenFace): void;
   /** What stands between a clear match and the lock, at a monotonic moment; begins a challenge where the mode asks for one. */
   clear(trackId: number, mode: LivenessMode, at: number): Clearance;
   judgement(trackId: number): LivenessJudgement;
@@ -44,80 +51,95 @@ const keptViews = 40;
 /** Failed challenges count for so long towards the number of turns asked of the next person (milliseconds). */
 const failuresCountFor = 600_000;
 const mostTurns = 3;
-/** So many faces without a single measure, and the cues are called blind. */
+/** So many faces in a row without a single measure, and the cues are called blind. */
 const blindAfterViews = 10;
 
 interface Followed {
   readonly views: readonly LivenessView[];
+  readonly judged?: LivenessJudgement;
   readonly challenge?: HeadTurn;
+  /** Whether this person was counted. */
   readonly told: boolean;
 }
+const nobody: Followed = { views: [], told: false };
 
 /** Keeps the evidence of each track; `random` yields 0–1 and draws the directions. */
 export function createLivenessKeeper({ random }: { readonly random: () => number }): LivenessKeeper {
   const people = new Map<number, Followed>();
-  let failedAt: readonly number[] = [];
   const counts = { judged: 0, notJudged: 0, challenged: 0, passed: 0 };
-  let unmeasured = 0;
-  let measured = false;
+  let failedAt: readonly number[] = [];
+  let unmeasured: number | undefined;
 
-  const personOf = (trackId: number): Followed => people.get(trackId) ?? { views: [], told: false };
-  const moveOn = (person: Followed, challenge: HeadTurn): Followed => {
+  const judgedOf = (person: Followed) => person.judged ?? judgeLiveness(person.views);
+  const stepped = (person: Followed, next: (challenge: HeadTurn) => HeadTurn): Followed => {
+    if (person.challenge?.name !== "asking") return person;
+    const challenge = next(person.challenge);
     if (challenge.name === "passed") counts.passed++;
-    if (challenge.name === "failed" || challenge.name === "timed-out") failedAt = [...failedAt, challenge.at];
+    else if (challenge.name !== "asking") failedAt = [...failedAt, challenge.at];
     return { ...person, challenge };
   };
-  const stepped = (person: Followed, next: (challenge: HeadTurn) => HeadTurn): Followed => {
-    const { challenge } = person;
-    return challenge?.name === "asking" ? moveOn(person, next(challenge)) : person;
-  };
-  const turnsAt = (at: number, judged: LivenessJudgement): number => {
+  /** Whoever guesses is asked for more the next time, and so is what looks like a picture. */
+  const turnsAt = (at: number, { verdict }: LivenessJudgement): number => {
     failedAt = failedAt.filter((failure) => at - failure <= failuresCountFor);
-    return Math.min(mostTurns, 1 + failedAt.length + (judged.verdict === "spoof" ? 1 : 0));
+    return Math.min(mostTurns, 1 + failedAt.length + (verdict === "spoof" ? 1 : 0));
+  };
+  const challenged = (person: Followed, at: number): Followed => {
+    if (person.challenge !== undefined) return person;
+    counts.challenged++;
+    return { ...person, challenge: beginHeadTurn(at, random, turnsAt(at, judgedOf(person))) };
+  };
+  const counted = (person: Followed): Followed => {
+    if (!person.told) counts[judgedOf(person).verdict === "not-judged" ? "notJudged" : "judged"]++;
+    return { ...person, told: true };
   };
 
   return {
     see(trackId, { capturedAt, sameFace, box, landmarks, cues, quality }) {
-      measured ||= cues !== undefined;
-      unmeasured = cues === undefined ? unmeasured + 1 : 0;
-      const person = personOf(trackId);
-      const views = thinned([...person.views, { capturedAt, box, landmarks, ...(cues && { cues }) }]);
-      const view = { capturedAt, box, landmarks, yaw: quality.yaw, sameFace };
+      unmeasured = cues === undefined ? (unmeasured ?? 0) + 1 : 0;
+      const { challenge, told, views } = people.get(trackId) ?? nobody;
+      const seen = thinned([...views, { capturedAt, box, landmarks, ...(cues && { cues }) }]);
+      const turn = { capturedAt, box, landmarks, yaw: quality.yaw, sameFace };
+      const person: Followed = { views: seen, told, ...(challenge && { challenge }) };
       people.set(
         trackId,
-        stepped({ ...person, views }, (challenge) => stepHeadTurn(challenge, { type: "view", view })),
+        stepped(person, (asking) => stepHeadTurn(asking, { type: "view", view: turn })),
       );
     },
     clear(trackId, mode, at) {
-      const person = stepped(personOf(trackId), (challenge) => stepHeadTurn(challenge, { type: "time", at }));
-      const judged = judgeLiveness(person.views);
-      const clearance = clearanceOf({ mode, judged, views: person.views, challenge: person.challenge, at });
-      const begins = clearance.type === "ask" && person.challenge === undefined;
-      const challenge = begins ? beginHeadTurn(at, random, turnsAt(at, judged)) : person.challenge;
-      if (begins) counts.challenged++;
-      const decides = clearance.type === "clear" || clearance.type === "refused";
-      if (decides && !person.told) counts[judged.verdict === "not-judged" ? "notJudged" : "judged"]++;
-      people.set(trackId, { ...person, ...(challenge && { challenge }), told: person.told || decides });
-      return begins && challenge !== undefined
-        ? { type: "ask", prompt: promptOf(challenge) ?? "look-here" }
-        : clearance;
-    },
-    judgement: (trackId) => judgeLiveness(personOf(trackId).views),
-    prompt() {
-      for (const { challenge } of people.values()) {
-        const prompt = challenge && promptOf(challenge);
-        if (prompt !== undefined) return prompt;
+      const known = stepped(people.get(trackId) ?? nobody, (asking) => stepHeadTurn(asking, { type: "time", at }));
+      const judged = judgedOf(known);
+      const person = { ...known, judged };
+      const evidence = { mode, verdict: judged.verdict, firstView: known.views[0]?.capturedAt ?? at, at };
+      const clearance = clearanceOf({ ...evidence, challenge: known.challenge });
+      switch (clearance.type) {
+        case "wait":
+          people.set(trackId, person);
+          return clearance;
+        case "ask":
+          people.set(trackId, challenged(person, at));
+          return clearance;
+        case "clear":
+        case "refused":
+          people.set(trackId, counted(person));
+          return clearance;
       }
-      return undefined;
+    },
+    judgement: (trackId) => judgedOf(people.get(trackId) ?? nobody),
+    prompt() {
+      const asked = [...people.values()].find(({ challenge }) => challenge?.name === "asking");
+      return asked?.challenge && promptOf(asked.challenge);
     },
     keepOnly(trackIds) {
       for (const trackId of people.keys()) if (!trackIds.has(trackId)) people.delete(trackId);
     },
-    status: () => ({ cues: unmeasured >= blindAfterViews ? "blind" : measured ? "running" : "idle", ...counts }),
+    status() {
+      const blind = unmeasured !== undefined && unmeasured >= blindAfterViews;
+      return { cues: blind ? "blind" : unmeasured === undefined ? "idle" : "running", ...counts };
+    },
   };
 }
 
-/** Keeps the first and the newest views and every second between, once there are too many. */
+/** Once there are too many, every second of the older half is dropped. */
 function thinned(views: readonly LivenessView[]): readonly LivenessView[] {
   if (views.length <= keptViews) return views;
   const newest = views.length - keptViews / 2;
