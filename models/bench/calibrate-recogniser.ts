@@ -25,6 +25,8 @@ import { findSampleFaces, readSample } from "./sample-faces.ts";
 const EVENNESS = 0.7;
 /** Rarer results than this saturate. */
 const PERCENTILE = 0.99999;
+/** So few faces do not show the rarest results: ranges are this much wider than what was seen. */
+const ROOM = 1.15;
 const cacheDirectory = join(import.meta.dirname, "../../.menshen/cache/models");
 
 const { values } = parseArgs({
@@ -131,5 +133,5 @@ async function rangesOf(of: NetworkPlan, faces: readonly Float32Array[]): Promis
     sum.min += (sorted[Math.floor((1 - PERCENTILE) * last)] as number) / faces.length;
     sum.max += (sorted[Math.ceil(PERCENTILE * last)] as number) / faces.length;
   });
-  return sums.map(({ min, max }) => [Number(min.toPrecision(5)), Number(max.toPrecision(5))]);
+  return sums.map(({ min, max }) => [min, max].map((bound) => Number((bound * ROOM).toPrecision(5))));
 }
