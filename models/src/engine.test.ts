@@ -3,17 +3,22 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import sharp, { type Region } from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { madeRecogniserNetwork } from "../bench/made-networks.ts";
 import { oneFaceFrame } from "../bench/one-face-frame.ts";
 import { describedFaces, findSampleFaces, nearestPairs, readSample, type SampleFace } from "../bench/sample-faces.ts";
 import type { ModelFiles } from "./catalog.ts";
 import { ensureModels, modelsReady } from "./convert/ensure-models.ts";
+import { makeDescribedMaterial } from "./convert/make-described-material.ts";
 import { largestDifference } from "./convert/verify.ts";
 import type { FaceEngine } from "./face.ts";
 import { distance } from "./gallery.ts";
 import { judgePhoto, judgeView } from "./judge.ts";
-import { openModels } from "./open-models.ts";
+import { RETAIL_0095 } from "./known-models.ts";
+import type { RecogniserManifest } from "./manifest.ts";
+import { type DescribedFiles, openModels } from "./open-models.ts";
 import type { Picture } from "./picture.ts";
-import { findRuntime } from "./runtime/find-runtime.ts";
+import { builtInRunnable, findRuntime } from "./runtime/find-runtime.ts";
+import { encodeMaterial } from "./runtime/material.ts";
 import type { RuntimeChoice } from "./runtime/report.ts";
 
 const cacheDirectory = join(import.meta.dirname, "../../.menshen/cache/models");
@@ -187,7 +192,9 @@ describe("the way the networks run here", () => {
 
   it("is measured once and then known", async () => {
     const measured: string[] = [];
-    expect(await findRuntime(files, { onMeasuring: () => measured.push("again") })).toEqual(engine.runtime);
+    expect(await findRuntime(builtInRunnable(files), { onMeasuring: () => measured.push("again") })).toEqual(
+      engine.runtime,
+    );
     expect(measured).toEqual([]);
   });
 
@@ -216,5 +223,58 @@ describe("the engine's thread", () => {
     const shared = new Uint8Array(new SharedArrayBuffer(frame.data.length + 7), 7, frame.data.length);
     shared.set(frame.data);
     expect(await engine.look({ ...frame, data: shared })).toEqual(await engine.look(frame));
+  });
+});
+
+describe("a recogniser that a manifest describes", () => {
+  const manifest: RecogniserManifest = {
+    ...RETAIL_0095,
+    id: "made-up",
+    files: [{ name: "made-up.onnx", sha256: "0".repeat(64), bytes: 1 }],
+    format: "onnx",
+  };
+  let folder: string;
+  let made: DescribedFiles;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "menshen-described-"));
+    made = await describedFiles("made-up", madeRecogniserNetwork(manifest));
+  }, 60_000);
+  afterAll(() => rm(folder, { recursive: true }));
+
+  async function describedFiles(name: string, fp32: Uint8Array): Promise<DescribedFiles> {
+    const [network, selfTest] = [join(folder, `${name}.onnx`), join(folder, `${name}.json`)];
+    await writeFile(network, fp32);
+    await writeFile(selfTest, encodeMaterial(await makeDescribedMaterial(files, manifest, network)));
+    return { manifest, networks: { fp32: network }, selfTest };
+  }
+
+  it("is tried and chosen as the built-in one is, and looks at faces its own way", { timeout: 60_000 }, async () => {
+    const other = await openModels({ cacheDirectory, described: made });
+    expect(other.recogniser).toMatchObject({ id: "made-up", metric: "cosine" });
+    expect(other.runtime.candidates.map(({ precision, verdict }) => [precision, verdict])).toEqual([
+      ["fp32", "sound"],
+      ["fp32", "sound"],
+    ]);
+    const [face] = await other.look(await oneFaceFrame());
+    expect(face!.descriptor).toHaveLength(manifest.dimensions);
+    await other.close();
+  });
+
+  it("is never run in a precision whose numbers are another network's", { timeout: 60_000 }, async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), "menshen-models-"));
+    await cp(files.directory, join(elsewhere, basename(files.directory)), { recursive: true });
+    const wrong = join(folder, "wrong.onnx");
+    await writeFile(wrong, madeRecogniserNetwork(manifest, 2));
+    const described = {
+      ...made,
+      manifest: { ...manifest, id: "made-worse" },
+      networks: { fp32: made.networks.fp32 as string, int8: wrong },
+    };
+    const other = await openModels({ cacheDirectory: elsewhere, described });
+    expect(other.runtime.recogniser.precision).toBe("fp32");
+    const eightBit = other.runtime.candidates.filter(({ precision }) => precision === "int8");
+    expect(eightBit.map(({ verdict }) => verdict)).toEqual(["drifts-too-far", "drifts-too-far"]);
+    await other.close();
+    await rm(elsewhere, { recursive: true });
   });
 });

@@ -4,11 +4,13 @@ import { type Detection, type Detector, openDetector } from "./detector.ts";
 import type { FaceView, LookOptions } from "./face.ts";
 import { type Landmarker, openLandmarker, PATCH_SIZE } from "./landmarks.ts";
 import { createPixelCueMeter } from "./liveness/measure-pixel-cues.ts";
+import type { RecogniserManifest } from "./manifest.ts";
 import { maskLikelihood } from "./mask.ts";
 import { type Picture, requirePicture } from "./picture.ts";
 import { measureQuality } from "./quality.ts";
 import type { SingleEngine } from "./queued-engine.ts";
 import { openBuiltInRecogniser, type Recogniser } from "./recogniser.ts";
+import { openDescribedRecogniser } from "./recognisers/manifest-recogniser.ts";
 import type { RuntimeChoice } from "./runtime/report.ts";
 import { searchNear, searchWide } from "./search.ts";
 
@@ -21,17 +23,23 @@ export interface EngineParts {
 const DEFAULT_MIN_HEIGHT_PX = 40;
 
 /** The networks of an engine and the way its recogniser runs; the others run on the same runtime in float32. */
-export interface EngineNetworks extends Pick<ModelFiles, "detector" | "landmarks" | "recogniser" | "recogniserInt8"> {
+export interface EngineNetworks extends Pick<ModelFiles, "detector" | "landmarks"> {
+  /** The recogniser's network in the precision of `way`. */
+  readonly recogniser: string;
+  /** What the recogniser's manifest says, where it is not the built-in one. */
+  readonly manifest?: RecogniserManifest;
   readonly way: RuntimeChoice;
 }
 
 /** Opens the three networks from their ONNX files and joins them into an engine on the calling thread. */
-export async function openEngine({ way, ...files }: EngineNetworks): Promise<SingleEngine> {
+export async function openEngine({ way, manifest, ...files }: EngineNetworks): Promise<SingleEngine> {
   const { runtime, precision } = way;
   const detector = await openDetector(files.detector, runtime);
   const landmarker = await openLandmarker(files.landmarks, runtime);
-  const recogniserFile = precision === "int8" ? files.recogniserInt8 : files.recogniser;
-  const recogniser = await openBuiltInRecogniser(recogniserFile, runtime, precision);
+  const recogniser =
+    manifest === undefined
+      ? await openBuiltInRecogniser(files.recogniser, runtime, precision)
+      : await openDescribedRecogniser(files.recogniser, manifest, runtime);
   return createEngine({ detector, landmarker, recogniser });
 }
 

@@ -1,15 +1,28 @@
-import { findModels } from "./catalog.ts";
+import { findModels, type ModelFiles } from "./catalog.ts";
 import { openEngine } from "./engine.ts";
 import { openEngineThread } from "./engine-thread.ts";
 import type { FaceEngine } from "./face.ts";
 import { ModelFault } from "./fault.ts";
+import type { RecogniserManifest } from "./manifest.ts";
 import { queueLooks } from "./queued-engine.ts";
-import { findRuntime } from "./runtime/find-runtime.ts";
-import type { RuntimeChoice, RuntimeReport } from "./runtime/report.ts";
+import { recogniserInfo } from "./recognisers/manifest-recogniser.ts";
+import { builtInRunnable, findRuntime, type Runnable } from "./runtime/find-runtime.ts";
+import type { Precision, RuntimeChoice, RuntimeReport } from "./runtime/report.ts";
+
+/** A recogniser that is not the built-in one, ready on the disk. */
+export interface DescribedFiles {
+  readonly manifest: RecogniserManifest;
+  /** Its ONNX networks by precision. */
+  readonly networks: Readonly<Partial<Record<Precision, string>>>;
+  /** What it answers to known chips, made by `makeDescribedMaterial`; see runtime/material.ts. */
+  readonly selfTest: string;
+}
 
 export interface OpenOptions {
   readonly cacheDirectory: string;
   readonly thread?: "worker" | "inline";
+  /** Another recogniser than the built-in one. */
+  readonly described?: DescribedFiles;
   /** Runs the networks this way and tries nothing; for measurements and comparisons. */
   readonly way?: RuntimeChoice;
 }
@@ -19,21 +32,52 @@ export interface OpenOptions {
  * child process found sound and fastest on this machine. Throws `models-missing` when `ensureModels` has not prepared this
  * cache or its files are damaged, `runtime-unusable` when nothing here runs them.
  */
-export async function openModels({ cacheDirectory, thread = "worker", way }: OpenOptions): Promise<FaceEngine> {
+export async function openModels(options: OpenOptions): Promise<FaceEngine> {
+  const { cacheDirectory, thread = "worker", described, way } = options;
   const files = await findModels(cacheDirectory, "contents");
-  if (files === undefined) {
-    throw new ModelFault("models-missing", {
+  if (files === undefined) throw missing(cacheDirectory);
+  const runnable = runnableOf(files, described);
+  const report = way === undefined ? await findRuntime(runnable) : asTold(way);
+  const networks = {
+    detector: files.detector,
+    landmarks: files.landmarks,
+    recogniser: networkFor(runnable, report.recogniser.precision),
+    ...(described && { manifest: described.manifest }),
+    way: report.recogniser,
+  };
+  return queueLooks(thread === "worker" ? await openEngineThread(networks) : await openEngine(networks), report);
+}
+
+/** What the self-test tries: the converted networks, with another recogniser where one is described. */
+export function runnableOf(files: ModelFiles, described: DescribedFiles | undefined): Runnable {
+  if (described === undefined) return builtInRunnable(files);
+  const { manifest, networks, selfTest } = described;
+  return {
+    ...files,
+    recogniser: { info: recogniserInfo(manifest), networks, described: { input: manifest.input, selfTest } },
+  };
+}
+
+function networkFor({ recogniser }: Runnable, precision: Precision): string {
+  const network = recogniser.networks[precision];
+  if (network === undefined) {
+    throw new ModelFault("runtime-unusable", {
       step: "Opening the networks",
-      why: `there are no sound converted networks in ${cacheDirectory}`,
-      todo: "Convert them first with ensureModels.",
+      why: `${recogniser.info.id} has no ${precision} network`,
+      todo: "Run it in another precision.",
     });
   }
-  const report = way === undefined ? await findRuntime(files) : asTold(way);
-  const { detector, landmarks, recogniser, recogniserInt8 } = files;
-  const networks = { detector, landmarks, recogniser, recogniserInt8, way: report.recogniser };
-  return queueLooks(thread === "worker" ? await openEngineThread(networks) : await openEngine(networks), report);
+  return network;
 }
 
 function asTold(way: RuntimeChoice): RuntimeReport {
   return { recogniser: way, candidates: [], why: "it was asked for" };
+}
+
+function missing(cacheDirectory: string): ModelFault {
+  return new ModelFault("models-missing", {
+    step: "Opening the networks",
+    why: `there are no sound converted networks in ${cacheDirectory}`,
+    todo: "Convert them first with ensureModels.",
+  });
 }

@@ -19,7 +19,7 @@ const illegalInstruction: Patch = {
 };
 const withoutSelfTest: Patch = {
   file: "src/open-models.ts",
-  find: "await findRuntime(files)",
+  find: "await findRuntime(runnable)",
   replace: `asTold({ runtime: "onnxruntime-node", precision: "fp32" })`,
 };
 

@@ -1,10 +1,10 @@
 import { packageFile } from "../../src/catalog.ts";
 import { ensureModels } from "../../src/convert/ensure-models.ts";
 import { readManifestWeights } from "../../src/convert/weights.ts";
-import { openEngine } from "../../src/engine.ts";
 import { distance } from "../../src/gallery.ts";
+import { openModels } from "../../src/open-models.ts";
 import type { Picture } from "../../src/picture.ts";
-import { findRuntime } from "../../src/runtime/find-runtime.ts";
+import { builtInRunnable, findRuntime } from "../../src/runtime/find-runtime.ts";
 import type { RuntimeChoice } from "../../src/runtime/report.ts";
 import { oneFaceFrame } from "../one-face-frame.ts";
 import { openMatrixMultiplication, recognitionProducts } from "./core-peak.ts";
@@ -47,10 +47,10 @@ export async function benchEngine(options: {
   readonly rounds: number;
 }): Promise<EngineBench> {
   const files = await ensureModels({ cacheDirectory: options.cacheDirectory });
-  const { recogniser: shipped } = await findRuntime(files);
+  const { recogniser: shipped } = await findRuntime(builtInRunnable(files));
   const frame = await oneFaceFrame();
   const faceApi = await openFaceApi();
-  const engines = await openWays((way) => openEngine({ ...files, way }));
+  const engines = await openWays((way) => openModels({ cacheDirectory, thread: "inline", way }));
   const look = (way: Way, describe: "all" | "none") => async (): Promise<Float32Array | undefined> => {
     const [face] = await engines[way].look(frame, { describe });
     return describe === "none" && face !== undefined ? undefined : found(face?.descriptor);

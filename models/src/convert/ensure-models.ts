@@ -1,7 +1,7 @@
 import { SHARE_ENV, Worker } from "node:worker_threads";
 import { findModels, type ModelFiles } from "../catalog.ts";
 import { ModelFault } from "../fault.ts";
-import { findRuntime } from "../runtime/find-runtime.ts";
+import { builtInRunnable, findRuntime } from "../runtime/find-runtime.ts";
 import type { ModelStep } from "./convert-models.ts";
 import type { ConversionMessage, ConversionRequest } from "./convert-worker.ts";
 
@@ -24,7 +24,7 @@ export async function ensureModels(options: {
   if (files === undefined) {
     throw stopped("the networks were saved but are not there");
   }
-  await findRuntime(files, {
+  await findRuntime(builtInRunnable(files), {
     onMeasuring: () => onProgress({ name: "measure", detail: "trying int8, fp32 and wasm in turn", fraction: 0.9 }),
   });
   onProgress({ name: "ready", detail: files.directory, fraction: 1 });

@@ -15,8 +15,8 @@ import type { ConvertedNetworks } from "./convert-networks.ts";
 import type { Reference } from "./reference.ts";
 
 /** Photographs with real faces on which the converted networks are compared with the originals. */
-const PHOTOGRAPHS = ["demo/sample1.jpg", "demo/sample3.jpg", "demo/sample6.jpg"];
-const SMALLEST_FACE_PX = 120;
+export const PHOTOGRAPHS = ["demo/sample1.jpg", "demo/sample3.jpg", "demo/sample6.jpg"];
+export const SMALLEST_FACE_PX = 120;
 const FEWEST_FACES = 8;
 /** Largest difference allowed in any output value; all are compared as shares between about −1 and 1. */
 const BOUND = 1e-4;

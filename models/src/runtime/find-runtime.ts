@@ -1,11 +1,15 @@
 import type { ModelFiles } from "../catalog.ts";
+import type { RecogniserInfo } from "../face.ts";
 import { ModelFault } from "../fault.ts";
+import type { ModelInput } from "../manifest.ts";
+import { BUILT_IN_RECOGNISER } from "../recogniser.ts";
 import { chooseWay } from "./choose-way.ts";
 import { judgeWays } from "./judge-ways.ts";
 import { keepReport, readReport, reportKey } from "./kept-report.ts";
 import { readMaterial, type SelfTestMaterial } from "./material.ts";
-import type { RuntimeCandidate, RuntimeChoice, RuntimeReport } from "./report.ts";
+import type { Precision, RuntimeCandidate, RuntimeChoice, RuntimeReport } from "./report.ts";
 import { runSelfTest, type SelfTestOptions } from "./self-test.ts";
+import type { SelfTestJob } from "./self-test-talk.ts";
 
 /** Tried beside each other; which one is best depends on the processor. */
 const FIRST: readonly RuntimeChoice[] = [
@@ -21,6 +25,25 @@ const LAST: readonly RuntimeChoice[] = [
 ];
 const ROUNDS = 11;
 
+/** Networks that may be tried, and what is known of their right answers. */
+export interface Runnable extends Pick<ModelFiles, "key" | "directory" | "detector" | "landmarks" | "selfTest"> {
+  readonly recogniser: RunnableRecogniser;
+}
+
+export interface RunnableRecogniser {
+  readonly info: RecogniserInfo;
+  /** Its networks by precision. */
+  readonly networks: Readonly<Partial<Record<Precision, string>>>;
+  /** Of a recogniser that a manifest describes: how it takes chips, and the file of its own answers (see material.ts). */
+  readonly described?: { readonly input: ModelInput; readonly selfTest: string };
+}
+
+/** The networks that were converted from the packages. */
+export function builtInRunnable(files: ModelFiles): Runnable {
+  const networks = { fp32: files.recogniser, int8: files.recogniserInt8 };
+  return { ...files, recogniser: { info: BUILT_IN_RECOGNISER, networks } };
+}
+
 export interface FindOptions extends SelfTestOptions {
   /** Told when nothing is known of this machine and the ways are being tried, which takes some seconds. */
   readonly onMeasuring?: () => void;
@@ -30,52 +53,76 @@ export interface FindOptions extends SelfTestOptions {
  * Which way the networks run on this machine: what was found out before, or the outcome of a self-test in a child process,
  * kept beside the models. Loads no runtime into this process; throws `runtime-unusable` when nothing runs them soundly.
  */
-export async function findRuntime(files: ModelFiles, options: FindOptions = {}): Promise<RuntimeReport> {
-  const material = await readMaterial(files.selfTest);
-  const key = await reportKey(files.key, material.recogniser);
-  const known = await readReport(files.directory, key);
+export async function findRuntime(runnable: Runnable, options: FindOptions = {}): Promise<RuntimeReport> {
+  const { directory, recogniser } = runnable;
+  const key = await reportKey(runnable.key, recogniser.info);
+  const known = await readReport(directory, key);
   if (known !== undefined) return known;
   options.onMeasuring?.();
-  const report = await measure(files, material, options);
-  await keepReport(files.directory, key, report);
+  const report = await measure({ runnable, material: await materialOf(runnable), options });
+  await keepReport(directory, key, report);
   return report;
 }
 
-async function measure(
-  files: ModelFiles,
-  material: SelfTestMaterial,
-  options: SelfTestOptions,
-): Promise<RuntimeReport> {
-  let candidates = await tryWays(FIRST, { files, material, options });
-  for (const way of LAST) {
+/** Detector and landmarks are always those of the packages; a described recogniser has answers of its own. */
+async function materialOf({ selfTest, recogniser }: Runnable): Promise<SelfTestMaterial> {
+  const material = await readMaterial(selfTest);
+  if (recogniser.described === undefined) return material;
+  const { detector, landmarks } = material;
+  return { ...(await readMaterial(recogniser.described.selfTest)), detector, landmarks };
+}
+
+interface Trial {
+  readonly runnable: Runnable;
+  readonly material: SelfTestMaterial;
+  readonly options: SelfTestOptions;
+}
+
+async function measure(trial: Trial): Promise<RuntimeReport> {
+  const { networks, described } = trial.runnable.recogniser;
+  const last = described === undefined ? LAST : [];
+  let candidates = await tryWays(
+    FIRST.filter(({ precision }) => networks[precision] !== undefined),
+    trial,
+  );
+  for (const way of last) {
     if (chooseWay(candidates) !== undefined) break;
-    candidates = [...candidates, ...(await tryWays([way], { files, material, options }))];
+    candidates = [...candidates, ...(await tryWays([way], trial))];
   }
-  const report = chooseWay([...candidates, ...notTried(candidates)]);
+  const report = chooseWay([...candidates, ...notTried(last, candidates)]);
   if (report === undefined) throw unusable(candidates);
   return report;
 }
 
 async function tryWays(
   ways: readonly RuntimeChoice[],
-  {
-    files,
-    material,
-    options,
-  }: { readonly files: ModelFiles; readonly material: SelfTestMaterial; readonly options: SelfTestOptions },
+  { runnable, material, options }: Trial,
 ): Promise<readonly RuntimeCandidate[]> {
-  const { detector, landmarks, recogniser, recogniserInt8 } = files;
+  const { detector, landmarks, recogniser } = runnable;
   const { chips, chipSize } = material;
-  const precisions = { fp32: recogniser, int8: recogniserInt8 };
-  const job = { ways, detector, landmarks, recogniser: precisions, chips, chipSize, rounds: ROUNDS };
+  const job: SelfTestJob = {
+    ways,
+    detector,
+    landmarks,
+    recogniser: recogniser.networks,
+    ...(recogniser.described && { input: recogniser.described.input }),
+    chips,
+    chipSize,
+    rounds: ROUNDS,
+  };
   return judgeWays(await runSelfTest(job, options), material);
 }
 
-function notTried(candidates: readonly RuntimeCandidate[]): readonly RuntimeCandidate[] {
-  return LAST.filter((way) => !candidates.some(({ runtime }) => runtime === way.runtime)).map((way) => ({
-    ...way,
-    verdict: "not-tried",
-  }));
+function notTried(
+  ways: readonly RuntimeChoice[],
+  candidates: readonly RuntimeCandidate[],
+): readonly RuntimeCandidate[] {
+  return ways
+    .filter((way) => !candidates.some(({ runtime }) => runtime === way.runtime))
+    .map((way) => ({
+      ...way,
+      verdict: "not-tried",
+    }));
 }
 
 function unusable(candidates: readonly RuntimeCandidate[]): ModelFault {

@@ -1,7 +1,7 @@
 import { DETECTOR_SIZE } from "../detector.ts";
 import { PATCH_SIZE } from "../landmarks.ts";
 import { openNetwork } from "../session.ts";
-import { type ChipNetwork, openChipNetwork } from "./chip-network.ts";
+import { type ChipNetwork, openChipNetwork, openDescribedChips } from "./chip-network.ts";
 import type { RuntimeChoice } from "./report.ts";
 import type { Outputs, RuntimeName } from "./runtime.ts";
 import type { Attempt, SelfTestJob, SelfTestMessage } from "./self-test-talk.ts";
@@ -73,9 +73,13 @@ async function runOnce(
   return Object.fromEntries(outputs);
 }
 
-async function describe({ recogniser, chipSize, chips }: SelfTestJob, way: RuntimeChoice): Promise<Opened> {
+async function describe({ recogniser, input, chipSize, chips }: SelfTestJob, way: RuntimeChoice): Promise<Opened> {
   const { precision, runtime } = way;
-  const network = await openChipNetwork({ model: recogniser[precision], precision, size: chipSize, faces: 1 }, runtime);
+  const model = recogniser[precision] ?? "";
+  const network =
+    input === undefined
+      ? await openChipNetwork({ model, precision, size: chipSize, faces: 1 }, runtime)
+      : await openDescribedChips(model, input, runtime);
   const descriptors: Float32Array[] = [];
   for (const chip of chips) {
     network.chips[0]?.set(chip);

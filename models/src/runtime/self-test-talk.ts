@@ -1,3 +1,4 @@
+import type { ModelInput } from "../manifest.ts";
 import type { RuntimeChoice } from "./report.ts";
 import type { Outputs, RuntimeName } from "./runtime.ts";
 
@@ -6,7 +7,10 @@ export interface SelfTestJob {
   readonly ways: readonly RuntimeChoice[];
   readonly detector: string;
   readonly landmarks: string;
-  readonly recogniser: Readonly<Record<RuntimeChoice["precision"], string>>;
+  /** The recogniser's networks; a way whose precision has none must not be asked for. */
+  readonly recogniser: Readonly<Partial<Record<RuntimeChoice["precision"], string>>>;
+  /** How a recogniser described by a manifest takes its chips; absent for the built-in one. */
+  readonly input?: ModelInput;
   readonly chipSize: number;
   readonly chips: readonly Uint8Array[];
   /** Timed runs of each way, taken in turn. */
