@@ -30,6 +30,14 @@ export {
   type ViewJudgement,
   type ViewReason,
 } from "./judge.ts";
+export {
+  BUILT_IN,
+  CALIBRATED,
+  DESCRIBED_MODELS,
+  type DescribedModel,
+  KNOWN_MODELS,
+  RETAIL_0095,
+} from "./known-models.ts";
 export type { Cue, CueName } from "./liveness/cue.ts";
 export {
   beginHeadTurn,
@@ -50,14 +58,20 @@ export {
   type LivenessVerdict,
   type LivenessView,
 } from "./liveness/judge-liveness.ts";
-export type { NetworkVotes, PixelCues, SceneThumbnail } from "./liveness/pixel-cues.ts";
+export type { PixelCues, SceneThumbnail } from "./liveness/pixel-cues.ts";
+export { decodeManifest, type ModelFile, type ModelManifest, type RecogniserManifest } from "./manifest.ts";
 export { MASK_SURE } from "./mask.ts";
 export { createMatcher, type Matcher, type MatcherParts, type Neighbours, type Verification } from "./matcher.ts";
+export { isMeasured, type Measurement, readMeasurement, recordMeasurement } from "./measurement.ts";
+export { type ModelsInUse, readModelsInUse, writeModelsInUse } from "./model-in-use.ts";
 export { createNearest, type Nearest } from "./nearest.ts";
 export { openModels } from "./open-models.ts";
 export { photoQuality } from "./photo-quality.ts";
 export type { Picture } from "./picture.ts";
 export { rateView } from "./rate-view.ts";
+export { installModel } from "./recognisers/install-model.ts";
+export { readSourceFiles, type SourceFiles } from "./recognisers/model-source.ts";
+export { findInstalledModel, type InstalledModel, listSiteModels, sourcesFolder } from "./recognisers/model-store.ts";
 export type { Precision, RuntimeCandidate, RuntimeChoice, RuntimeReport } from "./runtime/report.ts";
 export type { RuntimeName } from "./runtime/runtime.ts";
 export { lookAlikeBounds, type Threshold, type ThresholdRequest, thresholdFor } from "./threshold.ts";

@@ -10,8 +10,6 @@ export const cueNames = [
   "planar-motion",
   "moves-as-one",
   "no-blink",
-  "antispoof-vote",
-  "liveness-vote",
 ] as const;
 export type CueName = (typeof cueNames)[number];
 

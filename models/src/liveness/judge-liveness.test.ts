@@ -61,18 +61,6 @@ describe("a verdict on liveness", () => {
     expect(judgeLiveness(views).verdict).toBe("live");
   });
 
-  it("lets the networks vote and never decide", () => {
-    const probability = fc.double({ min: 0, max: 1, noNaN: true });
-    fc.assert(
-      fc.property(probability, probability, (antispoof, liveness) => {
-        const votes = { votes: { antispoof, liveness } };
-        expect(judgeLiveness(approach(votes)).verdict).toBe("not-judged");
-        expect(judgeLiveness(approach({ ...innocent, ...votes })).verdict).toBe("live");
-        expect(judgeLiveness(approach({ ...innocent, border: 1, moire: 5, ...votes })).verdict).toBe("spoof");
-      }),
-    );
-  });
-
   it("grows more suspicious with every cue that does", () => {
     const suspicion = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(

@@ -62,7 +62,6 @@ const SCALES = {
   flatness: { innocent: 0.6, suspicious: 0.9 },
   sharpnessGap: { innocent: 0.9, suspicious: 1.8 },
   banding: { innocent: 0.4, suspicious: 0.8 },
-  vote: { innocent: 1, suspicious: 0 },
 } as const satisfies Record<string, Scale>;
 
 function pixelCues(views: readonly LivenessView[]): readonly (Cue | undefined)[] {

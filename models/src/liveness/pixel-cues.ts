@@ -19,8 +19,6 @@ export interface PixelCues {
   readonly banding?: number;
   /** The face with what surrounds it, small and grey, so that views can be laid over one another. */
   readonly scene?: SceneThumbnail;
-  /** What the small networks of the npm package say; they vote and never decide. */
-  readonly votes?: NetworkVotes;
 }
 
 /** A square of the picture around a face, `size` × `size` grey values, 3.2 times as wide as the face. */
@@ -33,10 +31,4 @@ export interface SceneThumbnail {
   readonly size: number;
   /** 1–255; 0 where the cell lies outside the picture. */
   readonly luma: Uint8Array;
-}
-
-/** Probability of a real face according to each network, 0–1 (human's antispoof 128 × 128 and liveness 32 × 32). */
-export interface NetworkVotes {
-  readonly antispoof?: number;
-  readonly liveness?: number;
 }

@@ -8,7 +8,7 @@ interface Weight {
 
 /**
  * Natural logarithms of likelihood ratios, set by hand and kept small where a cue is weak: seeing no ripple hardly proves a
- * person, seeing one nearly proves a screen. Both votes together stay below the step from live to doubtful.
+ * person, seeing one nearly proves a screen.
  */
 export const WEIGHTS: Readonly<Record<CueName, Weight>> = {
   border: { against: 3, for: 0.6 },
@@ -21,8 +21,6 @@ export const WEIGHTS: Readonly<Record<CueName, Weight>> = {
   "planar-motion": { against: 1.6, for: 1 },
   "moves-as-one": { against: 2, for: 0.8 },
   "no-blink": { against: 0.3, for: 0.4 },
-  "antispoof-vote": { against: 0.2, for: 0.1 },
-  "liveness-vote": { against: 0.3, for: 0.2 },
 };
 
 /** The sum of what the cues weigh, as a natural logarithm of odds: positive speaks for an attack; 0 without any cue; pure. */
