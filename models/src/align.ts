@@ -53,18 +53,18 @@ export function patchTransform(
   return { a, b, tx: centreX - a * half + b * half, ty: centreY - b * half - a * half };
 }
 
-/** The aligned chip of dlib's recogniser: `size` pixels, padding 0.20; maps chip to picture. */
-export function chipTransform(landmarks: Landmarks, size: number): Similarity {
+/** The aligned chip of dlib's recogniser: `size` pixels, padding 0.20 unless told; maps chip to picture. */
+export function chipTransform(landmarks: Landmarks, size: number, padding = CHIP_PADDING): Similarity {
   return fitSimilarity(
-    STEADY.map((landmark) => meanFacePoint(landmark, size)),
+    STEADY.map((landmark) => meanFacePoint(landmark, size, padding)),
     STEADY.map((landmark) => landmarks[landmark] as Point),
   );
 }
 
 /** Where landmark 17–67 of the mean face falls in a chip of `size` pixels. */
-export function meanFacePoint(landmark: number, size: number): Point {
+export function meanFacePoint(landmark: number, size: number, padding = CHIP_PADDING): Point {
   const [x, y] = MEAN_FACE[landmark - MEAN_FACE_START] as Point;
-  const toChip = (share: number): number => ((CHIP_PADDING + share) / (2 * CHIP_PADDING + 1)) * size;
+  const toChip = (share: number): number => ((padding + share) / (2 * padding + 1)) * size;
   return [toChip(x), toChip(y)];
 }
 
