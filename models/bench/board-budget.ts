@@ -14,7 +14,8 @@ interface Network {
   readonly name: string;
   readonly precision: Stage["precision"];
   readonly model: Uint8Array;
-  readonly dims: readonly number[];
+  /** Of its input, where it takes pictures of any size. */
+  readonly dims?: readonly number[];
 }
 
 const ROUNDS = 60;
@@ -74,7 +75,6 @@ async function networksOf(cacheDirectory: string, modelsFolder: string | undefin
       name: "built-in recogniser",
       precision: "int8",
       model: await read(files.recogniserInt8),
-      dims: [1, 150, 150, 3],
     },
   ];
   if (modelsFolder === undefined) return builtIn;
@@ -94,7 +94,9 @@ async function networksOf(cacheDirectory: string, modelsFolder: string | undefin
  */
 async function sharesOfPeak(networks: readonly Network[], rounds: number): Promise<ReadonlyMap<string, number>> {
   const peak = await openMatrixMultiplication();
-  const measured = networks.filter(({ precision }) => precision === "fp32");
+  const measured = networks.flatMap(({ precision, dims, ...network }) =>
+    precision === "fp32" && dims !== undefined ? [{ ...network, dims }] : [],
+  );
   const opened = await Promise.all(measured.map(({ model, dims }) => openNetwork(model, dims)));
   const runs = Object.fromEntries(opened.map((network, index): [string, Run] => [String(index), () => network.run()]));
   const times = await takeTurns<string>({ ...runs, peak: peak.run }, rounds);
