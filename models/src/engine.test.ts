@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import sharp, { type Region } from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { madeRecogniserNetwork } from "../bench/made-networks.ts";
@@ -196,6 +197,34 @@ describe("the way the networks run here", () => {
       engine.runtime,
     );
     expect(measured).toEqual([]);
+  });
+
+  it("is tfjs where neither library survives, for who has nothing else", { timeout: 120_000 }, async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), "menshen-models-"));
+    const directory = join(elsewhere, basename(files.directory));
+    await cp(files.directory, directory, { recursive: true });
+    for (const name of await readdir(directory)) if (name.startsWith("runtime-")) await rm(join(directory, name));
+    const program = join(elsewhere, "child.mjs");
+    const child = new URL("./runtime/self-test-child.ts", import.meta.url).href;
+    // The real child, but every library of ONNX Runtime kills it.
+    await writeFile(
+      program,
+      `process.once("message", ({ ways }) => {
+        if (ways.some(({ runtime }) => runtime.startsWith("onnx"))) process.kill(process.pid, "SIGILL");
+      });
+      await import(${JSON.stringify(child)});`,
+    );
+    const report = await findRuntime({ ...builtInRunnable(files), directory }, { program: pathToFileURL(program) });
+    expect(report.recogniser).toEqual({ runtime: "tfjs-wasm", precision: "fp32" });
+    expect(report.candidates.map(({ runtime, precision, verdict }) => `${precision} ${runtime} ${verdict}`)).toEqual([
+      "fp32 onnxruntime-node died",
+      "int8 onnxruntime-node died",
+      "fp32 onnxruntime-web died",
+      "int8 onnxruntime-web died",
+      "fp32 tfjs-node not-installed",
+      "fp32 tfjs-wasm sound",
+    ]);
+    await rm(elsewhere, { recursive: true });
   });
 
   it.each<RuntimeChoice>([
