@@ -101,15 +101,5 @@ function pixelCues(views: readonly LivenessView[]): readonly (Cue | undefined)[]
       SCALES.banding,
       over(({ banding }) => banding),
     ),
-    cue(
-      "antispoof-vote",
-      SCALES.vote,
-      over(({ votes }) => votes?.antispoof),
-    ),
-    cue(
-      "liveness-vote",
-      SCALES.vote,
-      over(({ votes }) => votes?.liveness),
-    ),
   ];
 }
