@@ -151,7 +151,12 @@ beforeAll(async () => {
   await vi.waitFor(() => expect(registry.isGreeted()).toBe(true), patience);
   registry.sendRoster([tenant], [cardOf(tenant)], { doors: [door] });
   await vi.waitFor(() => expect(eventsOf("roster.applied")).toHaveLength(1), patience);
-}, 180_000);
+  // Trying the ways to run the recogniser takes a while on a busy machine.
+  await vi.waitFor(async () => expect(await ask<Health>("/healthz")).toMatchObject({ face: "ready" }), {
+    timeout: 120_000,
+    interval: 200,
+  });
+}, 240_000);
 
 afterAll(async () => {
   await ended(agent, "SIGKILL");
@@ -171,6 +176,23 @@ async function enrol(photos: readonly Uint8Array[], replace = false) {
   return await answerTo(
     registry.request({ type: "enrol", personId, consent: occupancy.consent!, replace, photos: sealed }),
   );
+}
+
+/** What the door makes of the face beside the tenant's card, told with the entry or after it. */
+async function comparisonOfCard() {
+  const before = eventsOf("entry.granted").length;
+  await act({ card: "04A1B2C3" });
+  const byCard = () =>
+    eventsOf("entry.granted")
+      .slice(before)
+      .find(({ factors }) => factors.includes("card"));
+  const told = () => {
+    const entry = byCard();
+    const later = eventsOf("entry.owner-compared").find(({ entryId }) => entryId === entry?.entryId);
+    return entry?.ownerComparison ?? later?.comparison;
+  };
+  await vi.waitFor(() => expect(told()).toBeDefined(), patience);
+  return told();
 }
 
 describe("a controller with a lock of its own process, a door, a camera and a broker", { timeout: 60_000 }, () => {
@@ -235,7 +257,8 @@ describe("a controller with a lock of its own process, a door, a camera and a br
 
   it("enrols a tenant, recognises the face in another rendering, and opens", async () => {
     expect(await enrol([await face(resident, 760)])).toMatchObject({ type: "enrolled", photosUsed: 1 });
-    registry.sendRoster([tenant], [cardOf(tenant), faceOf(tenant)], { doors: [door], rosterVersion: 2 });
+    const doors = [{ ...door, ownerComparison: "observe" as const }];
+    registry.sendRoster([tenant], [cardOf(tenant), faceOf(tenant)], { doors, rosterVersion: 2 });
     await vi.waitFor(() => expect(eventsOf("roster.applied")).toHaveLength(2), patience);
     await show(resident);
     const byFace = () => eventsOf("entry.granted").filter(({ factors }) => factors.includes("face"));
@@ -250,6 +273,10 @@ describe("a controller with a lock of its own process, a door, a camera and a br
     expect(decision?.lockCommandAt).toBeGreaterThan(decision?.deciding?.capturedAt ?? Number.POSITIVE_INFINITY);
   });
 
+  it("sees that it is the owner who holds the card", async () => {
+    expect(await comparisonOfCard()).toBe("same");
+  });
+
   it("refuses a stranger's face and keeps the picture as this door's rule says", async () => {
     await show(stranger);
     const strangers = () => eventsOf("entry.denied").filter(({ reason }) => reason === "face-unknown");
@@ -259,6 +286,11 @@ describe("a controller with a lock of its own process, a door, a camera and a br
       () => expect(eventsOf("entry.photographed").map((event) => event.entryId)).toContain(entryId),
       patience,
     );
+  });
+
+  it("opens to a card in other hands without waiting, and records whose face it was not", async () => {
+    // Whoever stood there within the last three seconds may be the one who holds the card.
+    await vi.waitFor(async () => expect(await comparisonOfCard()).toBe("different"), { ...patience, interval: 1_000 });
     await show(undefined);
   });
 
@@ -314,7 +346,10 @@ describe("a controller with a lock of its own process, a door, a camera and a br
     const { personId } = tenant;
     const reply = await answerTo(registry.request({ type: "erase-template", personId, cause: "consent-withdrawn" }));
     expect(reply).toMatchObject({ type: "erased", erased: true });
-    expect(eventsOf("template.erased")).toMatchObject([{ personId, cause: "consent-withdrawn" }]);
+    await vi.waitFor(
+      () => expect(eventsOf("template.erased")).toMatchObject([{ personId, cause: "consent-withdrawn" }]),
+      patience,
+    );
   });
 
   it("stops when told to, and its journal holds everything the registry holds, chained without a gap", async () => {

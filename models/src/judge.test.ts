@@ -29,6 +29,9 @@ describe("an enrolment photograph", () => {
     expect(problems()).toEqual(["no-face"]);
     expect(problems(face({ plausible: false }))).toEqual(["no-face"]);
   });
+  it("says of half a face at the edge, of which no landmarks make one, that it is cut off", () => {
+    expect(problems(face({ plausible: false }, -90))).toEqual(["cut-off"]);
+  });
   it("is refused with two people in it, but not for somebody far behind", () => {
     expect(problems(face(), face({ heightPx: 100 }))).toEqual(["several-faces"]);
     expect(problems(face(), face({ heightPx: 99 }))).toEqual([]);

@@ -67,9 +67,7 @@ export function judgePhoto(faces: readonly FaceView[], picture: Picture): readon
   const [face, ...others] = faces
     .filter((candidate) => candidate.quality.plausible)
     .sort((left, right) => right.quality.heightPx - left.quality.heightPx);
-  if (face === undefined) {
-    return [{ code: "no-face", measured: 0, bound: 1 }];
-  }
+  if (face === undefined) return [noFace(faces, picture)];
   const { heightPx } = face.quality;
   const rivals = others.filter((other) => other.quality.heightPx >= heightPx * SECOND_FACE_SHARE);
   if (rivals.length > 0) {
@@ -79,6 +77,13 @@ export function judgePhoto(faces: readonly FaceView[], picture: Picture): readon
   const cut: readonly PhotoProblem[] =
     beyond > CUT_OFF_SHARE ? [{ code: "cut-off", measured: beyond, bound: CUT_OFF_SHARE }] : [];
   return [...cut, ...problemsOf(face.quality, PHOTO_BOUNDS), ...detailProblems(face, picture)];
+}
+
+/** Of a face that the edge cuts in two the landmarks make none; its taker is helped by knowing why. */
+function noFace(faces: readonly FaceView[], picture: Picture): PhotoProblem {
+  const beyond = Math.max(0, ...faces.map((face) => shareBeyond(face, picture)));
+  if (beyond > CUT_OFF_SHARE) return { code: "cut-off", measured: beyond, bound: CUT_OFF_SHARE };
+  return { code: "no-face", measured: 0, bound: 1 };
 }
 
 /** What only an enrolment photograph is asked, beside what every view is: the items of ISO/IEC 29794-5 that can be told here. */

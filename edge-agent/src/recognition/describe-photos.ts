@@ -51,7 +51,7 @@ export async function describePhoto(
   const picture = await decodePhoto(encoded);
   if (picture === undefined) return { problems: [{ code: "not-an-image" }] };
   try {
-    const faces = await engine.look(picture, { describe: "largest", search: "wide", minHeightPx: smallestFacePx });
+    const faces = await lookClosely(picture, engine);
     const found = judgePhoto(faces, picture);
     if (found.length > 0) return { problems: onePerCode(found) };
     const face = faces.find((one): one is FaceView & Required<Pick<FaceView, "descriptor">> => "descriptor" in one);
@@ -62,6 +62,13 @@ export async function describePhoto(
   } finally {
     picture.data.fill(0);
   }
+}
+
+/** Looks at every part of a photograph; a face that its edge cuts off may be seen only in the whole. */
+async function lookClosely(picture: Picture, engine: DescribingEngine): Promise<readonly FaceView[]> {
+  const options = { describe: "largest", minHeightPx: smallestFacePx } as const;
+  const faces = await engine.look(picture, { ...options, search: "wide" });
+  return faces.length > 0 ? faces : engine.look(picture, { ...options, search: "near" });
 }
 
 /** A photograph may be too bright in two ways; its taker needs the advice once. */
