@@ -46,7 +46,8 @@ export async function benchEngine(options: {
   readonly cacheDirectory: string;
   readonly rounds: number;
 }): Promise<EngineBench> {
-  const files = await ensureModels({ cacheDirectory: options.cacheDirectory });
+  const { cacheDirectory } = options;
+  const files = await ensureModels({ cacheDirectory });
   const { recogniser: shipped } = await findRuntime(builtInRunnable(files));
   const frame = await oneFaceFrame();
   const faceApi = await openFaceApi();
