@@ -3,7 +3,7 @@ import { lowerLids } from "./blink.ts";
 import { type Bust, cutBust, type PhotographedFace, SKIN_LIGHT } from "./bust.ts";
 import { DOOR_CAMERA, type Pose } from "./camera.ts";
 import { drawSurface } from "./draw-surface.ts";
-import { headRelief, headSurface, type RoomLight } from "./head.ts";
+import { headRelief, headSurface, type RoomLight, shapeHead } from "./head.ts";
 import type { Layer } from "./layer.ts";
 import { pyramidOf } from "./linear-image.ts";
 import type { Random } from "./random.ts";
@@ -47,13 +47,13 @@ export interface Person {
 
 /** Makes a head of a bust under a light. */
 export function createPerson(bust: Bust, light: RoomLight): Person {
-  const relief = headRelief(bust.landmarks);
+  const shape = shapeHead(bust, headRelief(bust.landmarks), light);
   const open = pyramidOf(bust.picture);
   return {
     bust,
     seen(pose, closure) {
       const picture = closure > 0 ? pyramidOf(lowerLids(bust, closure)) : open;
-      return drawSurface(headSurface({ bust, picture, relief, light }, pose), DOOR_CAMERA);
+      return drawSurface(headSurface(shape, picture, pose), DOOR_CAMERA);
     },
   };
 }

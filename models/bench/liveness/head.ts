@@ -61,32 +61,46 @@ function meanOf(points: readonly Point[]): Point {
   return [sum[0] / points.length, sum[1] / points.length];
 }
 
-export interface HeadParts {
+/** A head's vertices before it moves: where each stands, and which way its skin faces. */
+export interface HeadShape {
   readonly bust: Bust;
-  /** The bust's picture as it looks now (eyes open or shut), with its halves. */
-  readonly picture: Pyramid;
-  readonly relief: Relief;
   readonly light: RoomLight;
+  /** Row by row, right, down and towards the camera, metres. */
+  readonly points: readonly Vector[];
+  readonly normals: readonly Vector[];
 }
 
-/** A head before the camera; the pose is the point between its eyes when it looks ahead; the photograph's own light stays and changes as the head turns. */
-export function headSurface({ bust, picture, relief, light }: HeadParts, pose: Pose): Surface {
+/** Works out a head's shape once, because the relief is dear and a film has many frames. */
+export function shapeHead(bust: Bust, relief: Relief, light: RoomLight): HeadShape {
+  const places = Array.from({ length: COLUMNS * ROWS }, (_, at): Point => {
+    const column = at % COLUMNS;
+    const row = Math.floor(at / COLUMNS);
+    return [BUST.left + column * STEP_M, BUST.top + row * STEP_M];
+  });
+  const points = places.map(([x, y]): Vector => [x, y, relief([x, y])]);
+  return { bust, light, points, normals: places.map((place) => normalOf(relief, place)) };
+}
+
+/**
+ * A head before the camera, covered with the bust's picture as it looks now (eyes open or shut); the pose is the point
+ * between its eyes when it looks ahead; the photograph's own light stays and changes as the head turns.
+ */
+export function headSurface({ bust, light, points, normals }: HeadShape, picture: Pyramid, pose: Pose): Surface {
   const chin = (bust.landmarks[8] as Point)[1];
   const pivot: Vector = [0, chin, -PIVOT_BEHIND_M];
   return gridSurface({ columns: COLUMNS, rows: ROWS + 1, picture }, (across, down) => {
     const row = Math.round(down * ROWS);
-    const point: Point = [BUST.left + across * (BUST.right - BUST.left), BUST.top + Math.min(row, ROWS - 1) * STEP_M];
-    const below = row === ROWS ? HEM_M : 0;
-    const z = relief(point);
-    const share = Math.min(1, Math.max(0, 1 - (point[1] - chin) / NECK_M));
+    const at = Math.min(row, ROWS - 1) * COLUMNS + Math.round(across * (COLUMNS - 1));
+    const [px, py, pz] = points[at] as Vector;
+    const normal = normals[at] as Vector;
+    const share = Math.min(1, Math.max(0, 1 - (py - chin) / NECK_M));
     const angles = { yaw: pose.yaw * share, pitch: pose.pitch * share, roll: pose.roll * share };
-    const [x, y, out] = turned(angles, [point[0] - pivot[0], point[1] - pivot[1], z - pivot[2]]);
-    const normal = normalOf(relief, point);
-    const before = lit(normal, light);
+    const [x, y, out] = turned(angles, [px - pivot[0], py - pivot[1], pz - pivot[2]]);
+    const below = row === ROWS ? HEM_M : 0;
     return {
       place: [pose.x + pivot[0] + x, pose.y + pivot[1] + y + below, pose.z - (pivot[2] + out)],
-      cover: inPicture(bust, point),
-      shade: lit(turned(angles, normal), light) / before,
+      cover: inPicture(bust, [px, py]),
+      shade: lit(turned(angles, normal), light) / lit(normal, light),
     };
   });
 }

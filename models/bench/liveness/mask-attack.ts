@@ -5,7 +5,7 @@ import { type Bust, cutBust, inPicture, type PhotographedFace, SKIN_LIGHT } from
 import { DOOR_CAMERA } from "./camera.ts";
 import { drawSurface } from "./draw-surface.ts";
 import { createPerson, drawRoomLight, WALK } from "./genuine.ts";
-import { headRelief, headSurface, type Relief } from "./head.ts";
+import { headRelief, headSurface, type Relief, shapeHead } from "./head.ts";
 import { type LinearImage, pyramidOf } from "./linear-image.ts";
 import { type AttackParts, drawDots, drawPrintTones } from "./print-attack.ts";
 import { type Approach, DURATION_S, drawScene, film, type Shown } from "./scene.ts";
@@ -33,12 +33,13 @@ export function maskAttack({
       const mask = printed(cutBust(face), drawPrintTones(draw, PAPER_MASK.print));
       const picture = pyramidOf(mask.picture);
       const relief = bentPaper(attacker.bust, draw.within(PAPER_MASK.radiusM), draw.within(PAPER_MASK.beforeM));
+      const shape = shapeHead(mask, relief, light);
       const dots = drawDots(draw, PAPER_MASK.print, mask.pixelsPerM);
       const walk = drawWalk(random.fork("walk"), WALK, DURATION_S);
       const scene = drawScene(random.fork("scene"), places, timeOfDay);
       const shown = (seconds: number): readonly Shown[] => {
         const pose = walk.pose(seconds);
-        const layer = drawSurface(headSurface({ bust: mask, picture, relief, light }, pose), DOOR_CAMERA);
+        const layer = drawSurface(headSurface(shape, picture, pose), DOOR_CAMERA);
         return [{ layer: attacker.seen(pose, walk.closure(seconds)) }, { layer, finish: () => dots(layer, scene) }];
       };
       yield* film({ scene, random: random.fork("noise"), faceMean: SKIN_LIGHT, shown });

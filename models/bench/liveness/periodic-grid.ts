@@ -31,8 +31,10 @@ export function stripes(duty: number, count: number): readonly number[] {
  * (Goodman, Introduction to Fourier Optics, 2.1); 1 for coarse patterns, nearly 0 for fine ones, negative past the first zero; pure.
  */
 export function leftAfterBlur(fx: number, fy: number, { softnessPx, aperturePx }: Blur): number {
-  const lens = Math.exp(-2 * Math.PI ** 2 * softnessPx ** 2 * (fx * fx + fy * fy));
-  return lens * sinc(fx * aperturePx) * sinc(fy * aperturePx);
+  const damping = 2 * Math.PI ** 2 * softnessPx ** 2 * (fx * fx + fy * fy);
+  // Beyond this nothing is left that a camera could tell from noise.
+  if (damping > 9) return 0;
+  return Math.exp(-damping) * sinc(fx * aperturePx) * sinc(fy * aperturePx);
 }
 
 function sinc(x: number): number {
