@@ -1,3 +1,4 @@
+export { BOARDS, boardBudget } from "./boards/board-budget.ts";
 export type { Check, ModelFiles } from "./catalog.ts";
 export type { ModelStep } from "./convert/convert-models.ts";
 export { ensureModels, modelsReady } from "./convert/ensure-models.ts";
@@ -66,6 +67,7 @@ export { isMeasured, type Measurement, readMeasurement, recordMeasurement } from
 export { type ModelsInUse, readModelsInUse, writeModelsInUse } from "./model-in-use.ts";
 export { createNearest, type Nearest } from "./nearest.ts";
 export { openModels } from "./open-models.ts";
+export { describedFiles, openModelsInUse } from "./open-models-in-use.ts";
 export { photoQuality } from "./photo-quality.ts";
 export type { Picture } from "./picture.ts";
 export { rateView } from "./rate-view.ts";

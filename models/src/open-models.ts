@@ -49,7 +49,7 @@ export async function openModels(options: OpenOptions): Promise<FaceEngine> {
 }
 
 /** What the self-test tries: the converted networks, with another recogniser where one is described. */
-export function runnableOf(files: ModelFiles, described: DescribedFiles | undefined): Runnable {
+function runnableOf(files: ModelFiles, described: DescribedFiles | undefined): Runnable {
   if (described === undefined) return builtInRunnable(files);
   const { manifest, networks, selfTest } = described;
   return {

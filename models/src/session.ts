@@ -24,7 +24,7 @@ export async function openByteNetwork(
 }
 
 /** Loads a runtime into this process. */
-export async function loadRuntime(name: RuntimeName): Promise<Runtime> {
+async function loadRuntime(name: RuntimeName): Promise<Runtime> {
   switch (name) {
     case "onnxruntime-node":
       return (await import("./runtime/onnxruntime-node.ts")).loadNativeRuntime();

@@ -10,7 +10,7 @@ import { createProgress, type Progress } from "../progress.ts";
 import type { Shell } from "../shell.ts";
 import { framesPerSecond, type Replay } from "../walk-ups/replay.ts";
 import { type Hold, holdCpu } from "./hold-cpu.ts";
-import { drawWalkUps, framesInOrder, loopMs, readTimings, withHouse } from "./running-door.ts";
+import { drawWalkUps, framesInOrder, loopMs, readTimings, residentMb, withHouse } from "./running-door.ts";
 import { quantile } from "./statistics.ts";
 import { type Wait, waits } from "./waits.ts";
 
@@ -50,8 +50,9 @@ interface Run {
   readonly waits: readonly Wait[];
   /** How many people walk up in the film. */
   readonly people: number;
-  /** What the agent used of a core meanwhile. */
+  /** What the agent used of a core meanwhile, and its memory at the end. */
   readonly used: number;
+  readonly rssMb: number;
 }
 
 interface Parts {
@@ -101,7 +102,7 @@ async function watch({ agentPid, panel, replay, hold, signal }: Watching): Promi
     decided = waits(await readTimings(panel), { frames, frameMs: 1000 / framesPerSecond, since });
   }
   const used = (cpuMsOf(agentPid) - began.cpuMs) / (performance.now() - began.at);
-  return { by: hold?.by ?? "unheld", waits: decided, people, used };
+  return { by: hold?.by ?? "unheld", waits: decided, people, used, rssMb: residentMb(agentPid) };
 }
 
 /** Processor time of a process and its threads so far, milliseconds: utime and stime of proc(5), in ticks of 10 ms. */
@@ -125,7 +126,7 @@ function figuresOf(held: Run, free: Run): readonly Figure[] {
   }));
 }
 
-function tell({ by, waits: decided, people, used }: Run): string {
+function tell({ by, waits: decided, people, used, rssMb }: Run): string {
   const granted = decided.filter(({ outcome }) => outcome === "granted").length;
-  return `${by}; ${decided.length} of ${people} people decided, ${granted} let in; the agent used ${used.toFixed(2)} of a core`;
+  return `${by}; ${decided.length} of ${people} people decided, ${granted} let in; the agent used ${used.toFixed(2)} of a core and ${rssMb.toFixed(0)} MB`;
 }

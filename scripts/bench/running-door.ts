@@ -141,7 +141,7 @@ export async function readTimings(panel: number): Promise<Timings> {
 }
 
 /** VmRSS of proc(5), in MB of 10^6 bytes. */
-function residentMb(pid: number): number {
+export function residentMb(pid: number): number {
   const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return (Number(kib) * 1024) / 1e6;
 }
