@@ -37,6 +37,7 @@ describe("the cast of the benchmark", () => {
       expect(Buffer.compare(one, again)).toBe(0);
       expect(Buffer.compare(one, other)).not.toBe(0);
     },
+    60_000,
   );
 
   it("has people come by night as well", () => {
