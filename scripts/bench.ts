@@ -31,6 +31,11 @@ const benches: readonly CommandEntry[] = [
     summary: "how many prints and screens are taken for people",
     load: () => import("./bench/liveness.ts"),
   },
+  {
+    name: "detection",
+    summary: "which faces are found, by height and light",
+    load: () => import("./bench/detection.ts"),
+  },
 ];
 
 /** `./menshen bench NAME`: measures one part of the house and prints its figures. */

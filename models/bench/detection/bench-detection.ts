@@ -1,0 +1,119 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { FaceEngine } from "../../src/face.ts";
+import { openModels } from "../../src/open-models.ts";
+import type { Picture } from "../../src/picture.ts";
+import { type FaceApi, openFaceApi } from "../engine/face-api.ts";
+import { type FoundBox, isFound } from "./recall.ts";
+import { type Light, makeScene, readEmptyFrame } from "./scenes.ts";
+
+export type Contender = "ours" | "tiny416" | "ssd";
+export const CONTENDERS: readonly Contender[] = ["ours", "tiny416", "ssd"];
+export const HEIGHTS_PX: readonly number[] = [60, 90, 130, 200];
+const LIGHTS: readonly Light[] = ["day", "dark"];
+
+export interface RecallRow {
+  readonly heightPx: number;
+  readonly light: Light;
+  readonly scenes: number;
+  /** In how many of the scenes the face was found. */
+  readonly found: Readonly<Record<Contender, number>>;
+}
+
+export interface DetectionBench {
+  readonly recall: readonly RecallRow[];
+  readonly negatives: {
+    readonly pictures: number;
+    /** How many boxes were drawn where there is nobody. */
+    readonly falseAlarms: Readonly<Record<Contender, number>>;
+  };
+}
+
+/**
+ * Measures which faces are found by height and light, and what is found where nobody is; ours after the landmarks' sanity
+ * check, as the door uses it, face-api's detectors as they are, all on the same frames.
+ */
+export async function benchDetection(options: {
+  readonly cacheDirectory: string;
+  /** Holds `lfw/` and `negatives/`. */
+  readonly data: string;
+  readonly scenesPerCell: number;
+}): Promise<DetectionBench> {
+  const { cacheDirectory, data, scenesPerCell } = options;
+  const faces = await photographsOfPeople(join(data, "lfw"));
+  const backgrounds = (await readdir(join(data, "negatives"))).sort().map((name) => join(data, "negatives", name));
+  const engine = await openModels({ cacheDirectory, thread: "inline" });
+  const look = lookers(engine, await openFaceApi());
+  const recall: RecallRow[] = [];
+  for (const light of LIGHTS) {
+    for (const heightPx of HEIGHTS_PX) {
+      recall.push(await measureRecall({ look, faces, backgrounds }, { heightPx, light, scenes: scenesPerCell }));
+    }
+  }
+  const falseAlarms = await countFalseAlarms({ look, backgrounds });
+  await engine.close();
+  return { recall, negatives: { pictures: backgrounds.length, falseAlarms } };
+}
+
+type Lookers = Readonly<Record<Contender, (picture: Picture) => Promise<readonly FoundBox[]>>>;
+
+interface Material {
+  readonly look: Lookers;
+  readonly faces: readonly string[];
+  readonly backgrounds: readonly string[];
+}
+
+/** Steps through people and places so that each height shows others. */
+const STRIDES = { face: 7, background: 5 };
+
+async function measureRecall(
+  { look, faces, backgrounds }: Material,
+  { heightPx, light, scenes }: Omit<RecallRow, "found">,
+): Promise<RecallRow> {
+  const found = { ours: 0, tiny416: 0, ssd: 0 };
+  for (let number = 0; number < scenes; number++) {
+    const face = faces[(number * STRIDES.face + heightPx) % faces.length] as string;
+    const background = backgrounds[(number * STRIDES.background + heightPx) % backgrounds.length] as string;
+    const scene = await makeScene({ face, background, heightPx, light, number });
+    for (const contender of CONTENDERS) {
+      found[contender] += isFound(await look[contender](scene.picture), scene) ? 1 : 0;
+    }
+  }
+  return { heightPx, light, scenes, found };
+}
+
+async function countFalseAlarms({
+  look,
+  backgrounds,
+}: Omit<Material, "faces">): Promise<Readonly<Record<Contender, number>>> {
+  const alarms = { ours: 0, tiny416: 0, ssd: 0 };
+  for (const background of backgrounds) {
+    const frame = await readEmptyFrame(background);
+    for (const contender of CONTENDERS) {
+      alarms[contender] += (await look[contender](frame)).length;
+    }
+  }
+  return alarms;
+}
+
+function lookers(engine: FaceEngine, faceApi: FaceApi): Lookers {
+  return {
+    async ours(picture) {
+      const views = await engine.look(picture, { describe: "none" });
+      return views.filter(({ quality }) => quality.plausible).map(({ box }) => box);
+    },
+    ...faceApi.find,
+  };
+}
+
+/** The first photograph of every person. */
+async function photographsOfPeople(folder: string): Promise<readonly string[]> {
+  const files: string[] = [];
+  for (const person of (await readdir(folder)).sort()) {
+    const [first] = (await readdir(join(folder, person))).sort();
+    if (first !== undefined) {
+      files.push(join(folder, person, first));
+    }
+  }
+  return files;
+}

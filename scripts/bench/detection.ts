@@ -1,0 +1,89 @@
+import {
+  benchDetection,
+  CONTENDERS,
+  type Contender,
+  type DetectionBench,
+} from "@menshen/models/bench/detection/bench-detection";
+import { shareInterval } from "@menshen/models/bench/detection/recall";
+import Table from "cli-table3";
+import { Command } from "commander";
+import { type Figure, readEnvironment, reportFigures } from "../figures.ts";
+import { modelsFolder, prepare } from "../prepare.ts";
+import { createProgress } from "../progress.ts";
+import type { Shell } from "../shell.ts";
+
+interface Options {
+  readonly data?: string;
+  readonly scenes: string;
+  readonly json?: string;
+}
+
+/** `./menshen bench detection`: which faces are found by height and light, beside face-api's detectors. */
+export function createCommand(shell: Shell): Command {
+  return new Command("menshen bench detection")
+    .option("--data <folder>", "photographs: lfw/ and negatives/ (or MENSHEN_BENCH_DATA)")
+    .option("--scenes <count>", "frames for each height and light", "40")
+    .option("--json <file>", "write the figures there as well")
+    .action(async (options: Options) => bench(shell, options));
+}
+
+async function bench(shell: Shell, options: Options): Promise<void> {
+  const { data = shell.env["MENSHEN_BENCH_DATA"], scenes, json } = options;
+  if (data === undefined) {
+    shell.write(
+      "skipped: it needs photographs (--data <folder> or MENSHEN_BENCH_DATA), which are not part of the project\n",
+    );
+    return;
+  }
+  const progress = createProgress(shell);
+  await prepare("models", { shell, progress });
+  const measured = await progress.step("looking for faces", () =>
+    benchDetection({ cacheDirectory: modelsFolder(shell.root), data, scenesPerCell: Number(scenes) }),
+  );
+  shell.write(`${tellDetection(measured)}\n`);
+  const to = { environment: readEnvironment(shell.root, new Date()), write: shell.write };
+  reportFigures(detectionFigures(measured), json === undefined ? to : { ...to, jsonFile: json });
+}
+
+const NAMES: Readonly<Record<Contender, string>> = { ours: "ours", tiny416: "face-api tiny 416", ssd: "face-api SSD" };
+
+/** Recall in percent, a row for each height and light, and what was found where nobody is. Pure. */
+export function tellDetection({ recall, negatives }: DetectionBench): string {
+  const table = new Table({
+    head: ["face height", "light", "scenes", ...CONTENDERS.map((contender) => `${NAMES[contender]} %`)],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { heightPx, light, scenes, found } of recall) {
+    const shares = CONTENDERS.map((contender) => ((100 * found[contender]) / scenes).toFixed(0));
+    table.push([`${heightPx} px`, light, scenes, ...shares]);
+  }
+  const alarms = CONTENDERS.map((contender) => `${NAMES[contender]} ${negatives.falseAlarms[contender]}`).join(", ");
+  return `${table.toString()}\nfaces found in ${negatives.pictures} pictures without people: ${alarms}`;
+}
+
+/** Recall with its interval beside SSD's, and false alarms. Pure. */
+export function detectionFigures({ recall, negatives }: DetectionBench): readonly Figure[] {
+  const rows = recall.map(({ heightPx, light, scenes, found }): Figure => {
+    const [low, high] = shareInterval(found.ours, scenes);
+    return {
+      name: `detection.recall_${heightPx}px_${light}`,
+      value: (100 * found.ours) / scenes,
+      unit: "%",
+      low: 100 * low,
+      high: 100 * high,
+      peer: `face-api: tiny ${((100 * found.tiny416) / scenes).toFixed(0)} %, SSD`,
+      peerValue: (100 * found.ssd) / scenes,
+    };
+  });
+  const { pictures, falseAlarms } = negatives;
+  return [
+    ...rows,
+    {
+      name: "detection.false_alarms",
+      value: falseAlarms.ours,
+      unit: `in ${pictures} pictures`,
+      peer: `face-api: tiny ${falseAlarms.tiny416}, SSD`,
+      peerValue: falseAlarms.ssd,
+    },
+  ];
+}
