@@ -43,8 +43,8 @@ export async function joinRecognition(running: Running, stores: FaceStores): Pro
   const { runRecognition } = await import("./recognition/run-recognition.ts");
   joined.recognition = runRecognition({
     openEngine: async () => {
-      const { openModels } = await import("@menshen/models");
-      return openModels({ cacheDirectory: config.modelsDirectory });
+      const { openModelsInUse } = await import("@menshen/models");
+      return openModelsInUse({ cacheDirectory: config.modelsDirectory });
     },
     templates: stores.templates,
     roster: path.roster,

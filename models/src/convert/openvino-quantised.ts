@@ -21,10 +21,14 @@ interface Built {
 
 /**
  * Builds a planned network with 8-bit weights and activations: input and output as in the float32 one. `ranges` gives the
- * closed range of each step's result by its place. What has been averaged over height and width stays float32: it costs
+ * closed range of each step's result by its place; the steps in `exact` stay float32. What has been averaged over height and width stays float32: it costs
  * nothing there, and its errors would reach every pixel. Pure.
  */
-export function openvinoInt8Graph(plan: NetworkPlan, ranges: readonly Range[]): Uint8Array {
+export function openvinoInt8Graph(
+  plan: NetworkPlan,
+  ranges: readonly Range[],
+  exact: ReadonlySet<number> = new Set(),
+): Uint8Array {
   const graph = createOnnxGraph("openvino-int8");
   const shapes = shapesOf(plan);
   const built: Built[] = [];
@@ -35,7 +39,7 @@ export function openvinoInt8Graph(plan: NetworkPlan, ranges: readonly Range[]): 
     }
     const shape = shapes[place] ?? plan.inputShape;
     const grid = gridOf(range);
-    const bytes = shape[2] * shape[3] > 1 && step.op !== "input" && step.op !== "affine";
+    const bytes = shape[2] * shape[3] > 1 && step.op !== "input" && step.op !== "affine" && !exact.has(place);
     const name = addStep({ graph, built }, step, { shape, grid, bytes });
     built.push({ name, shape, grid, type: bytes ? "bytes" : "numbers" });
   });
@@ -116,7 +120,7 @@ function averaged(graph: OnnxGraph, from: Built): string {
 function leaky(graph: OnnxGraph, from: Built, slopes: Float32Array, target: Target): string {
   const alpha = { float: slopes[0] ?? 0 };
   if (!target.bytes) {
-    return graph.node("LeakyRelu", [from.name], { alpha });
+    return graph.node("LeakyRelu", [numbers(graph, from)], { alpha });
   }
   const inputs = [from.name, ...gridConstants(graph, from.grid), ...gridConstants(graph, target.grid)];
   return graph.node("QLinearLeakyRelu", inputs, { alpha }, RUNTIME_DOMAIN);

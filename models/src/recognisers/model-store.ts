@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { ModelFault } from "../fault.ts";
 import { decodeManifest, type ModelManifest } from "../manifest.ts";
 import { writeWhole } from "../model-in-use.ts";
-import type { Precision } from "../runtime/report.ts";
 import type { SourceFiles } from "./model-source.ts";
 
 /** Raised whenever the conversion of fetched models changes, so that they are converted anew. */
 const CONVERSION = "1";
 const NETWORK = "network.onnx";
 const NETWORK_INT8 = "network-int8.onnx";
+const SELF_TEST = "self-test.json";
 const NOTE = "installed.json";
 const MANIFEST = "manifest.json";
 const SOURCES = "source";
@@ -21,25 +21,20 @@ export interface InstalledModel {
   readonly directory: string;
   readonly network: string;
   readonly networkInt8?: string;
-  /** What its 8-bit network may be used for on this machine's numbers: int8 where it drifts little enough. */
-  readonly precision: Precision;
-  /** 1 − the cosine between 8-bit and float32 vectors of faces, mean; absent without an 8-bit network. */
-  readonly drift?: number;
+  /** What a recogniser answers to known chips; see runtime/material.ts. */
+  readonly selfTest?: string;
 }
 
 /** What is written last into a model's folder; without it the model does not count. */
 interface Note {
   readonly conversion: string;
-  readonly precision: Precision;
-  readonly drift?: number;
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 }
 
 export interface ConvertedModel {
   readonly network: Uint8Array;
   readonly networkInt8?: Uint8Array;
-  readonly precision: Precision;
-  readonly drift?: number;
+  readonly selfTest?: Uint8Array;
 }
 
 /** Where a model is kept below the models directory, with what was measured of it. */
@@ -54,20 +49,16 @@ export async function saveModel(
   { sources, converted }: { readonly sources: SourceFiles; readonly converted: ConvertedModel },
 ): Promise<void> {
   const folder = siteModelFolder(modelsDirectory, manifest.id);
-  const { network, networkInt8, precision, drift } = converted;
+  const { network, networkInt8, selfTest } = converted;
   const files = new Map<string, Uint8Array>([
     [MANIFEST, new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`)],
     [NETWORK, network],
     ...(networkInt8 === undefined ? [] : [[NETWORK_INT8, networkInt8] as const]),
+    ...(selfTest === undefined ? [] : [[SELF_TEST, selfTest] as const]),
     ...[...sources].map(([name, bytes]) => [join(SOURCES, name), bytes] as const),
   ]);
   const notes = [...files].map(([name, bytes]) => [name, { bytes: bytes.length, sha256: sha256Of(bytes) }] as const);
-  const note: Note = {
-    conversion: CONVERSION,
-    precision,
-    ...(drift === undefined ? {} : { drift }),
-    files: Object.fromEntries(notes),
-  };
+  const note: Note = { conversion: CONVERSION, files: Object.fromEntries(notes) };
   // The note of an older release must not vouch for files that are being replaced.
   await rm(join(folder, NOTE), { force: true });
   for (const [name, bytes] of files) {
@@ -96,14 +87,13 @@ export async function findInstalledModel(
       return undefined;
     }
   }
-  const hasInt8 = Object.hasOwn(note.files, NETWORK_INT8);
+  const has = (name: string): boolean => Object.hasOwn(note.files, name);
   return {
     manifest: manifest.value,
     directory,
     network: join(directory, NETWORK),
-    ...(hasInt8 ? { networkInt8: join(directory, NETWORK_INT8) } : {}),
-    precision: note.precision,
-    ...(note.drift === undefined ? {} : { drift: note.drift }),
+    ...(has(NETWORK_INT8) ? { networkInt8: join(directory, NETWORK_INT8) } : {}),
+    ...(has(SELF_TEST) ? { selfTest: join(directory, SELF_TEST) } : {}),
   };
 }
 

@@ -1,0 +1,146 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { fileOf, madeRecogniserNetwork } from "../../bench/made-networks.ts";
+import { madeRecogniser } from "../../bench/made-openvino.ts";
+import { readSample } from "../../bench/sample-faces.ts";
+import type { ModelFiles } from "../catalog.ts";
+import { ensureModels } from "../convert/ensure-models.ts";
+import { BUILT_IN, RETAIL_0095 } from "../known-models.ts";
+import type { RecogniserManifest } from "../manifest.ts";
+import { isMeasured, readMeasurement, recordMeasurement } from "../measurement.ts";
+import { readModelsInUse, writeModelsInUse } from "../model-in-use.ts";
+import { describedFiles, openModelsInUse } from "../open-models-in-use.ts";
+import { installModel } from "./install-model.ts";
+import { openDescribedRecogniser } from "./manifest-recogniser.ts";
+import { onnxOf, readSourceFiles } from "./model-source.ts";
+import { findInstalledModel, listSiteModels, siteModelFolder } from "./model-store.ts";
+
+const cacheDirectory = join(import.meta.dirname, "../../../.menshen/cache/models");
+let builtIn: ModelFiles;
+let prepared: string;
+let folder: string;
+beforeAll(async () => {
+  builtIn = await ensureModels({ cacheDirectory });
+  prepared = await mkdtemp(join(tmpdir(), "menshen-site-models-"));
+  const network = madeRecogniserNetwork(brought);
+  await writeFile(join(prepared, "made.onnx"), network);
+  manifest = { ...brought, files: [fileOf("made.onnx", network)] };
+  await installModel({ modelsDirectory: prepared, builtIn }, manifest, await readSourceFiles(manifest, prepared));
+}, 180_000);
+afterAll(() => rm(prepared, { recursive: true }));
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "menshen-site-models-"));
+  await cp(prepared, folder, { recursive: true });
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Installing takes seconds, because faces are looked for in photographs: it is done once, and each test gets a copy. */
+const brought: RecogniserManifest = {
+  ...RETAIL_0095,
+  id: "made-up",
+  title: "random weights",
+  format: "onnx",
+  dimensions: 64,
+};
+let manifest: RecogniserManifest;
+
+describe("a model brought by hand", { timeout: 60_000 }, () => {
+  it("is found whole, with what it answers to known faces", async () => {
+    expect(await listSiteModels(folder)).toEqual(["made-up"]);
+    expect(await findInstalledModel(folder, "made-up", "contents")).toMatchObject({
+      manifest,
+      selfTest: expect.any(String),
+    });
+    expect(await describedFiles(folder, "made-up")).toMatchObject({ manifest, networks: { fp32: expect.any(String) } });
+  });
+
+  it("is converted where it comes in OpenVINO's form", async () => {
+    const made = madeRecogniser(1, { size: 128, outputs: 32 });
+    const files = [["made.xml", new TextEncoder().encode(made.xml)] as const, ["made.bin", made.bin] as const];
+    await Promise.all(files.map(([name, bytes]) => writeFile(join(folder, name), bytes)));
+    const openvino = {
+      ...brought,
+      format: "openvino",
+      files: files.map(([name, bytes]) => fileOf(name, bytes)),
+    } as const;
+    const recogniser = { ...openvino, dimensions: 32 };
+    const opened = await openDescribedRecogniser(
+      onnxOf(recogniser, await readSourceFiles(recogniser, folder)),
+      recogniser,
+    );
+    expect(opened.info).toMatchObject({ id: "made-up", dimensions: 32 });
+    await opened.close();
+  });
+
+  it("does not count once a byte of it has changed, nor without its note", async () => {
+    const network = join(siteModelFolder(folder, "made-up"), "network.onnx");
+    const bytes = await readFile(network);
+    bytes[bytes.length - 10]! ^= 1;
+    await writeFile(network, bytes);
+    expect(await findInstalledModel(folder, "made-up", "contents")).toBeUndefined();
+    await rm(join(siteModelFolder(folder, "made-up"), "installed.json"));
+    expect(await findInstalledModel(folder, "made-up", "sizes")).toBeUndefined();
+    await expect(describedFiles(folder, "made-up")).rejects.toMatchObject({ code: "models-missing" });
+  });
+
+  it("is refused when a file has another checksum, or is not there", async () => {
+    await writeFile(join(folder, "made.onnx"), "another network");
+    await expect(readSourceFiles(manifest, folder)).rejects.toMatchObject({ code: "weights-unreadable" });
+    await rm(join(folder, "made.onnx"));
+    await rm(siteModelFolder(folder, "made-up"), { recursive: true });
+    await expect(readSourceFiles(manifest, folder)).rejects.toMatchObject({ code: "weights-missing" });
+  });
+
+  it("may be used once it was measured, and only while it is the file that was measured", async () => {
+    const { sha256 } = manifest.files[0]!;
+    expect(await isMeasured(folder, "made-up", sha256)).toBe(false);
+    const measurement = { sha256, measuredAt: 1, photographs: 100, people: 20, thresholds: [], figures: { eer: 1.5 } };
+    await recordMeasurement(folder, "made-up", measurement);
+    expect(await readMeasurement(folder, "made-up")).toEqual(measurement);
+    expect(await isMeasured(folder, "made-up", sha256)).toBe(true);
+    expect(await isMeasured(folder, "made-up", "0".repeat(64))).toBe(false);
+    expect(await isMeasured(folder, "retail-0095", undefined)).toBe(true);
+  });
+});
+
+describe("the models in use", () => {
+  it("are the built-in ones until others are named, and a damaged file is told, not guessed", async () => {
+    expect(await readModelsInUse(folder)).toEqual({ recogniser: BUILT_IN, detector: BUILT_IN });
+    await writeModelsInUse(folder, { recogniser: "retail-0095" });
+    expect(await readModelsInUse(folder)).toEqual({ recogniser: "retail-0095", detector: BUILT_IN });
+    await writeFile(join(folder, "in-use.json"), '{"recogniser":');
+    await expect(readModelsInUse(folder)).rejects.toMatchObject({ code: "model-unknown" });
+    await writeModelsInUse(folder, { recogniser: BUILT_IN });
+    expect(await readModelsInUse(folder)).toMatchObject({ recogniser: BUILT_IN });
+  });
+
+  it("stop the engine from opening when the one that is named is not there", async () => {
+    await writeModelsInUse(folder, { recogniser: "retail-0095" });
+    await expect(openModelsInUse({ cacheDirectory: folder })).rejects.toMatchObject({ code: "models-missing" });
+  });
+
+  it("let retail-0095 describe a face", { timeout: 120_000 }, async (context) => {
+    const from = process.env["MENSHEN_BENCH_MODELS"];
+    if (from === undefined) {
+      context.skip("MENSHEN_BENCH_MODELS names no folder with the weights");
+      return;
+    }
+    await installModel({ modelsDirectory: folder, builtIn }, RETAIL_0095, await readSourceFiles(RETAIL_0095, from));
+    const described = await describedFiles(folder, "retail-0095");
+    const { openModels } = await import("../open-models.ts");
+    const engine = await openModels({ cacheDirectory, described });
+    expect(engine.recogniser).toEqual({ id: "retail-0095", version: "1", dimensions: 256, metric: "cosine" });
+    const faces = (await engine.look(await readSample("sample6"), { search: "wide" })).flatMap(
+      ({ descriptor }) => descriptor ?? [],
+    );
+    expect(faces.length).toBeGreaterThan(2);
+    for (const [index, one] of faces.entries()) {
+      for (const other of faces.slice(index + 1)) {
+        expect(one.reduce((sum, value, at) => sum + value * other[at]!, 0)).toBeLessThan(0.5);
+      }
+    }
+    await engine.close();
+  });
+});
