@@ -75,7 +75,7 @@ function keep(files: ApartmentFiles, note: ApartmentNote): ApartmentNote {
 
 /** Waits until the door has said hello and can recognise, so that enrolment does not begin too early. */
 async function doorIsReady(registry: RegistryClient, note: ApartmentNote): Promise<void> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 300; tries += 1) {
     const doors = await registry.get<readonly { connection: string; recogniser?: object }[]>(
       `/api/sites/${note.siteId}/doors`,
     );
@@ -83,7 +83,7 @@ async function doorIsReady(registry: RegistryClient, note: ApartmentNote): Promi
     await delay(200);
   }
   throw new StepFailure("enrolling residents", {
-    why: "the door has not reported to the registry within 20 s.",
+    why: "the door has not reported to the registry within a minute.",
     next: "read .menshen/log/agent.log",
   });
 }
