@@ -1,7 +1,7 @@
 import { personKinds } from "@menshen/protocol";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { apartmentFiles, readNote } from "./house/apartment-files.ts";
-import { enrolPerson } from "./house/enrol-person.ts";
+import { type Enrolled, enrolPerson } from "./house/enrol-person.ts";
 import { logIn, RegistryRefused } from "./house/registry-client.ts";
 import { StepFailure } from "./progress.ts";
 import type { Shell } from "./shell.ts";
@@ -14,6 +14,7 @@ interface Options {
   readonly until?: number;
   readonly door?: readonly string[];
   readonly replace: boolean;
+  readonly keepPhotos: boolean;
 }
 
 /** `./menshen enrol`: adds a resident's face to the running apartment. */
@@ -26,6 +27,7 @@ export function createCommand(shell: Shell): Command {
     .option("--until <date>", "the day their time here ends, such as 2027-06-30", readDay)
     .option("--door <name>", "only this door, may be given again (default: every door of the site)", collect)
     .option("--replace", "make a new template in place of the one they have", false)
+    .option("--keep-photos", "this person also agreed to have them kept at the door, for another recogniser", false)
     .argument("<photos...>", "one to five photographs of this person alone")
     .action(async (photos: readonly string[], options: Options) => enrol(photos, options, shell));
 }
@@ -53,6 +55,7 @@ async function enrol(photos: readonly string[], options: Options, shell: Shell):
       room: options.room,
       replace: options.replace,
       consentSeenBy: options.consentSeenBy,
+      keepPhotos: options.keepPhotos,
       photos,
       ...(options.kind === undefined ? {} : { kind: options.kind }),
       ...(options.until === undefined ? {} : { until: options.until }),
@@ -60,7 +63,7 @@ async function enrol(photos: readonly string[], options: Options, shell: Shell):
     });
     for (const receipt of enrolled.receipts) {
       shell.write(
-        `✓ ${options.name}, room ${options.room}: the door made a template from ${receipt.photosUsed} photograph(s) with ${receipt.templateModel}\n`,
+        `✓ ${options.name}, room ${options.room}: the door made a template from ${receipt.photosUsed} photograph(s) with ${receipt.templateModel}${qualityOf(receipt)}\n`,
       );
     }
     const unchanged = [...(options.kind ? ["--kind"] : []), ...(options.until ? ["--until"] : [])].join(" and ");
@@ -69,7 +72,10 @@ async function enrol(photos: readonly string[], options: Options, shell: Shell):
         `  ${options.name} is known in room ${options.room}: kind and end stay as they were; ${unchanged} changed nothing.\n`,
       );
     }
-    shell.write("  the photographs were opened only there, in memory, and are gone.\n");
+    for (const line of similarLines(enrolled)) shell.write(line);
+    const kept = enrolled.receipts.some(({ photosKept }) => photosKept);
+    const fate = kept ? "the faces in them are kept there, encrypted, as agreed" : "they are gone";
+    shell.write(`  the photographs were opened only there, in memory; ${fate}.\n`);
   } catch (error) {
     if (error instanceof RegistryRefused) throw explain(error, photos);
     throw error;
@@ -98,4 +104,18 @@ function readDay(text: string): number {
   }
   // The day named is the last one inside.
   return day + 86_400_000;
+}
+
+const qualityOf = ({ quality }: Enrolled["receipts"][number]) =>
+  quality === undefined ? "" : `, quality ${quality.join(", ")} of 100`;
+
+/** Somebody who looks alike is no reason to refuse anybody; the landlord knows whether it is one person under two names. */
+function* similarLines({ receipts }: Enrolled): Generator<string> {
+  const similar = new Map(
+    receipts.flatMap((receipt) => receipt.similar.map((one) => [one.personId, one.kind] as const)),
+  );
+  for (const [personId, kind] of similar) {
+    const means = kind === "duplicate" ? "may be the same person under another name" : "looks much alike";
+    yield `! ${personId}, enrolled there already, ${means}; please look at both.\n`;
+  }
 }

@@ -1,5 +1,6 @@
 import { createGuide } from "./recognition/guide-person.ts";
 import type { KeptOriginals } from "./recognition/kept-originals.ts";
+import { onChangeOnly } from "./recognition/on-change-only.ts";
 import type { TemplateStore } from "./recognition/templates.ts";
 import { faultCode, type Running } from "./running.ts";
 
@@ -73,15 +74,6 @@ export async function joinRecognition(running: Running, stores: FaceStores): Pro
       );
     },
   });
-}
-
-/** A recogniser that is not there is tried again every few seconds; the log hears of it once, and of what changes. */
-function onChangeOnly(tell: (fault: string) => void): (fault: string | undefined) => void {
-  let told: string | undefined;
-  return (fault) => {
-    if (fault !== undefined && fault !== told) tell(fault);
-    told = fault;
-  };
 }
 
 /** Templates of an earlier recogniser are made anew while the door works; whoever is recognised already does not wait for it. */

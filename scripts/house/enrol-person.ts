@@ -16,6 +16,8 @@ export interface Enrolment {
   readonly doorNames?: readonly string[];
   readonly replace: boolean;
   readonly consentSeenBy: string;
+  /** Agreed to have the photographs kept at the door too, for another recogniser. */
+  readonly keepPhotos?: boolean;
   readonly photos: readonly string[];
 }
 
@@ -27,6 +29,11 @@ export interface Enrolled {
     readonly doorId: string;
     readonly photosUsed: number;
     readonly templateModel: string;
+    /** Who is enrolled there already and may be the same person, or be taken for them. */
+    readonly similar: readonly { readonly personId: string; readonly kind: "duplicate" | "look-alike" }[];
+    /** How good each photograph is, 0–100. */
+    readonly quality?: readonly number[];
+    readonly photosKept: boolean;
   }[];
 }
 
@@ -60,7 +67,11 @@ export async function enrolPerson(registry: RegistryClient, enrolment: Enrolment
     ...(enrolment.until === undefined ? {} : { endsAt: enrolment.until }),
     doorIds: doors.map((door) => door.id),
     replace: enrolment.replace,
-    consent: { scopes: ["face_recognition_local"], seenBy: enrolment.consentSeenBy, noticeVersion },
+    consent: {
+      scopes: ["face_recognition_local", ...(enrolment.keepPhotos ? ["face_photo_retain"] : [])],
+      seenBy: enrolment.consentSeenBy,
+      noticeVersion,
+    },
     sealed,
   });
 }
