@@ -1,6 +1,7 @@
 import type { ModelFiles } from "./catalog.ts";
 import { chooseFaces } from "./choose-faces.ts";
 import { type Detection, type Detector, openDetector } from "./detector.ts";
+import { exposed } from "./exposure.ts";
 import type { FaceView, LookOptions } from "./face.ts";
 import { type Landmarker, openLandmarker, PATCH_SIZE } from "./landmarks.ts";
 import { createPixelCueMeter } from "./liveness/measure-pixel-cues.ts";
@@ -97,10 +98,12 @@ async function describe(
   const chosen = chooseFaces(views, which);
   const described: FaceView[] = [];
   for (const view of views) {
-    const face = chosen.has(view)
-      ? { ...view, descriptor: await recogniser.describe(picture, view.landmarks, { mirror }) }
-      : view;
-    described.push(face);
+    if (!chosen.has(view)) {
+      described.push(view);
+      continue;
+    }
+    const lit = exposed(picture, view);
+    described.push({ ...view, descriptor: await recogniser.describe(lit.picture, lit.landmarks, { mirror }) });
   }
   return described;
 }
