@@ -3,7 +3,7 @@ import type { Picture } from "./picture.ts";
 import type { Point } from "./similarity.ts";
 
 /** Faces brighter than this are described as they are; below the other bound more noise than face would be brightened (mean luma). */
-const DARK = 70;
+const DARK = 90;
 const NOISE = 40;
 /** What a dark face is brought up to. */
 const TARGET = 110;
