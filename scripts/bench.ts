@@ -6,6 +6,11 @@ import type { Shell } from "./shell.ts";
 const benches: readonly CommandEntry[] = [
   { name: "door", summary: "from a frame to the lock, beside face-api on tfjs", load: () => import("./bench/door.ts") },
   {
+    name: "faces",
+    summary: "how well people are told apart, beside face-api",
+    load: () => import("./bench/faces.ts"),
+  },
+  {
     name: "first-start",
     summary: "from an empty folder to the first person",
     load: () => import("./bench/first-start.ts"),

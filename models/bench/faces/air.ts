@@ -1,19 +1,10 @@
 import type { Box } from "../../src/align.ts";
 import type { Picture } from "../../src/picture.ts";
 
-/** A face taller than this share of the photograph's shorter side has no air around it, which detectors need. */
-const TIGHT = 0.6;
-
 /** A photograph in the middle of a black one twice as large, with what to take off coordinates found in it. */
 export interface AiredPicture extends Picture {
   readonly left: number;
   readonly top: number;
-}
-
-/** Whether a look has to be repeated with air around the photograph: nothing was found, or a face that fills it; pure. */
-export function needsAir(boxes: readonly Box[], picture: Picture): boolean {
-  const shorter = Math.min(picture.width, picture.height);
-  return boxes.length === 0 || boxes.some(({ height }) => height > TIGHT * shorter);
 }
 
 /** Puts half the photograph's size of black on every side; pure. */

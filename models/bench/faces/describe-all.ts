@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ModelFault } from "../../src/fault.ts";
 import { readPhotograph } from "../../src/photograph.ts";
 import type { Picture } from "../../src/picture.ts";
 import { type DescriptorCache, sha256OfFile } from "./descriptor-cache.ts";
@@ -13,7 +14,7 @@ export type Descriptors = ReadonlyMap<string, Float32Array>;
 
 /**
  * Describes photographs, from the cache where it knows them; `open` is called only when one is not there yet, because
- * opening networks takes time. Reports after each photograph that had to be computed.
+ * opening networks takes time.
  */
 export async function describeAll(
   files: readonly string[],
@@ -21,26 +22,42 @@ export async function describeAll(
     readonly folder: string;
     readonly cache: DescriptorCache;
     readonly open: () => Promise<Describer>;
-    readonly onProgress?: (done: number, of: number) => void;
+    /** Told of a photograph that cannot be read, which then counts as one without a face; such a one is thrown unless told. */
+    readonly onUnreadable?: (file: string, fault: unknown) => void;
     readonly stopped?: AbortSignal;
   },
 ): Promise<Descriptors> {
-  const { folder, cache, open, onProgress, stopped } = parts;
+  const { folder, cache, open, onUnreadable, stopped } = parts;
   const descriptors = new Map<string, Float32Array>();
   let describer: Describer | undefined;
-  let done = 0;
-  for (const file of files) {
-    stopped?.throwIfAborted();
-    done++;
+  const describe = async (file: string): Promise<void> => {
     const path = join(folder, file);
     const sha256 = await sha256OfFile(path);
     if (!cache.has(sha256)) {
+      const photograph = await readPhotograph(path);
       describer ??= await open();
-      cache.put(sha256, (await describer.describe(await readPhotograph(path))) ?? "none");
-      onProgress?.(done, files.length);
+      cache.put(sha256, (await describer.describe(photograph)) ?? "none");
     }
     const described = cache.get(sha256);
     if (described !== undefined && described !== "none") descriptors.set(file, described);
+  };
+  for (const file of files) {
+    stopped?.throwIfAborted();
+    try {
+      await describe(file);
+    } catch (fault) {
+      if (onUnreadable === undefined || !isUnreadable(fault)) throw fault;
+      onUnreadable(file, fault);
+    }
   }
   return descriptors;
+}
+
+function isUnreadable(fault: unknown): boolean {
+  return (
+    (fault instanceof ModelFault && fault.code === "photograph-unreadable") ||
+    (fault instanceof Error &&
+      "code" in fault &&
+      (fault.code === "ENOENT" || fault.code === "EACCES" || fault.code === "EISDIR"))
+  );
 }

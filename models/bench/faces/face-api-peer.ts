@@ -1,7 +1,13 @@
+import type { Box } from "../../src/align.ts";
 import { packageFile } from "../../src/catalog.ts";
 import { startTfjs } from "../../src/convert/reference.ts";
 import type { Picture } from "../../src/picture.ts";
-import { nearestTheCentre, needsAir, withAir } from "./air.ts";
+import { nearestTheCentre, withAir } from "./air.ts";
+
+/** Names what this file makes of a photograph; raised with every change here, because the descriptors are kept for long. */
+export const PEER_PIPELINE = "face-api-1.7.15-look-1";
+/** A face taller than this share of the photograph's shorter side has no air around it, which detectors need. */
+const TIGHT = 0.6;
 
 /** face-api as its own manual uses it, to be measured on the same photographs. */
 export interface Peer {
@@ -29,15 +35,16 @@ export async function openFaceApiPeer(): Promise<Peer> {
   return {
     async describe(picture) {
       const faces = await look(picture);
-      if (
-        !needsAir(
-          faces.map(({ box }) => box),
-          picture,
-        )
-      )
-        return nearestTheCentre(faces, picture)?.descriptor;
+      const boxes = faces.map(({ box }) => box);
+      if (!needsAir(boxes, picture)) return nearestTheCentre(faces, picture)?.descriptor;
       const aired = withAir(picture);
       return (nearestTheCentre(await look(aired), aired) ?? nearestTheCentre(faces, picture))?.descriptor;
     },
   };
+}
+
+/** Whether a look has to be repeated with air around the photograph: nothing was found, or a face that fills it. */
+function needsAir(boxes: readonly Pick<Box, "height">[], picture: Picture): boolean {
+  const shorter = Math.min(picture.width, picture.height);
+  return boxes.length === 0 || boxes.some(({ height }) => height > TIGHT * shorter);
 }

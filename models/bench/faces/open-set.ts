@@ -65,11 +65,12 @@ export function drawSearches(
   return { mated, strangers, thinShare: thin / galleries / setting.people };
 }
 
-interface Look {
+/** One person before the door. */
+export interface Look {
   readonly person: number;
   readonly probe: Float32Array | undefined;
 }
-interface DrawnGallery {
+export interface DrawnGallery {
   readonly templates: readonly (Float32Array | undefined)[];
   /** For each template the probe of the same person, where photographs were left. */
   readonly own: readonly (Look | undefined)[];
@@ -77,7 +78,8 @@ interface DrawnGallery {
   readonly thin: number;
 }
 
-function drawGallery(people: readonly Person[], setting: OpenSetSetting, random: () => number): DrawnGallery {
+/** Draws one gallery, a probe of each enrolled person with photographs left over, and one of each other person. */
+export function drawGallery(people: readonly Person[], setting: OpenSetSetting, random: () => number): DrawnGallery {
   const order = shuffled([...people.keys()], random);
   const has = (person: number, count: number): boolean => (people[person] as Person).descriptors.length >= count;
   const full = order.filter((person) => has(person, setting.photos));

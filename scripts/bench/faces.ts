@@ -1,0 +1,144 @@
+import { resolve } from "node:path";
+import { type OpenRecogniser, openRecogniser } from "@menshen/models/bench/faces/open-recogniser";
+import { type BenchData, readBenchData } from "@menshen/models/bench/faces/photographs";
+import { scoreModel } from "@menshen/models/bench/faces/score-model";
+import { Command } from "commander";
+import { type Figure, readEnvironment, reportFigures } from "../figures.ts";
+import { modelsFolder, prepare } from "../prepare.ts";
+import { createProgress, type Progress, StepFailure } from "../progress.ts";
+import type { Shell } from "../shell.ts";
+import { cachedPeer, cachedRecogniser, describeWith, expectedTime } from "./faces/described.ts";
+import { faceFigures, unmeasured } from "./faces/figures.ts";
+import { locate, readList, writeDescriptors } from "./faces/list-descriptors.ts";
+import { ruleReport } from "./faces/rule-report.ts";
+
+interface Options {
+  readonly data?: string;
+  readonly models?: string;
+  readonly model?: readonly string[];
+  readonly list?: string;
+  readonly descriptors?: string;
+  readonly json?: string;
+}
+
+const BUILT_IN = "built-in";
+const RECOMMENDED = "retail-0095";
+/** About what the open-set searches and the rule take for one recogniser. */
+const scoringMs = 120_000;
+
+/** `./menshen bench faces`: how well the recognisers tell people apart, beside face-api on the same photographs. */
+export function createCommand(shell: Shell): Command {
+  return new Command("menshen bench faces")
+    .option("--data <folder>", "photographs and their lists (or MENSHEN_BENCH_DATA)")
+    .option("--models <folder>", "files of other models, as their makers published them (or MENSHEN_BENCH_MODELS)")
+    .option("--model <name...>", `only these: ${BUILT_IN}, ${RECOMMENDED} or one that a site installed`)
+    .option("--list <file>", "describe the photographs of this list, one path a line, instead of measuring")
+    .option("--descriptors <file>", "where the descriptors of the list are written")
+    .option("--json <file>", "write the figures there as well")
+    .action(async (options: Options) => {
+      const { data = shell.env["MENSHEN_BENCH_DATA"], models = shell.env["MENSHEN_BENCH_MODELS"] } = options;
+      const folders = { ...(data !== undefined && { data }), ...(models !== undefined && { models }) };
+      await (options.list === undefined ? measure : describeList)(shell, { ...options, ...folders });
+    });
+}
+
+async function measure(shell: Shell, options: Options): Promise<void> {
+  const data = readBenchData(options.data);
+  if (data === undefined) {
+    shell.write("– skipped: no photographs; give --data FOLDER or MENSHEN_BENCH_DATA\n");
+    return;
+  }
+  const progress = createProgress(shell);
+  const opened = await openAll(shell, progress, options);
+  try {
+    const figures = await measureAll({ shell, progress, data }, opened);
+    const to = { environment: readEnvironment(shell.root, new Date()), write: shell.write };
+    reportFigures(figures, options.json === undefined ? to : { ...to, jsonFile: options.json });
+  } finally {
+    await Promise.all(opened.map((one) => one.close()));
+  }
+}
+
+interface Measuring {
+  readonly shell: Shell;
+  readonly progress: Progress;
+  readonly data: BenchData;
+}
+
+async function measureAll(
+  { shell, progress, data }: Measuring,
+  opened: readonly OpenRecogniser[],
+): Promise<readonly Figure[]> {
+  const files = data.photographs.map(({ file }) => file);
+  const peer = cachedPeer(shell.root);
+  const ours = opened.map((one) => cachedRecogniser(shell.root, one));
+  shell.write(await expectedTime(data.folder, files, [...ours, peer], scoringMs * ours.length));
+  shell.write(
+    "LFW's folds 1–5 of 10 and their photographs; RMFRD's crops are looked at with air around them, as every photograph is\n",
+  );
+  const looking = { folder: data.folder, progress, stopped: shell.stopped };
+  const peerScore = scoreModel(data, await describeWith(peer, files, looking), "euclidean");
+  const figures: Figure[] = [];
+  for (const [index, describer] of ours.entries()) {
+    const { model, recogniser } = opened[index] as OpenRecogniser;
+    const descriptors = await describeWith(describer, files, looking);
+    const score = await progress.step(`scoring ${model}`, async () => scoreModel(data, descriptors, recogniser.metric));
+    figures.push(...faceFigures(model, score, peerScore));
+    shell.write(
+      `${model}: no face found in ${score.withoutFace} of ${score.photographs} (face-api: ${peerScore.withoutFace})\n`,
+    );
+    for (const line of unmeasured(score.openSet)) shell.write(`${model}: ${line}\n`);
+    shell.write(
+      await progress.step(`running the rule with ${model}`, async () => ruleReport(data, descriptors, recogniser)),
+    );
+  }
+  return figures;
+}
+
+/** Opens the recognisers asked for; unasked, the recommended one only where its files are. */
+async function openAll(shell: Shell, progress: Progress, options: Options): Promise<readonly OpenRecogniser[]> {
+  await prepare("models", { shell, progress });
+  const names = options.model ?? [BUILT_IN, ...(options.models === undefined ? [] : [RECOMMENDED])];
+  if (options.model === undefined && options.models === undefined) {
+    shell.write(`– skipped ${RECOMMENDED}: give --models FOLDER or MENSHEN_BENCH_MODELS\n`);
+  }
+  const opened: OpenRecogniser[] = [];
+  for (const model of names) {
+    const modelsFrom = options.models === undefined ? {} : { modelsFolder: resolve(options.models) };
+    opened.push(await openRecogniser({ model, cacheDirectory: modelsFolder(shell.root), ...modelsFrom }));
+  }
+  return opened;
+}
+
+/** `--list`: the descriptors that the door would compare, for photographs of anybody's choosing. */
+async function describeList(shell: Shell, options: Options): Promise<void> {
+  const { list: listFile = "", descriptors: out, model } = options;
+  if (out === undefined || (model !== undefined && model.length > 1)) {
+    throw new StepFailure("describing a list", {
+      why: out === undefined ? "there is no --descriptors FILE to write to." : "one --model at a time can be written.",
+      next: "call it once for each model, with --list FILE --descriptors OUT.",
+    });
+  }
+  const list = readList(listFile);
+  const progress = createProgress(shell);
+  const [opened] = await openAll(shell, progress, { ...options, model: model ?? [BUILT_IN] });
+  if (opened === undefined) return;
+  try {
+    const placed = new Map(list.map((path) => [path, locate(path, listFile, options.data)]));
+    const describer = cachedRecogniser(shell.root, opened);
+    const onUnreadable = (file: string) => progress.line(`✗ ${file} cannot be read; it counts as one without a face`);
+    const looking = { folder: "/", progress, stopped: shell.stopped, onUnreadable };
+    shell.write(await expectedTime("/", [...placed.values()], [describer], 0));
+    const found = await describeWith(describer, [...placed.values()], looking);
+    const byListed = new Map(
+      [...placed].flatMap(([path, place]) => {
+        const descriptor = found.get(place);
+        return descriptor === undefined ? [] : [[path, descriptor] as const];
+      }),
+    );
+    writeDescriptors(out, list, byListed);
+    shell.write(`${list.length} lines written to ${out}; no face found in ${list.length - byListed.size} of them\n`);
+  } finally {
+    await opened.close();
+  }
+}
