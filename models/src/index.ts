@@ -71,6 +71,7 @@ export { describedFiles, openModelsInUse } from "./open-models-in-use.ts";
 export { photoQuality } from "./photo-quality.ts";
 export type { Picture } from "./picture.ts";
 export { rateView } from "./rate-view.ts";
+export { checkModel, type ModelCheck } from "./recognisers/check-model.ts";
 export { installModel } from "./recognisers/install-model.ts";
 export { readSourceFiles, type SourceFiles } from "./recognisers/model-source.ts";
 export { findInstalledModel, type InstalledModel, listSiteModels, sourcesFolder } from "./recognisers/model-store.ts";

@@ -1,0 +1,86 @@
+import type { Box } from "../align.ts";
+import { findModels, packageFile } from "../catalog.ts";
+import { openDescribedDetector } from "../detectors/manifest-detector.ts";
+import type { FaceEngine } from "../face.ts";
+import { ModelFault } from "../fault.ts";
+import { BUILT_IN } from "../known-models.ts";
+import { openModels } from "../open-models.ts";
+import { describedFiles } from "../open-models-in-use.ts";
+import { readPhotograph } from "../photograph.ts";
+import type { Picture } from "../picture.ts";
+import { searchWide } from "../search.ts";
+import { readSourceFiles } from "./model-source.ts";
+import { requireInstalledModel, sourcesFolder } from "./model-store.ts";
+
+/** What a model did when it was tried. */
+export interface ModelCheck {
+  /** How many files had the checksum that is known of them. */
+  readonly files: number;
+  /** Faces it found, or described, in a photograph that shows three. */
+  readonly faces: number;
+  /** For a person: how it ran. */
+  readonly ran: string;
+}
+
+const PHOTOGRAPH = "demo/sample1.jpg";
+const SMALLEST_FACE_PX = 120;
+
+/**
+ * Compares every file of a model with its checksum and runs it on a photograph that ships with a package; throws ModelFault
+ * when a file is missing or changed, when it does not run, or when it sees nothing.
+ */
+export async function checkModel(modelsDirectory: string, id: string): Promise<ModelCheck> {
+  const picture = await readPhotograph(packageFile("@vladmandic/face-api", PHOTOGRAPH));
+  if (id === BUILT_IN) {
+    const files = await requireBuiltIn(modelsDirectory);
+    return { files, ...(await describeWith(await openModels({ cacheDirectory: modelsDirectory }), picture)) };
+  }
+  const model = await requireInstalledModel(modelsDirectory, id);
+  const { manifest } = model;
+  const files = (await readSourceFiles(manifest, sourcesFolder(model))).size;
+  if (manifest.kind === "recogniser") {
+    const described = await describedFiles(modelsDirectory, id);
+    return {
+      files,
+      ...(await describeWith(await openModels({ cacheDirectory: modelsDirectory, described }), picture)),
+    };
+  }
+  const detector = await openDescribedDetector(model.network, manifest);
+  const found: readonly { readonly box: Box }[] = await searchWide(detector, picture, SMALLEST_FACE_PX);
+  await detector.close();
+  return { files, faces: requireSome(found.length, id), ran: "fp32 on onnxruntime-node" };
+}
+
+async function describeWith(engine: FaceEngine, picture: Picture): Promise<Omit<ModelCheck, "files">> {
+  try {
+    const faces = await engine.look(picture, { search: "wide", minHeightPx: SMALLEST_FACE_PX });
+    const described = faces.filter(({ descriptor }) => descriptor?.every(Number.isFinite) === true);
+    const { runtime, precision } = engine.runtime.recogniser;
+    return { faces: requireSome(described.length, engine.recogniser.id), ran: `${precision} on ${runtime}` };
+  } finally {
+    await engine.close();
+  }
+}
+
+async function requireBuiltIn(modelsDirectory: string): Promise<number> {
+  const files = await findModels(modelsDirectory, "contents");
+  if (files === undefined) {
+    throw new ModelFault("models-missing", {
+      step: "Checking the built-in networks",
+      why: `there are no sound ones in ${modelsDirectory}`,
+      todo: "Convert them again: ./menshen up.",
+    });
+  }
+  return Object.keys(files).filter((name) => name !== "key" && name !== "directory" && name !== "checks").length;
+}
+
+function requireSome(faces: number, id: string): number {
+  if (faces === 0) {
+    throw new ModelFault("model-unfit", {
+      step: `Trying ${id}`,
+      why: `it saw no face in ${PHOTOGRAPH} of @vladmandic/face-api, where there are three`,
+      todo: "Check its manifest: channels, mean, scale, and the names of outputs.",
+    });
+  }
+  return faces;
+}

@@ -1,0 +1,133 @@
+import { resolve } from "node:path";
+import {
+  BUILT_IN,
+  checkModel,
+  ensureModels,
+  findInstalledModel,
+  isMeasured,
+  ModelFault,
+  type ModelManifest,
+  modelsReady,
+  readModelsInUse,
+  writeModelsInUse,
+} from "@menshen/models";
+import Table from "cli-table3";
+import { Command } from "commander";
+import { bringModel } from "./models/bring-model.ts";
+import { checksumOf, describeModels, meaningOf } from "./models/describe-models.ts";
+import { modelsFolder } from "./prepare.ts";
+import { createProgress, StepFailure } from "./progress.ts";
+import type { Shell } from "./shell.ts";
+
+/** `./menshen models`: which networks there are, whether they are sound, and which one runs. */
+export function createCommand(shell: Shell): Command {
+  const command = new Command("menshen models");
+  command
+    .command("list")
+    .description("every known model: state, licence, what it means at the door")
+    .action(() => list(shell));
+  command
+    .command("check [name]")
+    .description("compare checksums and run it on a photograph (default: the recogniser in use)")
+    .action((name: string | undefined) => check(name, shell));
+  command
+    .command("use <name>")
+    .description("let a model run from the next start on; fetched, or taken from a folder")
+    .option(
+      "--from <dir>",
+      "a folder with the model's files (and NAME.json, its manifest, where it is not a known model)",
+    )
+    .action((name: string, { from }: { readonly from?: string }) => use(name, from, shell));
+  return command;
+}
+
+async function list(shell: Shell): Promise<void> {
+  const folder = modelsFolder(shell.root);
+  const table = new Table({
+    head: ["model", "kind", "state", "licence", "what it means"],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { id, kind, state, licence, meaning } of await describeModels(folder, await modelsInUse(folder))) {
+    const terms = licence.commercial ? licence.name : `${licence.name} (not for commercial use)`;
+    table.push([id, kind, state, terms, meaning]);
+  }
+  shell.write(`${table.toString()}\n`);
+}
+
+async function check(name: string | undefined, shell: Shell): Promise<void> {
+  const folder = modelsFolder(shell.root);
+  const id = name ?? (await modelsInUse(folder)).recogniser;
+  const progress = createProgress(shell);
+  await telling(`checking ${id}`, () =>
+    progress.step(
+      `checking ${id}`,
+      () => checkModel(folder, id),
+      ({ files, faces, ran }) => ({ note: `${files} files as they should be; ${faces} faces seen, ${ran}` }),
+    ),
+  );
+}
+
+async function use(id: string, from: string | undefined, shell: Shell): Promise<void> {
+  const folder = modelsFolder(shell.root);
+  const progress = createProgress(shell);
+  if (id === BUILT_IN) {
+    if (!(await modelsReady(folder))) await progress.step("models", () => ensureModels({ cacheDirectory: folder }));
+    await switchTo("recogniser", id, shell);
+    return;
+  }
+  const present = from === undefined ? await findInstalledModel(folder, id, "contents") : undefined;
+  const manifest =
+    present?.manifest ??
+    (await progress.step(`bringing ${id}`, () =>
+      bringModel(id, {
+        modelsDirectory: folder,
+        env: shell.env,
+        stopped: shell.stopped,
+        ...(from === undefined ? {} : { from: resolve(from) }),
+      }),
+    ));
+  await requireMeasured(folder, manifest, shell);
+  await telling(`checking ${id}`, () => progress.step(`checking ${id}`, () => checkModel(folder, id)));
+  await switchTo(manifest.kind, id, shell);
+}
+
+async function requireMeasured(folder: string, manifest: ModelManifest, shell: Shell): Promise<void> {
+  if (await isMeasured(folder, manifest.id, checksumOf(manifest))) return;
+  throw new StepFailure(`using ${manifest.id}`, {
+    why: "it is here and sound, but nobody has measured it: no threshold is known, so it could let strangers in.",
+    next: `measure it on photographs, then try again: ${shell.launcher} bench faces --model ${manifest.id} --data DIR`,
+  });
+}
+
+async function switchTo(kind: ModelManifest["kind"], id: string, shell: Shell): Promise<void> {
+  const folder = modelsFolder(shell.root);
+  const before = (await modelsInUse(folder))[kind];
+  await telling("naming the model", () => writeModelsInUse(folder, { [kind]: id }));
+  if (before === id) {
+    shell.write(`${id} is what runs: ${meaningOf(id)}.\n`);
+    return;
+  }
+  shell.write(`${id} runs from the next start on: ${meaningOf(id)}.\n`);
+  if (kind === "recogniser") {
+    shell.write(
+      `Faces enrolled with ${before} cannot be compared with it: residents who let their photographs be kept are enrolled again by themselves, the others must be asked. Cards go on.\n`,
+    );
+  }
+}
+
+/** A damaged file of the choice counts as the built-in one here, where it is about to be shown or written anew. */
+function modelsInUse(folder: string): ReturnType<typeof readModelsInUse> {
+  return readModelsInUse(folder).catch((fault: unknown) => {
+    if (fault instanceof ModelFault) return { recogniser: BUILT_IN, detector: BUILT_IN };
+    throw fault;
+  });
+}
+
+async function telling<T>(step: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (fault) {
+    if (!(fault instanceof ModelFault)) throw fault;
+    throw new StepFailure(step, { why: `${fault.step}: ${fault.why}`, next: fault.todo, cause: fault });
+  }
+}

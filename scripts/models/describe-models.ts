@@ -1,0 +1,107 @@
+import {
+  BUILT_IN,
+  DESCRIBED_MODELS,
+  findInstalledModel,
+  isMeasured,
+  KNOWN_MODELS,
+  listSiteModels,
+  type ModelManifest,
+  type ModelsInUse,
+  modelsReady,
+} from "@menshen/models";
+
+export type ModelState = "in use" | "ready" | "not measured" | "damaged" | "not here";
+
+/** One line of `./menshen models list`. */
+export interface ListedModel {
+  readonly id: string;
+  readonly kind: ModelManifest["kind"];
+  readonly title: string;
+  readonly licence: ModelManifest["licence"];
+  readonly state: ModelState;
+  /** What running it means at the door. */
+  readonly meaning: string;
+}
+
+/** What each recogniser that ships calibrated means at the door (docs/recognition.md has the figures). */
+const MEANINGS: Readonly<Record<string, string>> = {
+  "built-in":
+    "works at once; takes East Asian faces of one sex for one another about 160 times as often as retail-0095",
+  "retail-0095": "what a door should run: about 160 times fewer confusions among Asian faces of one sex",
+  sface: "not measured here: its training set is not documented",
+  yunet: "a detector; not measured here",
+  "edgeface-xs": "confuses fewest of those tried, but not for commercial use; a site exports it to ONNX itself",
+};
+
+const BUILT_IN_LICENCE: ModelManifest["licence"] = { name: "MIT", commercial: true };
+
+/** Every model that is known here or was brought, the built-in one first. */
+export async function describeModels(modelsDirectory: string, inUse: ModelsInUse): Promise<readonly ListedModel[]> {
+  const builtIn: ListedModel = {
+    id: BUILT_IN,
+    kind: "recogniser",
+    title: "face-api's ResNet with clipped activations",
+    licence: BUILT_IN_LICENCE,
+    state: await builtInState(modelsDirectory, inUse),
+    meaning: meaningOf(BUILT_IN),
+  };
+  const site = await siteManifests(modelsDirectory);
+  const known = KNOWN_MODELS.filter(({ id }) => !site.some((manifest) => manifest.id === id));
+  const described = DESCRIBED_MODELS.filter(({ id }) => !site.some((manifest) => manifest.id === id));
+  const listed = await Promise.all(
+    [...known, ...site].map((manifest) => describeOne(modelsDirectory, manifest, inUse)),
+  );
+  return [
+    builtIn,
+    ...listed.sort((one, other) => orderOf(one.id) - orderOf(other.id)),
+    ...described.map(({ id, title, licence }): ListedModel => {
+      return { id, kind: "recogniser", title, licence, state: "not here", meaning: meaningOf(id) };
+    }),
+  ];
+}
+
+/** What running a model means; pure. */
+export function meaningOf(id: string): string {
+  return MEANINGS[id] ?? "brought by this site; its figures are in its measurement";
+}
+
+async function describeOne(modelsDirectory: string, manifest: ModelManifest, inUse: ModelsInUse): Promise<ListedModel> {
+  const { id, kind, title, licence } = manifest;
+  return { id, kind, title, licence, meaning: meaningOf(id), state: await stateOf(modelsDirectory, manifest, inUse) };
+}
+
+async function stateOf(modelsDirectory: string, manifest: ModelManifest, inUse: ModelsInUse): Promise<ModelState> {
+  const found = await findInstalledModel(modelsDirectory, manifest.id, "contents");
+  if (found === undefined) {
+    return (await listSiteModels(modelsDirectory)).includes(manifest.id) ? "damaged" : "not here";
+  }
+  if (inUse[manifest.kind] === manifest.id) {
+    return "in use";
+  }
+  const measured = await isMeasured(modelsDirectory, manifest.id, checksumOf(found.manifest));
+  return measured ? "ready" : "not measured";
+}
+
+async function builtInState(modelsDirectory: string, inUse: ModelsInUse): Promise<ModelState> {
+  if (!(await modelsReady(modelsDirectory))) {
+    return "not here";
+  }
+  return inUse.recogniser === BUILT_IN ? "in use" : "ready";
+}
+
+async function siteManifests(modelsDirectory: string): Promise<readonly ModelManifest[]> {
+  const found = await Promise.all(
+    (await listSiteModels(modelsDirectory)).map((id) => findInstalledModel(modelsDirectory, id, "sizes")),
+  );
+  return found.flatMap((model) => (model === undefined ? [] : [model.manifest]));
+}
+
+/** The checksum that a measurement belongs to: that of the file with the weights; pure. */
+export function checksumOf({ files }: ModelManifest): string | undefined {
+  return files.find(({ name }) => !name.endsWith(".xml"))?.sha256;
+}
+
+function orderOf(id: string): number {
+  const place = KNOWN_MODELS.findIndex((model) => model.id === id);
+  return place === -1 ? KNOWN_MODELS.length : place;
+}

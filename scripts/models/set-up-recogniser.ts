@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import {
+  BUILT_IN,
+  ensureModels,
+  findInstalledModel,
+  installModel,
+  ModelFault,
+  type ModelManifest,
+  readModelsInUse,
+  writeModelsInUse,
+} from "@menshen/models";
+import { fetchModel } from "./fetch-model.ts";
+
+export interface SettingUp {
+  readonly modelsDirectory: string;
+  /** The recogniser to fetch; retail-0095 but in tests. */
+  readonly manifest: ModelManifest;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stopped: AbortSignal;
+  /** Wall clock, milliseconds. */
+  readonly now: number;
+  /** Whether it may be fetched now: somebody may have said no, and nobody must be enrolled with another one. */
+  readonly fetch: "yes" | "told-not-to" | "people-enrolled";
+  readonly limits?: { readonly connectMs: number; readonly totalMs: number };
+}
+
+export interface SetUp {
+  readonly recogniser: string;
+  /** Why it is not the recommended one; absent where it is, or where somebody chose. */
+  readonly why?: string;
+}
+
+/** A start must not hang on a network that is not there. */
+const LIMITS = { connectMs: 3_000, totalMs: 10_000 };
+/** After a failure the next start does not try again for a day. */
+const PATIENCE_MS = 86_400_000;
+const FAILURE = "fetch-failed.json";
+
+/**
+ * Makes sure that a recogniser is named for the door: the one that was chosen, else the recommended one, fetched now where
+ * that is allowed and works, else the built-in one. Never throws for want of a network.
+ */
+export async function setUpRecogniser(settingUp: SettingUp): Promise<SetUp> {
+  const { modelsDirectory, manifest } = settingUp;
+  if (existsSync(join(modelsDirectory, "in-use.json"))) {
+    return { recogniser: (await readModelsInUse(modelsDirectory)).recogniser };
+  }
+  if (settingUp.fetch === "people-enrolled") {
+    return { recogniser: BUILT_IN, why: `people are enrolled with it` };
+  }
+  if ((await findInstalledModel(modelsDirectory, manifest.id, "contents")) === undefined) {
+    const problem = await fetchAndInstall(settingUp);
+    if (problem !== undefined) {
+      return { recogniser: BUILT_IN, why: problem };
+    }
+  }
+  await writeModelsInUse(modelsDirectory, { recogniser: manifest.id });
+  return { recogniser: manifest.id };
+}
+
+async function fetchAndInstall(settingUp: SettingUp): Promise<string | undefined> {
+  const { modelsDirectory, manifest, env, stopped, now, limits = LIMITS } = settingUp;
+  if (settingUp.fetch === "told-not-to") {
+    return `${manifest.id} was not to be fetched`;
+  }
+  const earlier = readFailure(modelsDirectory);
+  if (earlier !== undefined && now >= earlier.failedAt && now - earlier.failedAt < PATIENCE_MS) {
+    return `${manifest.id} could not be fetched within the last day: ${earlier.why}`;
+  }
+  const signal = AbortSignal.any([AbortSignal.timeout(limits.totalMs), stopped]);
+  const fetched = await fetchModel(manifest, { connectMs: limits.connectMs, signal, env });
+  if (!fetched.ok) {
+    await noteFailure(modelsDirectory, { failedAt: now, why: fetched.why });
+    return `${manifest.id} could not be fetched: ${fetched.why}`;
+  }
+  try {
+    const builtIn = await ensureModels({ cacheDirectory: modelsDirectory });
+    await installModel({ modelsDirectory, builtIn }, manifest, fetched.files);
+    return undefined;
+  } catch (fault) {
+    if (!(fault instanceof ModelFault)) throw fault;
+    await noteFailure(modelsDirectory, { failedAt: now, why: fault.why });
+    return `${manifest.id} was fetched but does not run here: ${fault.why}`;
+  }
+}
+
+interface Failure {
+  readonly failedAt: number;
+  readonly why: string;
+}
+
+function readFailure(modelsDirectory: string): Failure | undefined {
+  try {
+    const { failedAt, why } = JSON.parse(readFileSync(join(modelsDirectory, FAILURE), "utf8")) as Partial<Failure>;
+    return typeof failedAt === "number" && typeof why === "string" ? { failedAt, why } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function noteFailure(modelsDirectory: string, failure: Failure): Promise<void> {
+  const file = join(modelsDirectory, FAILURE);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify(failure)}\n`);
+}
