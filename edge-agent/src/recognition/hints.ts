@@ -9,7 +9,8 @@ const touching = 0.02;
 /** Marks every face that a larger one hides in part: what is seen of it may be the other's; pure. Views come largest first. */
 export function withoutHidden(views: readonly View[]): readonly View[] {
   return views.map((view, index) => {
-    const isHidden = views.slice(0, index).some(({ box }) => overlap(box, view.box) > touching);
+    // What is worth nothing may be no face at all, and hides nobody.
+    const isHidden = views.slice(0, index).some(({ box, rating }) => rating > 0 && overlap(box, view.box) > touching);
     if (!isHidden) return view;
     const { descriptor: _unsure, ...rest } = view;
     return { ...rest, problem: "one-at-a-time" as const };

@@ -1,6 +1,6 @@
 import type { FaceQuality, FaceView } from "@menshen/models";
 import { describe, expect, it } from "vitest";
-import { lightOf, viewOf } from "./views.ts";
+import { lightOf, realFaces, viewOf } from "./views.ts";
 
 function face(changes: Partial<FaceQuality> = {}): FaceView {
   const quality = {
@@ -47,6 +47,20 @@ describe("a view of a face", () => {
     const view = viewOf(face(changes));
     expect(view.problem).toBe(problem);
     expect(view.descriptor).toBeUndefined();
+  });
+});
+
+describe("what is taken for a face", () => {
+  const coat = { ...face({ plausible: false }), score: 0.55 };
+
+  it("is no coat that the detector hardly believes in itself", () => {
+    expect(realFaces([face(), coat], [])).toEqual([face()]);
+  });
+
+  it("is whoever the detector is sure of, or who stood there a moment ago and turned away", () => {
+    expect(realFaces([{ ...coat, score: 0.8 }], [])).toHaveLength(1);
+    expect(realFaces([coat], [{ box: coat.box }])).toHaveLength(1);
+    expect(realFaces([coat], [{ box: { ...coat.box, x: 500 } }])).toHaveLength(0);
   });
 });
 

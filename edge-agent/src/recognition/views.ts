@@ -1,6 +1,6 @@
 import { type FaceView, judgeView, MASK_SURE, rateView } from "@menshen/models";
 import type { Light, ViewProblem } from "@menshen/protocol";
-import type { Box } from "./box.ts";
+import { type Box, overlap } from "./box.ts";
 
 /** One face in one frame, as far as following and recognising a person needs it. */
 export interface View {
@@ -27,6 +27,21 @@ export function viewOf(face: FaceView): View {
   const seen = { box, heightPx: quality.heightPx, rating };
   if (problem !== undefined) return { ...seen, problem };
   return { ...seen, ...(descriptor && { descriptor }) };
+}
+
+/** A coat may look like a face to the detector, seldom this surely. */
+const surelyFace = 0.7;
+const samePlace = 0.3;
+
+/**
+ * The faces among what was found: those whose landmarks make a face, those the detector is sure of, and those that stand where
+ * somebody is followed and may just have turned away; pure.
+ */
+export function realFaces(faces: readonly FaceView[], followed: readonly { readonly box: Box }[]): readonly FaceView[] {
+  return faces.filter(
+    ({ quality, score, box }) =>
+      quality.plausible || score >= surelyFace || followed.some((one) => overlap(one.box, box) >= samePlace),
+  );
 }
 
 function problemOf(face: FaceView, rating: number): ViewProblem | undefined {

@@ -245,6 +245,12 @@ describe("people who cannot be seen well enough", () => {
     expect(said()).toEqual(["unknown"]);
   });
 
+  it("are not held up by a coat that was taken for a face over theirs", async () => {
+    const coat = { ...face(7, { plausible: false, heightPx: 260 }), score: 0.8 };
+    await show([coat, face(1, { x: 560 })], 3);
+    expect(said()).toEqual(["match"]);
+  });
+
   it("are not guided once they are let in", async () => {
     await show([face(1)], 3);
     await show([face(1, { luminance: 8 })], 3);

@@ -10,7 +10,7 @@ import type { LivenessKeeper } from "./liveness/keep-liveness.ts";
 import { type Notes, noted } from "./notes.ts";
 import type { RecentFaces } from "./recent-faces.ts";
 import { type FollowRule, follow, type Track } from "./tracks.ts";
-import { lightOf, viewOf } from "./views.ts";
+import { lightOf, realFaces, viewOf } from "./views.ts";
 
 /** Who is followed, and what is noted of each. */
 export interface People {
@@ -40,7 +40,8 @@ export interface FrameParts extends Pick<Look, "gallery" | "mode" | "onSighting"
 
 /** Follows everybody in one frame and decides on whom the evidence suffices for. */
 export function watchFrame(people: People, shot: Shot, parts: FrameParts): People {
-  const { frame, faces } = shot;
+  const { frame } = shot;
+  const faces = realFaces(shot.faces, people.tracks);
   const moment = { capturedAt: frame.capturedAt, sequence: frame.sequence };
   const views = withoutHidden(faces.map(viewOf));
   const followed = follow(people.tracks, views, moment, followRule(parts.gallery));
