@@ -9,6 +9,8 @@ export interface Calibration {
   readonly scales: Readonly<Record<string, string>>;
   /** Smallest and largest result of every step of the equalised network. */
   readonly ranges: readonly (readonly number[])[];
+  /** First and last place of runs of steps that stay float32, because 8 bits cost most there. */
+  readonly exact?: readonly (readonly number[])[];
 }
 
 /** Steps of a byte in an octave, and the byte that stands for a scale of 1. */
@@ -34,7 +36,7 @@ export function equalisedPlan(plan: NetworkPlan, scales: Calibration["scales"]):
 }
 
 /** Builds the 8-bit network; throws `weights-unreadable` when the calibration was made for another network. */
-export function calibratedInt8Graph(plan: NetworkPlan, { scales, ranges }: Calibration): Uint8Array {
+export function calibratedInt8Graph(plan: NetworkPlan, { scales, ranges, exact = [] }: Calibration): Uint8Array {
   if (ranges.length !== plan.steps.length) {
     throw new ModelFault("weights-unreadable", {
       step: "Building the 8-bit network",
@@ -43,5 +45,7 @@ export function calibratedInt8Graph(plan: NetworkPlan, { scales, ranges }: Calib
     });
   }
   const closed = ranges.map(([min = 0, max = 0]) => ({ min, max }));
-  return openvinoInt8Graph(equalisedPlan(plan, scales), closed);
+  const isExact = (place: number): boolean => exact.some(([first = 0, last = -1]) => place >= first && place <= last);
+  const kept = new Set(plan.steps.flatMap((_, place) => (isExact(place) ? [place] : [])));
+  return openvinoInt8Graph(equalisedPlan(plan, scales), closed, kept);
 }
