@@ -95,14 +95,14 @@ function sideSupports(edges: Edges, side: -1 | 1, reach: number): readonly numbe
 }
 
 /**
- * How much of a line is an edge of one direction: of its quarters the weakest but one, so that a finger may cover a quarter
- * and chance has to strike in three; UNSEEN where too little of it is in the picture.
+ * How much of a line is edge: of its quarters the weakest but one, so that a finger may cover a quarter and chance has to
+ * strike in three. Up and down count alike, since a rim is darker than the sky and brighter than the hedge behind it.
+ * UNSEEN where too little of the line is in the picture.
  */
 function lineSupport({ size, marks }: Edges, line: { at: number; slope: number; half: number }): number {
   const { at, slope, half } = line;
   const visible = [0, 0, 0, 0];
-  const rising = [0, 0, 0, 0];
-  const falling = [0, 0, 0, 0];
+  const found = [0, 0, 0, 0];
   let seen = 0;
   for (let step = 0; step < 2 * half; step++) {
     const along = step - half;
@@ -112,18 +112,16 @@ function lineSupport({ size, marks }: Edges, line: { at: number; slope: number; 
     const quarter = ((step * QUARTERS) / (2 * half)) | 0;
     seen++;
     visible[quarter] = (visible[quarter] as number) + 1;
-    if (mark > 0) rising[quarter] = (rising[quarter] as number) + 1;
-    if (mark < 0) falling[quarter] = (falling[quarter] as number) + 1;
+    found[quarter] = (found[quarter] as number) + Math.abs(mark);
   }
-  if (seen < LEAST_VISIBLE * 2 * half) return UNSEEN;
-  return Math.max(weakestButOne(rising, visible), weakestButOne(falling, visible));
+  return seen < LEAST_VISIBLE * 2 * half ? UNSEEN : weakestButOne(found, visible);
 }
 
-function weakestButOne(supported: readonly number[], visible: readonly number[]): number {
+function weakestButOne(found: readonly number[], visible: readonly number[]): number {
   let weakest = 1;
   let next = 1;
   for (let quarter = 0; quarter < QUARTERS; quarter++) {
-    const share = (supported[quarter] as number) / Math.max(1, visible[quarter] as number);
+    const share = (found[quarter] as number) / Math.max(1, visible[quarter] as number);
     if (share < weakest) {
       next = weakest;
       weakest = share;

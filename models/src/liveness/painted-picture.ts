@@ -22,9 +22,11 @@ export function grain(x: number, y: number): number {
   return 2 * (hash - Math.floor(hash)) - 1;
 }
 
-/** Soft clutter of a room: blots of `size` pixels and different greys with blurred outlines. */
+/** Soft clutter of a room: blots of `size` pixels and different greys with blurred outlines, askew to the picture. */
 export function clutter(size: number): Paint {
-  return (x, y) => {
+  return (px, py) => {
+    const x = 0.8 * px + 0.6 * py;
+    const y = 0.8 * py - 0.6 * px;
     const column = Math.floor(x / size);
     const row = Math.floor(y / size);
     const across = smooth(x / size - column);
