@@ -94,10 +94,11 @@ export const DETAIL_BOUNDS = {
   headShare: 0.85,
   rollDegrees: 35,
   /** Between these the nose tip stands of a face that looks neither up nor down (eyes 0, mouth 1). */
-  noseDrop: { least: 0.3, most: 0.85 },
+  noseDrop: { least: 0.25, most: 0.9 },
   underexposed: 0.2,
   lightBalance: 0.45,
-  eyesOpen: 0.2,
+  /** Far below the narrowest of open eyes: narrow eyes are no closed ones. */
+  eyesOpen: 0.15,
   eyeLight: 0.33,
   /** One uncovered face in a hundred looks covered to this degree. */
   masked: MASK_SURE,
