@@ -1,23 +1,26 @@
 /**
- * A WebAssembly module of one function, written out by hand: the scalar products of many vectors with one. Opcodes and
- * encodings are those of the WebAssembly core specification 2.0, chapter 5 (binary format), vector instructions included.
+ * A WebAssembly module of one function, written out by hand: the scalar products of many vectors of 16-bit whole numbers
+ * with one. Opcodes and encodings are those of the WebAssembly core specification 2.0, chapter 5 (binary format), vector
+ * instructions included.
  */
 export interface ProductKernel {
   /** Bytes of memory. Vectors from address 0, row after row; see `probeAt` and `productsAt` for the rest. */
   readonly memory: ArrayBuffer;
   readonly probeAt: number;
   readonly productsAt: number;
-  /** Writes the product of every row with the probe, float32 each; rows are rounded up to whole blocks of four. */
+  /** Writes the product of every row with the probe, int32 each; rows are rounded up to whole blocks of four. */
   multiply(): void;
 }
 
 /** Rows that share one reading of the probe, and whose sums end up in one vector of four. */
-export const ROWS_PER_BLOCK = 4;
-const BYTES = 4;
-const LANES = 4;
+const ROWS_PER_BLOCK = 4;
+/** Values that one instruction multiplies; vectors are filled up with zeros to a multiple of it. */
+export const LANES = 8;
+const VALUE_BYTES = 2;
+const PRODUCT_BYTES = 4;
 const PAGE = 65_536;
 
-/** Opens a kernel for `rows` vectors of `dims` values (a multiple of 4), or undefined where WebAssembly SIMD is missing. */
+/** Opens a kernel for `rows` vectors of `dims` values (a multiple of 8), or undefined where WebAssembly SIMD is missing. */
 export function openProductKernel(rows: number, dims: number): ProductKernel | undefined {
   const wasm = (globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly;
   const code = productModule(dims);
@@ -25,9 +28,9 @@ export function openProductKernel(rows: number, dims: number): ProductKernel | u
     return undefined;
   }
   const blocks = Math.ceil(rows / ROWS_PER_BLOCK);
-  const probeAt = blocks * ROWS_PER_BLOCK * dims * BYTES;
-  const productsAt = probeAt + dims * BYTES;
-  const bytes = productsAt + blocks * ROWS_PER_BLOCK * BYTES;
+  const probeAt = blocks * ROWS_PER_BLOCK * dims * VALUE_BYTES;
+  const productsAt = probeAt + dims * VALUE_BYTES;
+  const bytes = productsAt + blocks * ROWS_PER_BLOCK * PRODUCT_BYTES;
   const memory = new wasm.Memory({ initial: Math.ceil(bytes / PAGE) });
   const { exports } = new wasm.Instance(new wasm.Module(code), { host: { memory } });
   return {
@@ -71,23 +74,24 @@ const simd = (opcode: number): Code => [0xfd, ...leb(opcode)];
 /** Aligned to 16 bytes (2⁴). */
 const load = (offset: number): Code => [...simd(0), 4, ...leb(offset)];
 const store: Code = [...simd(11), 4, 0];
-const addLanes: Code = simd(228);
-const multiplyLanes: Code = simd(230);
-/** Picks four of the eight float lanes of two vectors. */
+/** i32x4.add, and i32x4.dot_i16x8_s: eight products, each two neighbours added up. */
+const addLanes: Code = simd(174);
+const multiplyLanes: Code = simd(186);
+/** Picks four of the eight 32-bit lanes of two vectors. */
 const pick = (...lanes: readonly [number, number, number, number]): Code => [
   ...simd(13),
-  ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * BYTES + byte)),
+  ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * PRODUCT_BYTES + byte)),
 ];
 
 type Code = readonly number[];
 
 /**
  * for each block of four rows:
- *   for each piece of four values:  sums[r] += row[r][piece] · probe[piece]     (four lanes at a time, unrolled)
+ *   for each piece of eight values:  sums[r] += row[r][piece] · probe[piece]     (into four lanes, unrolled)
  *   products[block] = the four lanes of each sum added up
  */
 function productModule(dims: number): Uint8Array {
-  const rowBytes = dims * BYTES;
+  const rowBytes = dims * VALUE_BYTES;
   const pieces = Array.from({ length: dims / LANES }, (_, piece) => addPiece(piece, rowBytes));
   const body: Code = [
     ...[0x03, NOTHING],
@@ -95,7 +99,7 @@ function productModule(dims: number): Uint8Array {
     ...get(PRODUCTS),
     ...addUp(),
     ...store,
-    ...[...get(PRODUCTS), ...number(ROWS_PER_BLOCK * BYTES), ...add, ...set(PRODUCTS)],
+    ...[...get(PRODUCTS), ...number(ROWS_PER_BLOCK * PRODUCT_BYTES), ...add, ...set(PRODUCTS)],
     ...[...get(ROW), ...number(ROWS_PER_BLOCK * rowBytes), ...add, ...set(ROW)],
     ...[...get(BLOCKS), ...number(1), ...subtract, 0x22, ...leb(BLOCKS)],
     ...[0x0d, 0],
@@ -114,7 +118,7 @@ function productModule(dims: number): Uint8Array {
 
 /** The first piece sets the sums, so that nothing needs clearing. */
 function addPiece(piece: number, rowBytes: number): Code {
-  const at = piece * LANES * BYTES;
+  const at = piece * LANES * VALUE_BYTES;
   const products = SUMS.map((sum, row) => {
     const product = [...get(ROW), ...load(row * rowBytes + at), ...get(PIECE), ...multiplyLanes];
     return piece === 0 ? [...product, ...set(sum)] : [...get(sum), ...product, ...addLanes, ...set(sum)];

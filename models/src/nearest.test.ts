@@ -18,16 +18,16 @@ function vectors(count: number, dims: number): readonly Float32Array[] {
 describe("the search of a gallery", () => {
   for (const metric of METRICS) {
     it(`finds the distances that comparing one by one finds (${metric}, with and without SIMD)`, () => {
-      const size = { count: fc.integer({ min: 1, max: 11 }), pieces: fc.integer({ min: 1, max: 66 }) };
+      const size = { count: fc.integer({ min: 1, max: 11 }), dims: fc.integer({ min: 1, max: 260 }) };
       fc.assert(
-        fc.property(fc.record(size), ({ count, pieces }) => {
-          const [probe, ...gallery] = vectors(count + 1, pieces * 4);
+        fc.property(fc.record(size), ({ count, dims }) => {
+          const [probe, ...gallery] = vectors(count + 1, dims);
           const expected = gallery.map((vector) => distance(metric, vector, probe!));
           for (const nearest of [createNearest(gallery, metric), createNearest(gallery, metric, () => undefined)]) {
             const found = nearest.distances(probe!);
             expect(found).toHaveLength(count);
             expected.forEach((value, index) => {
-              expect(Math.abs(found[index]! - value)).toBeLessThan(1e-4);
+              expect(Math.abs(found[index]! - value)).toBeLessThan(2e-4);
             });
           }
         }),
@@ -44,8 +44,20 @@ describe("the search of a gallery", () => {
   it("finds a vector at no distance from itself, not at the root of a rounding error below zero", () => {
     const gallery = vectors(9, 256);
     const found = createNearest(gallery, "euclidean").distances(gallery[4]!);
-    expect(found[4]).toBeLessThan(5e-3);
+    expect(found[4]).toBeLessThan(1e-4);
     expect(found.every((value) => value >= 0)).toBe(true);
+  });
+
+  it("keeps its precision where one value outweighs all others, or nothing weighs anything", () => {
+    const lopsided = Float32Array.from({ length: 128 }, (_, index) => (index === 3 ? 900 : 0.5));
+    const zeros = new Float32Array(128);
+    for (const probe of [lopsided, zeros]) {
+      const found = createNearest([lopsided, zeros], "euclidean").distances(probe);
+      for (const [index, vector] of [lopsided, zeros].entries()) {
+        const wanted = distance("euclidean", vector, probe);
+        expect(Math.abs(found[index]! - wanted)).toBeLessThan(1e-4 * 900);
+      }
+    }
   });
 
   it("answers one probe after the other without traces of the one before", () => {
@@ -69,7 +81,6 @@ describe("the search of a gallery", () => {
   it("has nothing to tell of an empty gallery, and refuses vectors of other lengths", () => {
     expect(createNearest([], "euclidean").distances(new Float32Array(128))).toHaveLength(0);
     expect(() => createNearest([new Float32Array(8), new Float32Array(4)], "euclidean")).toThrow(RangeError);
-    expect(() => createNearest([new Float32Array(6)], "euclidean")).toThrow(RangeError);
     expect(() => createNearest(vectors(2, 8), "euclidean").distances(new Float32Array(4))).toThrow(RangeError);
   });
 });
