@@ -3,13 +3,13 @@ import { checkCamera, HardwareFault } from "@menshen/hardware";
 import { Command, InvalidArgumentError } from "commander";
 import { modelApartment } from "./apartment/model-apartment.ts";
 import { ChildFault, createChildren } from "./children.ts";
-import { type ApartmentNote, apartmentFiles, readNote } from "./house/apartment-files.ts";
-import { apartmentSeed } from "./house/found-apartment.ts";
+import { type ApartmentFiles, type ApartmentNote, apartmentFiles, readNote } from "./house/apartment-files.ts";
+import { apartmentSeed, isCommissioned } from "./house/found-apartment.ts";
 import { type HouseCamera, openHouse } from "./house/open-house.ts";
 import type { Ports } from "./house/programs.ts";
 import { RegistryRefused, refusedStep } from "./house/registry-client.ts";
 import { requirePort } from "./port.ts";
-import { prepare } from "./prepare.ts";
+import { modelsFolder, prepare } from "./prepare.ts";
 import { createProgress, type Progress, StepFailure } from "./progress.ts";
 import type { Shell } from "./shell.ts";
 import { cast } from "./walk-ups/cast.ts";
@@ -21,6 +21,7 @@ const defaultPort = 8046;
 interface Options {
   readonly port?: number;
   readonly camera?: string;
+  readonly fetch: boolean;
 }
 
 /** `./menshen up`: the model apartment with its registry, its page and one door, until Ctrl-C. */
@@ -31,6 +32,7 @@ export function createCommand(shell: Shell): Command {
       "--camera <what>",
       "/dev/videoN, rtsp://…, an .mp4 or .mjpeg file, or a folder of JPEGs (default: the replay)",
     )
+    .option("--no-fetch", "fetch nothing; run the recogniser that is here (also: MENSHEN_NO_FETCH=1)")
     .action(async (options: Options) => up(options, shell));
 }
 
@@ -40,6 +42,7 @@ async function up(options: Options, shell: Shell): Promise<void> {
   const own = options.camera === undefined ? undefined : await readCamera(options.camera);
   const progress = createProgress(shell);
   await prepare("models", { shell, progress });
+  await chooseRecogniser({ shell, progress, files, mayFetch: options.fetch });
   await prepare("page", { shell, progress });
   const camera: HouseCamera =
     own === undefined ? { type: "replay", replay: await drawWalkUps(shell, progress) } : { type: "own", spec: own };
@@ -60,6 +63,32 @@ async function up(options: Options, shell: Shell): Promise<void> {
   } finally {
     await children.stopAll();
   }
+}
+
+/** Fetches the recommended recogniser before anybody is enrolled with another one, and says which one runs. */
+async function chooseRecogniser(parts: {
+  readonly shell: Shell;
+  readonly progress: Progress;
+  readonly files: ApartmentFiles;
+  readonly mayFetch: boolean;
+}): Promise<void> {
+  const { shell, progress, files } = parts;
+  const { RETAIL_0095 } = await import("@menshen/models");
+  const { setUpRecogniser, tellSetUp } = await import("./models/set-up-recogniser.ts");
+  const toldNotTo = !parts.mayFetch || (shell.env["MENSHEN_NO_FETCH"] ?? "") !== "";
+  await progress.step(
+    "recogniser",
+    () =>
+      setUpRecogniser({
+        modelsDirectory: modelsFolder(shell.root),
+        manifest: RETAIL_0095,
+        env: shell.env,
+        stopped: shell.stopped,
+        now: Date.now(),
+        fetch: toldNotTo ? "told-not-to" : isCommissioned(files) ? "people-enrolled" : "yes",
+      }),
+    (setUp) => tellSetUp(setUp, shell.launcher),
+  );
 }
 
 async function drawWalkUps(shell: Shell, progress: Progress): Promise<Replay> {

@@ -8,9 +8,12 @@ import {
   installModel,
   ModelFault,
   type ModelManifest,
+  RETAIL_0095,
   readModelsInUse,
   writeModelsInUse,
 } from "@menshen/models";
+import type { StepNote } from "../progress.ts";
+import { meaningOf } from "./describe-models.ts";
 import { fetchModel } from "./fetch-model.ts";
 
 export interface SettingUp {
@@ -48,7 +51,7 @@ export async function setUpRecogniser(settingUp: SettingUp): Promise<SetUp> {
     return { recogniser: (await readModelsInUse(modelsDirectory)).recogniser };
   }
   if (settingUp.fetch === "people-enrolled") {
-    return { recogniser: BUILT_IN, why: `people are enrolled with it` };
+    return { recogniser: BUILT_IN, why: "it was running here before" };
   }
   if ((await findInstalledModel(modelsDirectory, manifest.id, "contents")) === undefined) {
     const problem = await fetchAndInstall(settingUp);
@@ -58,6 +61,13 @@ export async function setUpRecogniser(settingUp: SettingUp): Promise<SetUp> {
   }
   await writeModelsInUse(modelsDirectory, { recogniser: manifest.id });
   return { recogniser: manifest.id };
+}
+
+/** One line on which recogniser runs, what that means, and what to do about it; pure. */
+export function tellSetUp({ recogniser, why }: SetUp, launcher: string): StepNote {
+  const note = `${recogniser}: ${meaningOf(recogniser)}`;
+  if (why === undefined) return { note };
+  return { mark: "–", note: `${note} (${why}; ${launcher} models use ${RETAIL_0095.id} changes it)` };
 }
 
 async function fetchAndInstall(settingUp: SettingUp): Promise<string | undefined> {
