@@ -270,9 +270,33 @@ describe("a card and the face beside it", () => {
   });
 
   it("says it in the entry itself where it is known at once", () => {
-    open({ ownerComparison: "observe" }, undefined, { ownerComparer: finds("same") }).card(card());
-    expect(story).toEqual(["lock", "entry.granted", "photo"]);
+    const now = () => {
+      story.push("compared");
+      return { found: "same", settled: true } as const;
+    };
+    open({ ownerComparison: "observe" }, undefined, { ownerComparer: { ...finds("same"), now } }).card(card());
+    expect(story).toEqual(["lock", "compared", "entry.granted", "photo"]);
     expect(bodies[0]).toMatchObject({ ownerComparison: "same" });
+  });
+
+  it("takes a card that is held to the reader while a view is waited for as one showing of it", () => {
+    const answers: ((found: OwnerComparison) => void)[] = [];
+    const ownerComparer: OwnerComparer = { ...nobodySeen, within: (_span, _owner, then) => void answers.push(then) };
+    const entry = open({ ownerComparison: "require" }, undefined, { ownerComparer });
+    entry.card(card());
+    entry.card(card());
+    expect([story, answers.length]).toEqual([[], 1]);
+    answers[0]?.("same");
+    expect(story).toEqual(["lock", "entry.granted", "photo"]);
+  });
+
+  it("keeps what was seen of the owner while a second factor is waited for", () => {
+    const rule = { factorRules: [{ ways: [["card" as const, "face" as const], ["pin" as const]] }] };
+    const parts = { ownerComparer: finds("same") };
+    const entry = open({ ownerComparison: "observe", ...rule }, undefined, parts);
+    entry.card(card());
+    entry.face(liSeen);
+    expect(bodies.at(-1)).toMatchObject({ type: "entry.granted", ownerComparison: "same" });
   });
 
   it("compares nobody where the landlord switched it off, and nobody who is refused", () => {

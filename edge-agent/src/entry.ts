@@ -18,8 +18,9 @@ import { forgetOverdue, type Memory, type Pending } from "./access/memory.ts";
 import { createRefusals } from "./access/refusals.ts";
 import type { AccessContext, Decision, Presented } from "./access/request.ts";
 import type { Door } from "./door/door.ts";
+import type { Compared } from "./owner-comparison/compare-owner.ts";
 import type { OwnerComparer } from "./owner-comparison/owner-comparer.ts";
-import { createCardPresenter, type PresentedCard } from "./owner-comparison/present-card.ts";
+import { createCardPresenter, type Entered, type PresentedCard } from "./owner-comparison/present-card.ts";
 import type { PhotographEntry } from "./photos/photograph-entry.ts";
 import type { Sighting } from "./recognition/watch-faces.ts";
 import { type IndexedRoster, numberKey } from "./roster/holder-of.ts";
@@ -61,6 +62,8 @@ export interface Shown {
   readonly presented: Presented;
   readonly sighting?: Sighting;
   readonly numberHash?: Sha256;
+  /** What is known at once of a card's owner, asked when the lock has moved. */
+  readonly compare?: () => Compared;
 }
 
 /** How people come in: a face or a card is shown, decided upon, acted on, journalled, photographed; in this order. */
@@ -93,7 +96,7 @@ export function createEntry(parts: EntryParts): Entry {
     ownerOf: (shown) => parts.roster()?.byNumber.get(numberKey(shown.type, shown.numberHash))?.[0]?.occupancy,
     comparer: parts.ownerComparer,
     foresee: (presented) => decideNow(presented).decision.type,
-    enter: (presented) => enter({ presented, numberHash: presented.numberHash }),
+    enter: (presented, compare) => enter({ presented, numberHash: presented.numberHash, ...(compare && { compare }) }),
     onCompared: ({ entryId }, comparison) => {
       append({ type: "entry.owner-compared", entryId, comparison });
       parts.onCompared?.(entryId, comparison);
@@ -110,7 +113,7 @@ export function createEntry(parts: EntryParts): Entry {
     return decide({ entryId: mintId("entry"), at, presented }, context);
   };
 
-  const enter = (shown: Shown): Decision => {
+  const enter = (shown: Shown): Entered => {
     const decided = decideNow(shown.presented);
     memory = decided.memory;
     const { decision } = decided;
@@ -118,10 +121,12 @@ export function createEntry(parts: EntryParts): Entry {
     // The lock first: whoever may come in does not wait for a disk or a picture.
     if (decision.type === "granted") door.admit(decision.entryId);
     parts.onDecided?.(decision, shown);
-    append(entryEvent(decision, circumstancesOf(shown)));
+    const compared = decision.type === "granted" ? shown.compare?.() : undefined;
+    const found = compared?.settled ? { ownerComparison: compared.found } : {};
+    append(entryEvent(decision, { ...circumstancesOf(shown), ...found }));
     parts.remember(memory);
     afterwards(decision, shown);
-    return decision;
+    return { decision, compared: compared?.settled === true };
   };
 
   const afterwards = (decision: Decision, { sighting }: Shown) => {

@@ -1,5 +1,6 @@
 import { millis, type OwnerComparison, type RosterDoor, type RosterOccupancy, type Sha256 } from "@menshen/protocol";
 import type { Decision, PresentedCredential } from "../access/request.ts";
+import type { Compared } from "./compare-owner.ts";
 import type { OwnerComparer } from "./owner-comparer.ts";
 
 /** Before a door that requires the owner's face opens, a view of one is waited for at most so long. */
@@ -15,9 +16,16 @@ export interface PresentCardParts {
   readonly comparer: OwnerComparer;
   /** What the door would do if nothing spoke against the card's owner; changes nothing. */
   readonly foresee: (card: PresentedCard) => Decision["type"];
-  readonly enter: (card: PresentedCard) => Decision;
+  /** Decides and acts; `compare` is asked after the lock has moved and before the entry is written down. */
+  readonly enter: (card: PresentedCard, compare?: () => Compared) => Entered;
   /** Told what was found after the door had opened. */
   readonly onCompared: (decision: Extract<Decision, { type: "granted" }>, found: OwnerComparison) => void;
+}
+
+/** What became of a card, and whether its entry already says how the faces beside it compare with its owner's. */
+export interface Entered {
+  readonly decision: Decision;
+  readonly compared: boolean;
 }
 
 /**
@@ -29,9 +37,8 @@ export function createCardPresenter(parts: PresentCardParts): (card: PresentedCa
   const waiting = new Set<Sha256>();
 
   const observe = (card: PresentedCard, owner: RosterOccupancy) => {
-    const { found, settled } = comparer.now(owner);
-    const decision = enter(settled ? { ...card, owner: found } : card);
-    if (settled || decision.type !== "granted") return;
+    const { decision, compared } = enter(card, () => comparer.now(owner));
+    if (compared || decision.type !== "granted") return;
     comparer.within(mostFollowed, owner, (later) => onCompared(decision, later));
   };
 
@@ -51,6 +58,11 @@ export function createCardPresenter(parts: PresentCardParts): (card: PresentedCa
     // Whoever is refused anyway is not compared with anybody.
     if (owner === undefined || outcome === "denied") enter(card);
     else if (asked === "require" && outcome === "granted") require(card, owner);
-    else observe(card, owner);
+    else if (outcome === "granted") observe(card, owner);
+    else enter(withSettled(card, comparer.now(owner)));
   };
 }
+
+/** Where something more is asked for anyway, what is known of the owner goes with what they have shown so far. */
+const withSettled = (card: PresentedCard, { found, settled }: Compared): PresentedCard =>
+  settled ? { ...card, owner: found } : card;
