@@ -4,6 +4,7 @@ import { env, execPath } from "node:process";
 import { findProgram } from "@menshen/scripts";
 import { expect, it } from "vitest";
 import { judgeConnections, reachedPorts } from "../support/judge-connections.ts";
+import { forgetMachine, modelsOfNewMachine, reportIn } from "../support/new-machine.ts";
 import { openHouse } from "../support/open-house.ts";
 import { patchedCopy } from "../support/patched-copy.ts";
 import { residents } from "../support/small-site.ts";
@@ -18,7 +19,11 @@ const missing = "strace is not installed (apt-get install strace)";
 it("the agent, its threads and children reach for their broker and their own sockets alone", async ({ skip }) => {
   skip(strace === undefined, missing);
   const { camera } = await walkUpsOf("stranger-1");
-  const house = await openHouse({ camera, faces: true });
+  const modelsDirectory = await modelsOfNewMachine();
+  const house = await openHouse({ camera, faces: true, modelsDirectory });
+  await house.agent.stop();
+  // So that the child process which tries the networks is watched as well.
+  await forgetMachine(modelsDirectory);
   const trace = await traceAgent(house);
   await waitUntil(
     "the networks to be loaded",
@@ -38,6 +43,7 @@ it("the agent, its threads and children reach for their broker and their own soc
   );
   await house.agent.stop();
 
+  expect(await reportIn(modelsDirectory)).toBeDefined();
   const text = readFileSync(trace, "utf8");
   expect(reachedPorts(text)).toEqual(new Set([house.ports.broker]));
   expect(judgeConnections(text, allowedOf(house))).toEqual([]);

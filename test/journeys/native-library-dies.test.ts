@@ -1,11 +1,8 @@
-import { cp, readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { ensureModels } from "@menshen/models";
-import { modelsFolder } from "@menshen/scripts";
 import { expect, it } from "vitest";
 import { enrolFace } from "../support/enrol-face.ts";
+import { forgetMachine, modelsOfNewMachine, reportIn } from "../support/new-machine.ts";
 import { openHouse } from "../support/open-house.ts";
-import { agentWithPatchedModels, checkout, type Patch } from "../support/patched-copy.ts";
+import { agentWithPatchedModels, type Patch } from "../support/patched-copy.ts";
 import { residents } from "../support/small-site.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -22,29 +19,6 @@ const withoutSelfTest: Patch = {
   find: "await findRuntime(runnable)",
   replace: `asTold({ runtime: "onnxruntime-node", precision: "fp32" })`,
 };
-
-/** The networks as they were converted, on a machine where nothing has been tried yet. */
-async function modelsOfNewMachine(): Promise<string> {
-  const { directory, key } = await ensureModels({ cacheDirectory: modelsFolder(checkout) });
-  const folder = join(temporaryFolder(), "models");
-  await cp(directory, join(folder, key), { recursive: true });
-  await forgetMachine(folder);
-  return folder;
-}
-
-async function forgetMachine(modelsDirectory: string): Promise<void> {
-  for (const report of await reportsIn(modelsDirectory)) await rm(report);
-}
-
-async function reportsIn(modelsDirectory: string): Promise<readonly string[]> {
-  const files = await readdir(modelsDirectory, { recursive: true });
-  return files.filter((name) => /runtime-[^/]*\.json$/.test(name)).map((name) => join(modelsDirectory, name));
-}
-
-async function reportIn(modelsDirectory: string): Promise<string | undefined> {
-  const [found] = await reportsIn(modelsDirectory);
-  return found && (await readFile(found, "utf8"));
-}
 
 it("a native library that dies of an illegal instruction costs the door neither its cards nor its faces", async () => {
   const modelsDirectory = await modelsOfNewMachine();
