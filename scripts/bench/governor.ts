@@ -37,7 +37,12 @@ async function bench(shell: Shell, jsonFile?: string): Promise<void> {
   const figures = figuresOf(held, free);
   const to = { environment: readEnvironment(shell.root, new Date()), write: shell.write };
   reportFigures(figures, jsonFile === undefined ? to : { ...to, jsonFile });
-  for (const [name, run] of [["held", held] as const, ["free", free] as const]) shell.write(`${name}: ${tell(run)}\n`);
+  for (const run of [held, free]) {
+    shell.write(`${tell(run)}\n`);
+    shell.write(
+      `${run.waits.map(({ walkUp, outcome, ms }) => `  ${walkUp} ${outcome} ${ms.toFixed(0)} ms`).join("\n")}\n`,
+    );
+  }
   const worst = quantile(msOf(held.waits), 0.95);
   // Written so that a run in which nobody was decided misses.
   if (worst < boundMs && held.waits.length === held.people) return;
