@@ -1,0 +1,51 @@
+import { decodeAgentStatus, mintId } from "@menshen/protocol";
+import { expect, it } from "vitest";
+import { createGallery } from "./recognition/gallery.ts";
+import { exampleDoorId } from "./roster/example-house.ts";
+import type { Running } from "./running.ts";
+import { doorsStatus } from "./status.ts";
+
+const recogniser = { id: "face-api-resnet-clipped", version: "1", dimensions: 2, metric: "euclidean" } as const;
+const gallery = createGallery({
+  recogniser,
+  entries: [{ id: mintId("person"), vector: Float32Array.of(1, 0) }],
+  ...{ ofOtherModels: 3, photosPerTemplate: 1, targetFpir: 0.001 },
+});
+
+function runningWith(recognition: unknown): Running {
+  const path = {
+    door: { lockFailed: () => false, mode: () => "locked", physical: () => "closed", lockState: () => "locked" },
+    alarms: { standing: () => [] },
+    faults: { standing: () => [] },
+    roster: () => undefined,
+  };
+  const parts = { path, joined: { recognition }, provisioning: { doorId: exampleDoorId }, softwareVersion: "1" };
+  return parts as unknown as Running;
+}
+const status = (recognition?: unknown) => doorsStatus(runningWith(recognition)).recogniser;
+const recognition = {
+  liveness: () => ({ cues: "idle", judged: 0, notJudged: 0, challenged: 0, passed: 0 }),
+  gallery: () => gallery,
+  engine: () => ({ runtime: { recogniser: { runtime: "onnxruntime-node", precision: "int8" } } }),
+};
+
+it("says which recogniser runs and how, and what its threshold means at this door, in words the wire knows", () => {
+  expect(status(recognition)).toMatchObject({
+    ...{ model: recogniser.id, gallerySize: 1, runtime: "onnxruntime-node", precision: "int8", toEnrolAnew: 3 },
+    // Ten strangers a day, one wrong opening in a thousand of them.
+    wrongOpeningsPerYear: 3.65,
+    targetFpir: 0.001,
+  });
+  expect(status(recognition)?.refusalsPerResidentMonth).toBeGreaterThan(0);
+  const whole = {
+    ...doorsStatus(runningWith(recognition)),
+    ...{ type: "status", agentId: mintId("agent"), bootId: mintId("boot"), at: 1, monotonic: 1 },
+    ...{ clockQuality: "trusted", outboxDepth: 0 },
+  };
+  expect(decodeAgentStatus(JSON.stringify(whole))).toMatchObject({ ok: true });
+});
+
+it("says nothing of a recogniser that does not run, and of one that is away what it was", () => {
+  expect(status()).toBeUndefined();
+  expect(status({ ...recognition, engine: () => undefined })).not.toHaveProperty("runtime");
+});
