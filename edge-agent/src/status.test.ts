@@ -24,7 +24,7 @@ function runningWith(recognition: unknown): Running {
 }
 const status = (recognition?: unknown) => doorsStatus(runningWith(recognition)).recogniser;
 const recognition = {
-  liveness: () => ({ cues: "idle", judged: 0, notJudged: 0, challenged: 0, passed: 0 }),
+  liveness: () => ({ mode: "observe", cues: "idle" }),
   gallery: () => gallery,
   engine: () => ({ runtime: { recogniser: { runtime: "onnxruntime-node", precision: "int8" } } }),
 };
