@@ -47,6 +47,7 @@ function recogniserStatus({ joined }: Running): DoorsStatus["recogniser"] {
     targetFpir: gallery.targetFpir,
     wrongOpeningsPerYear: expected.wrongOpeningsPerYear,
     refusalsPerResidentMonth: expected.refusalsPerResidentPerMonth,
+    liveness: recognition.liveness(),
     toEnrolAnew: gallery.ofOtherModels,
   };
 }

@@ -16,6 +16,9 @@ export type LivenessMode = (typeof livenessModes)[number];
 export const livenessVerdicts = ["live", "doubtful", "spoof", "not-judged"] as const;
 export type LivenessVerdict = (typeof livenessVerdicts)[number];
 
+/** Whether signs of a screen or a print can be measured: nobody seen yet, yes, or not at all although faces are seen. */
+export const livenessCueStates = ["idle", "running", "blind"] as const;
+
 /** What became of a request to turn the head. */
 export const challengeOutcomes = ["passed", "failed", "timed-out"] as const;
 

@@ -110,6 +110,7 @@ export {
   entryEventSchemas,
   type LivenessMode,
   type LivenessVerdict,
+  livenessCueStates,
   livenessModes,
   livenessVerdicts,
   type OwnerComparison,

@@ -3,6 +3,7 @@ import { Sha256Schema, SignatureSchema } from "./byte-schemas.ts";
 import { ChallengeSchema } from "./command.ts";
 import { decoder } from "./decode.ts";
 import { alarmKinds, doorModes, doorParts, doorPhysicalStates, lockPhysicalStates } from "./door.ts";
+import { livenessCueStates, livenessModes } from "./entry-event.ts";
 import { idSchema } from "./id-schema.ts";
 import { clockQualities, InstantSchema, MonotonicSchema } from "./instant.ts";
 import { oneOf, whole } from "./literals.ts";
@@ -141,6 +142,8 @@ export const AgentStatusSchema = Type.Object({
       targetFpir: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
       wrongOpeningsPerYear: Type.Optional(Type.Number({ minimum: 0 })),
       refusalsPerResidentMonth: Type.Optional(Type.Number({ minimum: 0 })),
+      /** How doubt about a living face is dealt with now, and whether the signs of a screen or a print can be measured. */
+      liveness: Type.Optional(Type.Object({ mode: oneOf(livenessModes), cues: oneOf(livenessCueStates) })),
       /** People whose template was made by another recogniser, so that their face does not open until they enrol anew. */
       toEnrolAnew: Type.Optional(whole(0)),
     }),

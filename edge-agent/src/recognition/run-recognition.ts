@@ -1,8 +1,9 @@
 import { type Camera, HardwareFault } from "@menshen/hardware";
 import type { FaceEngine } from "@menshen/models";
-import type { DoorId, SiteTime } from "@menshen/protocol";
+import type { DoorId, LivenessMode, SiteTime } from "@menshen/protocol";
 import type { IndexedRoster } from "../roster/holder-of.ts";
 import { type Gallery, gatherGallery } from "./gallery.ts";
+import type { LivenessStatus } from "./liveness/keep-liveness.ts";
 import { livenessMode } from "./liveness/liveness-mode.ts";
 import { createRecentFaces, type RecentFace } from "./recent-faces.ts";
 import type { TemplateStore } from "./templates.ts";
@@ -28,6 +29,8 @@ export interface RunningRecognition {
   gallery(): Gallery | undefined;
   /** Faces described since a monotonic moment, at most five seconds ago: for comparing whoever shows a card with its owner. */
   recentFaces(since: number): readonly RecentFace[];
+  /** How doubt about a living face is dealt with now, and whether its signs are measured. */
+  liveness(): { readonly mode: LivenessMode; readonly cues: LivenessStatus["cues"] };
   /** Looks again at who may be recognised, after the roster or a template changed. */
   refresh(): void;
   stop(): Promise<void>;
@@ -42,6 +45,7 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
   const { signal } = stopping;
   let engine: FaceEngine | undefined;
   let gallery: Gallery | undefined;
+  let cues: LivenessStatus["cues"] = "idle";
   const refresh = () => {
     if (engine === undefined) return;
     const { roster, doorId, templates } = parts;
@@ -66,6 +70,9 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
         engine: running,
         gallery: () => gallery as Gallery,
         livenessMode: modeNow,
+        onLiveness(status) {
+          cues = status.cues;
+        },
         recent,
         wholeFor: camera.wholeFor,
       });
@@ -105,6 +112,7 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
     engine: () => engine,
     gallery: () => gallery,
     recentFaces: recent.since,
+    liveness: () => ({ mode: modeNow(), cues }),
     refresh,
     async stop() {
       stopping.abort();

@@ -5,7 +5,7 @@ import { type Cover, stepCover, uncovered } from "./covered-camera.ts";
 import { isDue } from "./decide-person.ts";
 import type { Gallery } from "./gallery.ts";
 import { mayLook, noteLook, noteMovement, unhurried } from "./governor.ts";
-import { createLivenessKeeper } from "./liveness/keep-liveness.ts";
+import { createLivenessKeeper, type LivenessStatus } from "./liveness/keep-liveness.ts";
 import { hasMoved } from "./motion-gate.ts";
 import type { RecentFaces } from "./recent-faces.ts";
 import type { Sighting } from "./sighting.ts";
@@ -39,6 +39,8 @@ export interface WatchParts {
   readonly onHint?: (problem: ViewProblem | undefined) => void;
   /** What somebody recognised is asked for, to show that they are alive; undefined when nobody is asked. */
   readonly onPrompt?: (prompt: TurnPrompt | undefined) => void;
+  /** Told after each look how the measuring of liveness goes. */
+  readonly onLiveness?: (status: LivenessStatus) => void;
   /** Somebody stood there for long and could not be seen well enough to be compared. */
   readonly onUnusable?: (problem: ViewProblem, light: Light) => void;
   /** Told when the camera comes to see nothing, and when it sees again. */
@@ -99,6 +101,7 @@ function createWatcher(parts: WatchParts): Watcher {
       onUnusable: (problem, light) => parts.onUnusable?.(problem, light),
     });
     parts.onPrompt?.(liveness.prompt());
+    parts.onLiveness?.(liveness.status());
     return people.tracks.length > 0;
   };
 

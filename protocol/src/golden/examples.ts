@@ -218,6 +218,7 @@ const expectations = {
   targetFpir: 0.001,
   wrongOpeningsPerYear: 0.4,
   refusalsPerResidentMonth: 0.6,
+  liveness: { mode: "in-doubt", cues: "running" } as const,
   toEnrolAnew: 3,
 };
 const status: AgentStatus = {
