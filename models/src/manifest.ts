@@ -151,11 +151,3 @@ function problemsBetweenFields(manifest: ModelManifest): readonly string[] {
   }
   return problems;
 }
-
-/** The mean and scale of each channel in the order red, green, blue; pure. */
-export function perColour(input: ModelInput): readonly { readonly mean: number; readonly scale: number }[] {
-  const spread = (value: number | readonly number[]): readonly number[] =>
-    typeof value === "number" ? [value, value, value] : value;
-  const inOrder = spread(input.mean).map((mean, index) => ({ mean, scale: spread(input.scale)[index] ?? 1 }));
-  return input.channels === "rgb" ? inOrder : inOrder.toReversed();
-}
