@@ -60,6 +60,7 @@ const withoutDescriptor = ({ descriptor: _none, ...rest }: FaceView): FaceView =
 let sightings: Sighting[];
 let hints: unknown[];
 let prompts: unknown[];
+let cues: string[];
 let unusable: unknown[];
 let covered: boolean[];
 let wholeFor: number[];
@@ -72,7 +73,7 @@ let mode: LivenessMode;
 let lookTakesMs: number;
 
 beforeEach(() => {
-  [sightings, hints, prompts, unusable, covered, looks, frames, wholeFor] = [[], [], [], [], [], [], [], []];
+  [sightings, hints, prompts, cues, unusable, covered, looks, frames, wholeFor] = [[], [], [], [], [], [], [], [], []];
   now = 10_000;
   mode = "observe";
   lookTakesMs = 0;
@@ -94,6 +95,7 @@ beforeEach(() => {
     onSighting: (sighting) => sightings.push(sighting),
     onHint: (hint) => hints.push(hint),
     onPrompt: (prompt) => prompts.push(prompt),
+    onLiveness: (status) => cues.push(status.cues),
     onUnusable: (problem, light) => unusable.push([problem, light]),
     onCovered: (isCovered) => covered.push(isCovered),
     onFrame: (outcome) => frames.push({ outcome }),
@@ -275,6 +277,14 @@ describe("people who have to show that they are alive", () => {
       { verdict: { seen: "match" }, liveness: { mode: "always", challenge: "timed-out" } },
     ]);
     expect(prompts.at(-1)).toBeUndefined();
+  });
+
+  it("are not measured in silence: the door says that its cues are blind", async () => {
+    mode = "always";
+    await show([], 1);
+    expect(cues.at(-1)).toBe("idle");
+    await show([face(1)], 12);
+    expect(cues.at(-1)).toBe("blind");
   });
 
   it("are never let in where another face takes the place of the one asked", async () => {

@@ -39,7 +39,7 @@ export function planarMotion(
  * How far the nose lies from where the affine map of eye and mouth corners would carry it, as a share of the distance between
  * the outer eye corners; pure.
  */
-export function noseShift(from: Landmarks, to: Landmarks): number {
+function noseShift(from: Landmarks, to: Landmarks): number {
   const [a = 0, b = 0, tx = 0] = affine(from, to, 0);
   const [c = 0, d = 0, ty = 0] = affine(from, to, 1);
   const shifts = NOSE.map((index) => {

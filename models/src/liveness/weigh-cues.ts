@@ -10,7 +10,7 @@ interface Weight {
  * Natural logarithms of likelihood ratios, set by hand and kept small where a cue is weak: seeing no ripple hardly proves a
  * person, seeing one nearly proves a screen.
  */
-export const WEIGHTS: Readonly<Record<CueName, Weight>> = {
+const WEIGHTS: Readonly<Record<CueName, Weight>> = {
   border: { against: 3, for: 0.6 },
   moire: { against: 2.5, for: 0.4 },
   halftone: { against: 2.5, for: 0.3 },

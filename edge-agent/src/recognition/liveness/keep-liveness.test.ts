@@ -40,7 +40,15 @@ function face(capturedAt: number, yaw: number, more: Partial<SeenFace> = {}): Se
   ];
   const across = (2 * (nose[0] - right[0])) / (left[0] - right[0]) - 1;
   const box = { x: 580, y: 300, width: 120, height: 120 };
-  return { box, landmarks, cues: innocent, quality: { yaw: across }, capturedAt, sameFace: true, ...more };
+  return {
+    box,
+    landmarks,
+    cues: innocent,
+    quality: { yaw: across, plausible: true },
+    capturedAt,
+    sameFace: true,
+    ...more,
+  };
 }
 
 describe("who is alive at the door", () => {

@@ -25,7 +25,7 @@ export interface LivenessStatus {
 
 /** One view of a followed person. */
 export type SeenFace = Pick<FaceView, "box" | "landmarks" | "cues"> & {
-  readonly quality: Pick<FaceView["quality"], "yaw">;
+  readonly quality: Pick<FaceView["quality"], "yaw" | "plausible">;
   /** Monotonic milliseconds. */
   readonly capturedAt: number;
   /** Whether the follower is sure that this view is of the person the track began with. */
@@ -95,7 +95,9 @@ export function createLivenessKeeper({ random }: { readonly random: () => number
 
   return {
     see(trackId, { capturedAt, sameFace, box, landmarks, cues, quality }) {
-      unmeasured = cues === undefined ? (unmeasured ?? 0) + 1 : 0;
+      // What is hardly a face is never measured.
+      if (cues !== undefined) unmeasured = 0;
+      else if (quality.plausible) unmeasured = (unmeasured ?? 0) + 1;
       const { challenge, told, views } = people.get(trackId) ?? nobody;
       const seen = thinned([...views, { capturedAt, box, landmarks, ...(cues && { cues }) }]);
       const turn = { capturedAt, box, landmarks, yaw: quality.yaw, sameFace };
