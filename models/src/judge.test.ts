@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FaceQuality, FaceView } from "./face.ts";
-import { judgePhoto, judgeView, PHOTO_BOUNDS, VIEW_BOUNDS } from "./judge.ts";
+import { DETAIL_BOUNDS, judgePhoto, judgeView, PHOTO_BOUNDS, VIEW_BOUNDS } from "./judge.ts";
 
 const GOOD: FaceQuality = {
   heightPx: 200,
@@ -12,6 +12,7 @@ const GOOD: FaceQuality = {
   rollDegrees: 0,
   plausible: true,
 };
+const DETAILS = { noseDrop: 0.55, underexposed: 0, lightBalance: 0.95, eyesOpen: 0.32, eyeLight: 0.7 };
 const PICTURE = { width: 600, height: 600, data: new Uint8Array(0) };
 const face = (quality: Partial<FaceQuality> = {}, x = 200): FaceView => ({
   box: { x, y: 200, width: 200, height: quality.heightPx ?? 200 },
@@ -50,6 +51,23 @@ describe("an enrolment photograph", () => {
   ] as const)("is %s just beyond its bound and not at it", (code, bad, fair) => {
     expect(problems(face(bad))).toEqual([code]);
     expect(problems(face(fair))).toEqual([]);
+  });
+  it.each([
+    ["too-small", { interEyePx: DETAIL_BOUNDS.interEyePx - 1 }],
+    ["tilted", { rollDegrees: -DETAIL_BOUNDS.rollDegrees - 1 }],
+    ["mouth-covered", { masked: DETAIL_BOUNDS.masked + 0.01 }],
+    ["looking-up-or-down", { details: { ...DETAILS, noseDrop: DETAIL_BOUNDS.noseDrop.least - 0.01 } }],
+    ["looking-up-or-down", { details: { ...DETAILS, noseDrop: DETAIL_BOUNDS.noseDrop.most + 0.01 } }],
+    ["too-dark", { details: { ...DETAILS, underexposed: DETAIL_BOUNDS.underexposed + 0.01 } }],
+    ["uneven-light", { details: { ...DETAILS, lightBalance: DETAIL_BOUNDS.lightBalance - 0.01 } }],
+    ["eyes-closed", { details: { ...DETAILS, eyesOpen: DETAIL_BOUNDS.eyesOpen - 0.01 } }],
+    ["eyes-covered", { details: { ...DETAILS, eyeLight: DETAIL_BOUNDS.eyeLight - 0.01 } }],
+  ] as const)("is told that it is %s: %j", (code, bad) => {
+    expect(problems(face({ details: DETAILS }))).toEqual([]);
+    expect(problems(face({ details: DETAILS, ...bad }))).toEqual([code]);
+  });
+  it("is told that a face fills the picture", () => {
+    expect(problems(face({ heightPx: 520 }, 200))).toContain("too-close");
   });
   it("lists every problem it has, with what was measured", () => {
     expect(problems(face({ heightPx: 50, sharpness: 0.01 }))).toEqual(["too-small", "blurred"]);

@@ -97,9 +97,10 @@ export const DETAIL_BOUNDS = {
   noseDrop: { least: 0.25, most: 0.9 },
   underexposed: 0.2,
   lightBalance: 0.45,
-  /** Far below the narrowest of open eyes: narrow eyes are no closed ones. */
-  eyesOpen: 0.15,
-  eyeLight: 0.33,
+  /** Below the narrowest of open eyes in some 950 photographs, 300 of them of Chinese people: narrow eyes are no closed ones. */
+  eyesOpen: 0.2,
+  /** Dark glasses lie at 0.08 to 0.17, eyes in deep shade from 0.24 on; mirrored or tinted glasses are not seen by it. */
+  eyeLight: 0.22,
   /** One uncovered face in a hundred looks covered to this degree. */
   masked: MASK_SURE,
 } as const;

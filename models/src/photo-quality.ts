@@ -19,8 +19,8 @@ const ITEMS = {
   burnt: { middle: 0.1, width: -0.03 },
   black: { middle: 0.12, width: -0.03 },
   balance: { middle: 0.55, width: 0.08 },
-  eyesOpen: { middle: 0.22, width: 0.02 },
-  eyeLight: { middle: 0.38, width: 0.05 },
+  eyesOpen: { middle: 0.21, width: 0.015 },
+  eyeLight: { middle: 0.28, width: 0.05 },
   mask: { middle: 0.6, width: -0.1 },
   crop: { middle: 0.8, width: -0.05 },
 } as const satisfies Record<string, Item>;
