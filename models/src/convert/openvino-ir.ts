@@ -1,4 +1,4 @@
-import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { createRequire } from "node:module";
 import { ModelFault } from "../fault.ts";
 
 /** One operation of a network in OpenVINO's intermediate representation, with the layers it reads in port order. */
@@ -45,6 +45,10 @@ const ATTRIBUTE = "@";
 const LISTS: readonly string[] = ["layer", "edge", "port", "dim"];
 
 function parse(xml: string): Element {
+  // Loaded only here: a door that runs a converted network reads no XML, and needs its memory.
+  const { XMLParser, XMLValidator } = createRequire(import.meta.url)(
+    "fast-xml-parser",
+  ) as typeof import("fast-xml-parser");
   const valid = XMLValidator.validate(xml);
   if (valid !== true) {
     throw unreadable(`the description is not XML: ${valid.err.msg} (line ${valid.err.line})`);
