@@ -78,3 +78,44 @@ it("shows no row of a window below the picture, and every row of one inside it",
   expect(rowsShown(picture, { x: 0, y: 40, side: 10 }, SIZE)).toBe(0);
   expect(rowsShown(picture, { x: 4, y: 4, side: 20 }, SIZE)).toBe(SIZE);
 });
+
+it("reads the frame's very last pixel as any other", () => {
+  const data = Uint8Array.from({ length: 64 * 64 * 3 }, (_, index) => (index * 53) % 256);
+  const picture: Picture = { width: 64, height: 64, data };
+  const corner = { x: 56, y: 56, side: 8 };
+  const box = letterbox(picture, corner, SIZE, new Float32Array(3 * PLANE));
+  const last = data.subarray(-3);
+  for (let channel = 0; channel < 3; channel++) {
+    expect(box[channel * PLANE + PLANE - 1]).toBeCloseTo(last[channel]! / 127.5 - 1, 5);
+  }
+});
+
+it("reads each pixel's colours apart, whichever window it looks through", () => {
+  const data = Uint8Array.from({ length: 80 * 60 * 3 }, (_, index) => (index * 97 + (index >> 5)) % 256);
+  const picture: Picture = { width: 80, height: 60, data };
+  const place = fc.integer({ min: -20, max: 60 });
+  fc.assert(
+    fc.property(place, place, fc.integer({ min: 4, max: 90 }), (x, y, side) => {
+      const box = letterbox(picture, { x, y, side }, SIZE, new Float32Array(3 * PLANE));
+      const step = side / SIZE;
+      const clamp = (value: number, limit: number): number => Math.min(Math.max(value, 0), limit - 1);
+      for (const place of [0, 37, 119, 255]) {
+        const [column, row] = [place % SIZE, Math.floor(place / SIZE)];
+        const [middleX, middleY] = [x + (column + 0.5) * step, y + (row + 0.5) * step];
+        const isOutside = middleX < 0 || middleY < 0 || middleX >= 80 || middleY >= 60;
+        const at = (share: number, start: number, index: number): number => Math.floor(start + (index + share) * step);
+        for (let channel = 0; channel < 3; channel++) {
+          let sum = 0;
+          const taps = Math.max(2, Math.ceil(step / 3));
+          for (let tap = 0; tap < taps * taps; tap++) {
+            const px = clamp(at(((tap % taps) + 0.5) / taps, x, column), 80);
+            const py = clamp(at((Math.floor(tap / taps) + 0.5) / taps, y, row), 60);
+            sum += data[(py * 80 + px) * 3 + channel]!;
+          }
+          const wanted = isOutside ? -1 : sum / (taps * taps * 127.5) - 1;
+          expect(Math.abs(box[channel * PLANE + place]! - wanted)).toBeLessThan(1e-5);
+        }
+      }
+    }),
+  );
+});

@@ -39,7 +39,7 @@ export function letterbox(
   const across = tapPositions({ ...axis, origin: window.x, limit: picture.width, stride: 3 });
   const job: Job = { data: picture.data, down, across, taps, size, rows };
   out.fill(-1);
-  if (taps === 2) {
+  if (taps === 2 && lastByteRead(job) < picture.data.length) {
     fillByFours(job, out);
   } else {
     fillByTaps(job, out);
@@ -57,11 +57,20 @@ interface Job {
   readonly rows: number;
 }
 
-/** The usual case, two taps each way, written out: a loop over four taps costs more than the taps. */
+/** Where the reading of four bytes at the last tap ends; it takes one byte of the next pixel along. */
+function lastByteRead({ down, across }: Job): number {
+  const farthest = (taps: Int32Array): number => taps.reduce((most, tap) => (tap > most ? tap : most), 0);
+  return farthest(down) + farthest(across) + 3;
+}
+
+/** Red and blue of a pixel read as one whole number: two sums of four bytes fit beside each other in 32 bits. */
+const RED_AND_BLUE = 0xff00ff;
+const PER_FOUR = 1 / (127.5 * 4);
+
+/** The usual case, two taps each way, written out, each pixel read at once: byte by byte it took twice the time. */
 function fillByFours({ data, down, across, size, rows }: Job, out: Float32Array): void {
+  const bytes = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const plane = size * rows;
-  const mean = (a: number, b: number, c: number, d: number): number =>
-    ((data[a] as number) + (data[b] as number) + (data[c] as number) + (data[d] as number)) * PER_FOUR - 1;
   for (let y = 0; y < rows; y++) {
     const upper = down[2 * y] as number;
     const lower = down[2 * y + 1] as number;
@@ -70,22 +79,23 @@ function fillByFours({ data, down, across, size, rows }: Job, out: Float32Array)
     }
     for (let x = 0; x < size; x++) {
       const left = across[2 * x] as number;
+      const right = across[2 * x + 1] as number;
       if (left < 0) {
         continue;
       }
-      const right = across[2 * x + 1] as number;
-      const a = upper + left;
-      const b = upper + right;
-      const c = lower + left;
-      const d = lower + right;
+      const a = bytes.getUint32(upper + left, true);
+      const b = bytes.getUint32(upper + right, true);
+      const c = bytes.getUint32(lower + left, true);
+      const d = bytes.getUint32(lower + right, true);
+      const redAndBlue = (a & RED_AND_BLUE) + (b & RED_AND_BLUE) + (c & RED_AND_BLUE) + (d & RED_AND_BLUE);
+      const green = ((a >>> 8) & 0xff) + ((b >>> 8) & 0xff) + ((c >>> 8) & 0xff) + ((d >>> 8) & 0xff);
       const to = y * size + x;
-      out[to] = mean(a, b, c, d);
-      out[plane + to] = mean(a + 1, b + 1, c + 1, d + 1);
-      out[2 * plane + to] = mean(a + 2, b + 2, c + 2, d + 2);
+      out[to] = (redAndBlue & 0xffff) * PER_FOUR - 1;
+      out[plane + to] = green * PER_FOUR - 1;
+      out[2 * plane + to] = (redAndBlue >>> 16) * PER_FOUR - 1;
     }
   }
 }
-const PER_FOUR = 1 / (127.5 * 4);
 
 /** Any number of taps: sums them row by row of taps into a line of its own, so that every loop stays flat. */
 function fillByTaps({ data, down, across, taps, size, rows }: Job, out: Float32Array): void {
