@@ -18,6 +18,14 @@ const packages = {
 
 export type DebianPackage = keyof typeof packages;
 
+/** All of them. */
+export const debianPackages = Object.keys(packages) as readonly DebianPackage[];
+
+/** What a package is for. Pure. */
+export function describeUse(name: DebianPackage): string {
+  return packages[name].use;
+}
+
 /** The packages of `wanted` that are not installed here. */
 export function findMissing(wanted: readonly DebianPackage[], searchPath = ""): readonly DebianPackage[] {
   return [...new Set(wanted)].filter((name) => {

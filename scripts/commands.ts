@@ -9,6 +9,12 @@ export const commands: readonly CommandEntry[] = [
     summary: "act on the simulated door: card, open, close, exit, stone",
     load: () => import("./door.ts"),
   },
+  {
+    name: "models",
+    summary: "list, check and choose the networks that recognise faces",
+    load: () => import("./models.ts"),
+  },
+  { name: "doctor", summary: "what is well, what is not, and what to do", load: () => import("./doctor.ts") },
   { name: "bench", summary: "measure a part of the house beside a peer", load: () => import("./bench.ts") },
   { name: "test", summary: "run every gate in order, from lint to faults", load: () => import("./test.ts") },
 ];

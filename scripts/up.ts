@@ -16,7 +16,8 @@ import { cast } from "./walk-ups/cast.ts";
 import { prepareReplay, type Replay } from "./walk-ups/replay.ts";
 import { findProgram } from "./which.ts";
 
-const defaultPort = 8046;
+/** Where the page answers unless told; the broker and the panel take the two after it. */
+export const defaultPort = 8046;
 
 interface Options {
   readonly port?: number;

@@ -2,7 +2,7 @@ export { BOARDS, boardBudget } from "./boards/board-budget.ts";
 export type { Check, ModelFiles } from "./catalog.ts";
 export type { ModelStep } from "./convert/convert-models.ts";
 export { ensureModels, modelsReady } from "./convert/ensure-models.ts";
-export type { Expected, Traffic } from "./expected.ts";
+export { type Expected, expectedErrors, type Traffic } from "./expected.ts";
 export type {
   DescribeRule,
   EngineCounters,

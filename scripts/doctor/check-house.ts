@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from "node:fs";
+import { checkCamera, HardwareFault } from "@menshen/hardware";
+import { type ApartmentFiles, type ApartmentNote, readNote } from "../house/apartment-files.ts";
+import { agentConfigFile } from "../house/programs.ts";
+import { logIn, RegistryRefused } from "../house/registry-client.ts";
+import { describeHolder, findHolder, isPortFree } from "../port.ts";
+import { StepFailure } from "../progress.ts";
+import type { GallerySize } from "./check-models.ts";
+import { type Finding, note, ok, problem } from "./finding.ts";
+
+/** The door as the registry's list shows it. */
+interface DoorView {
+  readonly connection: string;
+  readonly recogniser?: { readonly id: string; readonly gallerySize: number };
+}
+
+export interface House {
+  readonly finding: Finding;
+  /** Whether its ports are taken by itself. */
+  readonly isRunning: boolean;
+  readonly gallery: GallerySize;
+}
+
+/** The model apartment's residents; where nobody can be asked, the threshold is told for so many. */
+const residents = 76;
+
+/** Asks the running house how many people its door knows; a house that does not run is no fault. */
+export async function lookAtHouse(files: ApartmentFiles, launcher: string): Promise<House> {
+  const standing: GallerySize = { people: residents, told: "the model apartment, as the house does not run" };
+  const noted = readNote(files);
+  if (noted === undefined) {
+    return { finding: ok("house", "not founded yet"), isRunning: false, gallery: standing };
+  }
+  try {
+    const doors = await askDoors(noted);
+    const known = doors.find(({ recogniser }) => recogniser !== undefined)?.recogniser;
+    const gallery =
+      known === undefined ? standing : { people: known.gallerySize, told: `enrolled now with ${known.id}` };
+    const online = doors.filter(({ connection }) => connection === "online").length;
+    const told = `runs; ${online} of ${doors.length} doors online`;
+    const finding =
+      online === doors.length ? ok("house", told) : problem("house", told, "read .menshen/log/agent.log.");
+    return { finding, isRunning: true, gallery };
+  } catch (fault) {
+    if (fault instanceof RegistryRefused) {
+      return {
+        finding: problem("house", fault.message, "read .menshen/log/registry.log."),
+        isRunning: true,
+        gallery: standing,
+      };
+    }
+    if (!(fault instanceof StepFailure)) throw fault;
+    return { finding: ok("house", `does not run; ${launcher} up starts it`), isRunning: false, gallery: standing };
+  }
+}
+
+async function askDoors({ port, account, siteId }: ApartmentNote): Promise<readonly DoorView[]> {
+  const registry = await logIn(`http://127.0.0.1:${port}`, account);
+  return await registry.get<readonly DoorView[]>(`/api/sites/${siteId}/doors`);
+}
+
+/** Whether the camera that was set up can be opened. */
+export async function checkHouseCamera(files: ApartmentFiles): Promise<Finding> {
+  const file = agentConfigFile(files);
+  if (!existsSync(file)) return ok("camera", "none set up yet; the replay unless --camera names one");
+  const { camera } = JSON.parse(readFileSync(file, "utf8")) as { camera: { spec: string; source?: string } };
+  try {
+    await checkCamera(camera.spec);
+    return ok("camera", camera.source === "replay" ? "a replay of photographs, as the page says" : camera.spec);
+  } catch (fault) {
+    if (!(fault instanceof HardwareFault)) throw fault;
+    return problem(
+      "camera",
+      `${camera.spec}: ${fault.message}`,
+      "check its cable and address, or name another with --camera.",
+    );
+  }
+}
+
+/** Whether the page, the broker and the panel can have their ports; those of a running house are its own. */
+export async function checkPorts(
+  page: number,
+  { isRunning }: Pick<House, "isRunning">,
+  launcher: string,
+): Promise<Finding> {
+  const row = [page, page + 1, page + 2];
+  if (isRunning) return ok("ports", `${row.join(", ")} are the house's own`);
+  for (const port of row) {
+    if (!(await isPortFree(port))) {
+      const told = `port ${port} is in use by ${describeHolder(findHolder(port))}`;
+      return note("ports", told, `stop it, or choose others: ${launcher} up --port NUMBER.`);
+    }
+  }
+  return ok("ports", `${row.join(", ")} are free`);
+}

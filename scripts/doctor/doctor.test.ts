@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RecogniserInfo } from "@menshen/models";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { apartmentFiles, writeNote } from "../house/apartment-files.ts";
+import { checkHouseCamera, checkPorts, lookAtHouse } from "./check-house.ts";
+import { checkNode, checkPackages, judgeDisk } from "./check-machine.ts";
+import { checkModels, describeRecogniser, describeRuntime, describeThreshold } from "./check-models.ts";
+import { describeFinding, note, ok } from "./finding.ts";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "menshen-doctor-"));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const retail: RecogniserInfo = { id: "retail-0095", version: "1", dimensions: 256, metric: "cosine" };
+const nobody = { people: 76, told: "nobody was asked" };
+
+describe("the doctor", () => {
+  it("says in one line what is well, and below the others what to do", () => {
+    expect(describeFinding(ok("Node", "24.21.0"))).toBe("✓ Node          24.21.0\n");
+    expect(describeFinding(note("disk", "1.0 GB free", "free some."))).toBe(
+      "– disk          1.0 GB free\n                next: free some.\n",
+    );
+  });
+
+  it("finds an old Node and a full disk wrong, and a small disk worth a note", () => {
+    expect(checkNode("24.21.0").state).toBe("ok");
+    expect(checkNode("20.20.2").state).toBe("problem");
+    expect([10_000, 2_000, 100].map((mb) => judgeDisk(mb).state)).toEqual(["ok", "note", "problem"]);
+  });
+
+  it("finds a package that is missing or of another version, but not one for another processor", () => {
+    const packages = (versions: Record<string, object>) => JSON.stringify({ packages: versions });
+    const lock = { "node_modules/a": { version: "1" }, "node_modules/b": { version: "1", optional: true } };
+    mkdirSync(join(root, "node_modules"));
+    writeFileSync(join(root, "package-lock.json"), packages(lock));
+    const install = (versions: Record<string, object>) =>
+      writeFileSync(join(root, "node_modules/.package-lock.json"), packages(versions));
+    install({ "node_modules/a": { version: "1" } });
+    expect(checkPackages(root).state).toBe("ok");
+    install({ "node_modules/a": { version: "2" } });
+    expect(checkPackages(root)).toMatchObject({ state: "problem", told: expect.stringContaining("node_modules/a") });
+    install({});
+    expect(checkPackages(root).state).toBe("problem");
+    rmSync(join(root, "node_modules/.package-lock.json"));
+    expect(checkPackages(root).state).toBe("problem");
+  });
+
+  it("says which recogniser runs, what that means and how to get the better one", () => {
+    expect(describeRecogniser("built-in", "./menshen")).toMatchObject({
+      state: "note",
+      told: expect.stringContaining("160 times"),
+      next: expect.stringContaining("models use retail-0095"),
+    });
+    expect(describeRecogniser("retail-0095", "./menshen").state).toBe("ok");
+  });
+
+  it("shows every way that was tried beside the one that runs", () => {
+    const way = { runtime: "onnxruntime-node", precision: "int8" } as const;
+    const { told } = describeRuntime({
+      recogniser: way,
+      candidates: [
+        { ...way, verdict: "sound", ms: 2.64, drift: 0.003 },
+        { runtime: "tfjs-wasm", precision: "fp32", verdict: "not-tried" },
+      ],
+      why: "it is fastest",
+    });
+    expect(told).toBe("int8 on onnxruntime-node, of these:\nint8 on onnxruntime-node: sound, 2.6 ms, drift 0.0030");
+  });
+
+  it("tells the threshold as wrong openings and refusals", () => {
+    const { told } = describeThreshold(retail, nobody);
+    expect(told).toMatch(/wrong opening/);
+    expect(told).toMatch(/refused about [\d.]+ times a month/);
+    expect(() => describeThreshold({ ...retail, id: "somebody's" }, nobody)).toThrow(
+      expect.objectContaining({ code: "recogniser-unknown" }),
+    );
+  });
+
+  it("finds it a problem when the networks are not there, or the one that is named is not", async () => {
+    expect(await checkModels(root, nobody, "./menshen")).toMatchObject([{ state: "problem", what: "models" }]);
+  });
+
+  it("finds nothing wrong with a house that does not run, and reckons with its residents", async () => {
+    const files = apartmentFiles(root, join(root, "apartment"));
+    expect(await lookAtHouse(files, "./menshen")).toMatchObject({ isRunning: false, gallery: { people: 76 } });
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    writeNote(files, { port, account: { name: "a", password: "b" }, siteId: "s", doorId: "d", enrolled: false });
+    expect(await lookAtHouse(files, "./menshen")).toMatchObject({ isRunning: false, finding: { state: "ok" } });
+    expect(await checkHouseCamera(files)).toMatchObject({ state: "ok" });
+  });
+
+  it("names who has a port that the house would need", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const taken = await checkPorts(port, { isRunning: false }, "./menshen");
+    server.close();
+    expect(taken).toMatchObject({ state: "note", told: expect.stringContaining(`${port}`) });
+    expect(await checkPorts(port, { isRunning: true }, "./menshen")).toMatchObject({ state: "ok" });
+  });
+});
