@@ -2,7 +2,7 @@ import type { BootId } from "@menshen/protocol";
 import type { Logger } from "pino";
 import type { CardPath, Sources } from "./card-path.ts";
 import type { AgentConfig } from "./config.ts";
-import type { RunningFriction } from "./friction/join-friction.ts";
+import type { RunningFriction } from "./friction/count-friction.ts";
 import type { JournalThread } from "./journal/journal-thread.ts";
 import type { Identity } from "./keys/identity.ts";
 import type { Link } from "./link/link.ts";

@@ -1,4 +1,12 @@
-import type { EntryId, FrictionCount, Light, Monotonic, OwnerComparison, ViewProblem } from "@menshen/protocol";
+import type {
+  EntryId,
+  FrictionCount,
+  Light,
+  Monotonic,
+  OwnerComparison,
+  PersonId,
+  ViewProblem,
+} from "@menshen/protocol";
 import type { Pending } from "../access/memory.ts";
 import type { Decision } from "../access/request.ts";
 import type { Shown } from "../entry.ts";
@@ -20,6 +28,13 @@ export interface Friction {
   unusable(problem: ViewProblem, light: Light): void;
   /** Counts what nobody will claim any more; everything, at the end. */
   settle(at?: "everything"): void;
+}
+
+/** The count of one door at work: told each night by the site's clock, and given up where its file cannot be written. */
+export interface RunningFriction extends Friction {
+  /** What was counted of a person becomes the door's own. */
+  forget(personId: PersonId): void;
+  stop(): void;
 }
 
 /** Makes the count of one door. */

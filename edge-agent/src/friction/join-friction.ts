@@ -1,12 +1,6 @@
-import { minutes, type PersonId } from "@menshen/protocol";
+import { minutes } from "@menshen/protocol";
 import type { Running } from "../running.ts";
-import type { Friction } from "./count-friction.ts";
-
-/** The count of one door at work: told each night by the site's clock, and given up where its file cannot be written. */
-export interface RunningFriction extends Friction {
-  forget(personId: PersonId): void;
-  stop(): void;
-}
+import type { RunningFriction } from "./count-friction.ts";
 
 /** Opens the count and tells of every day that is over, now and from now on. */
 export async function joinFriction(running: Running): Promise<RunningFriction> {

@@ -23,7 +23,7 @@ export interface OwnerComparer {
 }
 
 /** Whoever holds a card to the reader looked at the camera this long before, or is still about to (milliseconds). */
-export const seenBefore = millis(3_000);
+const seenBefore = millis(3_000);
 /** How often it is looked whether a better view came. */
 const lookEvery = millis(100);
 

@@ -4,9 +4,9 @@ import type { Compared } from "./compare-owner.ts";
 import type { OwnerComparer } from "./owner-comparer.ts";
 
 /** Before a door that requires the owner's face opens, a view of one is waited for at most so long. */
-export const mostWait = millis(1_200);
+const mostWait = millis(1_200);
 /** Where the outcome is only noted, the door is long open; whoever enters is in view no longer than this. */
-export const mostFollowed = millis(3_000);
+const mostFollowed = millis(3_000);
 
 export type PresentedCard = Extract<PresentedCredential, { type: "card" | "id-card" }>;
 

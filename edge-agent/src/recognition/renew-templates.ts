@@ -16,10 +16,7 @@ export interface RenewalParts {
 }
 
 /** Whether a template can be compared by this recogniser; pure. */
-export function isOfRecogniser(
-  template: StoredTemplate,
-  { recogniser }: Pick<DescribingEngine, "recogniser">,
-): boolean {
+function isOfRecogniser(template: StoredTemplate, { recogniser }: Pick<DescribingEngine, "recogniser">): boolean {
   return template.model === recogniser.id && template.version === recogniser.version;
 }
 
