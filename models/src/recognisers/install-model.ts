@@ -6,12 +6,16 @@ import { openDescribedDetector } from "../detectors/manifest-detector.ts";
 import { RETAIL_0095 } from "../known-models.ts";
 import type { ModelManifest } from "../manifest.ts";
 import { encodeMaterial } from "../runtime/material.ts";
+import type { RuntimeName } from "../runtime/runtime.ts";
 import { openDescribedRecogniser } from "./manifest-recogniser.ts";
 import { onnxOf, openvinoPlanOf, type SourceFiles } from "./model-source.ts";
 import { type ConvertedModel, saveModel } from "./model-store.ts";
 
 /** 8-bit calibrations that ship, by the id of the manifest they were made for. */
 const CALIBRATIONS: Readonly<Record<string, Calibration>> = { [RETAIL_0095.id]: retailCalibration };
+
+/** Any processor runs it; the native library may end this process where no self-test has tried it. */
+const RUNTIME: RuntimeName = "onnxruntime-web";
 
 export interface InstallParts {
   readonly modelsDirectory: string;
@@ -35,10 +39,10 @@ async function convertModel(
 ): Promise<ConvertedModel> {
   const network = onnxOf(manifest, sources);
   if (manifest.kind === "detector") {
-    await (await openDescribedDetector(network, manifest)).close();
+    await (await openDescribedDetector(network, manifest, RUNTIME)).close();
     return { network };
   }
-  await (await openDescribedRecogniser(network, manifest)).close();
+  await (await openDescribedRecogniser(network, manifest, RUNTIME)).close();
   const selfTest = encodeMaterial(await makeDescribedMaterial(parts.builtIn, manifest, network));
   const calibration = manifest.format === "openvino" ? CALIBRATIONS[manifest.id] : undefined;
   return calibration === undefined
