@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FaceView, RecogniserInfo } from "@menshen/models";
+import { type FaceView, lookAlikeBounds, type RecogniserInfo } from "@menshen/models";
 import { type EventBody, mintId, seal, sealingKeyOf, toBase64Url } from "@menshen/protocol";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -103,7 +103,10 @@ describe("enrolling a face", () => {
       const { reply } = await send({ personId });
       return { personId, reply };
     };
-    const [far, twin, alike] = [await at(5), await at(0.01), await at(0.42)];
+    const { duplicate, lookAlike } = lookAlikeBounds(recogniser);
+    const far = await at(lookAlike * 3);
+    const twin = await at(-duplicate / 2);
+    const alike = await at((duplicate + lookAlike) / 2);
     const { reply } = await at(0);
     expect(reply).toMatchObject({
       type: "enrolled",
