@@ -56,7 +56,7 @@ function verdictOf(views: readonly LivenessView[], cues: readonly Cue[], logOdds
 /** Where the median over all views of each pixel measure is innocent and where it is suspicious. */
 const SCALES = {
   border: { innocent: 0.55, suspicious: 0.85 },
-  moire: { innocent: 3.1, suspicious: 4.2 },
+  moire: { innocent: 3.3, suspicious: 4.4 },
   halftone: { innocent: 3.3, suspicious: 4.8 },
   glare: { innocent: 0.01, suspicious: 0.06 },
   flatness: { innocent: 0.6, suspicious: 0.9 },

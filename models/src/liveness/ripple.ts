@@ -3,7 +3,10 @@ import type { Picture } from "../picture.ts";
 import { lumaAt } from "./sample-around.ts";
 import { createFourier, TILE } from "./spectrum.ts";
 
-/** Regular ripples of the face's skin: of the beat between a screen's and the camera's grid, and of the dots themselves. */
+/**
+ * Regular ripples of the face's skin: of the beat between a screen's and the camera's grid (0.09 to 0.25 cycles per pixel),
+ * and of the dots themselves (from 0.25).
+ */
 export interface Ripple {
   readonly moire?: number;
   readonly halftone?: number;
@@ -25,8 +28,12 @@ const PAIRS = [
     [0.64, 0.52],
   ],
 ] as const;
-/** Bands in cycles per pixel: the beat lies below, dots and pixels that are resolved themselves above. */
-const BANDS = { moire: [0.09, 0.25], halftone: [0.25, 0.5] } as const;
+/** Bands in cycles per sample. */
+const BANDS = { coarse: [0.09, 0.25], fine: [0.25, 0.5] } as const;
+/** A larger face is looked at once more with pixels averaged two by two: less noise, and twice as much skin in a tile. */
+const LARGE_FACE_PX = 160;
+/** On a face larger still, features are so wide that even the coarse band of that second look is free of them. */
+const HUGE_FACE_PX = 400;
 /** Spectra are compared ring by ring, because natural pictures lose power with frequency in every direction alike. */
 const RING = 3;
 const CODEC_BLOCK = TILE / 8;
@@ -40,44 +47,59 @@ export function createRippleMeter(): RippleMeter {
   const imaginary = new Float32Array(TILE * TILE);
   const power = new Float32Array(TILE * TILE);
   const window = Float32Array.from({ length: TILE }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / TILE));
-  const bands = { moire: ringsOf(BANDS.moire), halftone: ringsOf(BANDS.halftone) };
-  const bins = [...bands.moire, ...bands.halftone].flatMap((ring) => [...ring]);
+  const bands = { coarse: ringsOf(BANDS.coarse), fine: ringsOf(BANDS.fine) };
+  const bins = [...bands.coarse, ...bands.fine].flatMap((ring) => [...ring]);
+
+  const look = (
+    picture: Picture,
+    box: Box,
+    step: 1 | 2,
+  ): { readonly coarse: number; readonly fine: number } | undefined => {
+    power.fill(0);
+    for (const [first, second] of PAIRS) {
+      const laid = [
+        layTile(picture, box, { place: first, window, step }, real),
+        layTile(picture, box, { place: second, window, step }, imaginary),
+      ];
+      if (laid.includes(false)) return undefined;
+      fourier.transform(real, imaginary);
+      // The logarithm is averaged, not the power: a ripple runs through all tiles, an eyelash through one.
+      for (const bin of bins)
+        power[bin] = (power[bin] as number) + logPowers(real, imaginary, bin) / (2 * PAIRS.length);
+    }
+    return { coarse: strongest(power, bands.coarse), fine: strongest(power, bands.fine) };
+  };
 
   return {
     measure(picture, box) {
-      if (Math.min(box.width, box.height) < LEAST_FACE_PX) return {};
-      power.fill(0);
-      for (const [first, second] of PAIRS) {
-        const laid = [
-          layTile(picture, box, { place: first, window }, real),
-          layTile(picture, box, { place: second, window }, imaginary),
-        ];
-        if (laid.includes(false)) return {};
-        fourier.transform(real, imaginary);
-        // The logarithm is averaged, not the power: a ripple runs through all tiles, an eyelash through one.
-        for (const bin of bins)
-          power[bin] = (power[bin] as number) + logPowers(real, imaginary, bin) / (2 * PAIRS.length);
-      }
-      return { moire: strongest(power, bands.moire), halftone: strongest(power, bands.halftone) };
+      const size = Math.min(box.width, box.height);
+      const near = size < LEAST_FACE_PX ? undefined : look(picture, box, 1);
+      if (near === undefined) return {};
+      const averaged = size < LARGE_FACE_PX ? undefined : look(picture, box, 2);
+      const coarser = averaged !== undefined && size >= HUGE_FACE_PX ? averaged.coarse : 0;
+      return { moire: Math.max(near.coarse, averaged?.fine ?? 0, coarser), halftone: near.fine };
     },
   };
 }
 
+interface Tile {
+  readonly place: readonly [number, number];
+  readonly window: Float32Array;
+  /** Pixels per sample and axis, averaged. */
+  readonly step: 1 | 2;
+}
+
 /** Copies one tile of luma without its mean under the window; false where the picture ends before it. */
-function layTile(
-  { data, width, height }: Picture,
-  box: Box,
-  { place, window }: { readonly place: readonly [number, number]; readonly window: Float32Array },
-  out: Float32Array,
-): boolean {
-  const left = Math.round(box.x + place[0] * box.width - TILE / 2);
-  const top = Math.round(box.y + place[1] * box.height - TILE / 2);
-  if (left < 0 || top < 0 || left + TILE > width || top + TILE > height) return false;
+function layTile(picture: Picture, box: Box, { place, window, step }: Tile, out: Float32Array): boolean {
+  const { data, width, height } = picture;
+  const left = Math.round(box.x + place[0] * box.width - (step * TILE) / 2);
+  const top = Math.round(box.y + place[1] * box.height - (step * TILE) / 2);
+  if (left < 0 || top < 0 || left + step * TILE > width || top + step * TILE > height) return false;
   let sum = 0;
   for (let row = 0; row < TILE; row++) {
-    let from = ((top + row) * width + left) * 3;
-    for (let at = row * TILE; at < (row + 1) * TILE; at++, from += 3) {
-      const value = lumaAt(data, from);
+    let from = ((top + step * row) * width + left) * 3;
+    for (let at = row * TILE; at < (row + 1) * TILE; at++, from += 3 * step) {
+      const value = step === 1 ? lumaAt(data, from) : meanOfFour(data, from, width * 3);
       out[at] = value;
       sum += value;
     }
@@ -91,6 +113,11 @@ function layTile(
     }
   }
   return true;
+}
+
+function meanOfFour(data: Uint8Array, at: number, stride: number): number {
+  const upper = lumaAt(data, at) + lumaAt(data, at + 3);
+  return (upper + lumaAt(data, at + stride) + lumaAt(data, at + stride + 3)) / 4;
 }
 
 /** The sum of both tiles' logarithmic power at a bin: two real tiles were transformed as one complex (one the even, one the odd part). */
