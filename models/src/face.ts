@@ -1,4 +1,5 @@
 import type { Box } from "./align.ts";
+import type { Calibration } from "./calibration/calibration.ts";
 import type { FaceDetails } from "./face-details.ts";
 import type { PixelCues } from "./liveness/pixel-cues.ts";
 import type { Picture } from "./picture.ts";
@@ -48,6 +49,8 @@ export interface RecogniserInfo {
   readonly version: string;
   readonly dimensions: number;
   readonly metric: Metric;
+  /** Its own thresholds, where a site measured a recogniser that does not ship calibrated. */
+  readonly calibration?: Calibration;
 }
 
 /** Which faces of a frame are worth a descriptor, so that a bad view costs none. */

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Calibration } from "./calibration/calibration.ts";
 import { CALIBRATED } from "./known-models.ts";
 import { writeWhole } from "./model-in-use.ts";
 import { siteModelFolder } from "./recognisers/model-store.ts";
@@ -12,8 +13,8 @@ export interface Measurement {
   /** How many photographs and people it was measured on. */
   readonly photographs: number;
   readonly people: number;
-  /** Distances at which one stranger in a thousand is let in, for galleries of `people`. */
-  readonly thresholds: readonly { readonly people: number; readonly oneFrame: number; readonly moreFrames: number }[];
+  /** The thresholds that follow: what a door that runs the model goes by. */
+  readonly calibration: Calibration;
   /** Figures by name, as the benchmark prints them. */
   readonly figures: Readonly<Record<string, number>>;
 }
@@ -31,7 +32,7 @@ export async function readMeasurement(modelsDirectory: string, id: string): Prom
   try {
     const text = await readFile(join(siteModelFolder(modelsDirectory, id), FILE), "utf8");
     const measurement = JSON.parse(text) as Partial<Measurement>;
-    const whole = typeof measurement.sha256 === "string" && Array.isArray(measurement.thresholds);
+    const whole = typeof measurement.sha256 === "string" && measurement.calibration?.recogniser === id;
     return whole ? (measurement as Measurement) : undefined;
   } catch {
     return undefined;

@@ -1,10 +1,12 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { fileOf, madeRecogniserNetwork } from "../../bench/made-networks.ts";
 import { madeRecogniser } from "../../bench/made-openvino.ts";
 import { readSample } from "../../bench/sample-faces.ts";
+import { calibrationOf } from "../calibration/calibration.ts";
+import { RETAIL_0095_CALIBRATION } from "../calibration/retail-0095.ts";
 import type { ModelFiles } from "../catalog.ts";
 import { ensureModels } from "../convert/ensure-models.ts";
 import { BUILT_IN, RETAIL_0095 } from "../known-models.ts";
@@ -96,12 +98,19 @@ describe("a model brought by hand", { timeout: 60_000 }, () => {
   it("may be used once it was measured, and only while it is the file that was measured", async () => {
     const { sha256 } = manifest.files[0]!;
     expect(await isMeasured(folder, "made-up", sha256)).toBe(false);
-    const measurement = { sha256, measuredAt: 1, photographs: 100, people: 20, thresholds: [], figures: { eer: 1.5 } };
+    const calibration = { ...RETAIL_0095_CALIBRATION, recogniser: "made-up" };
+    const measurement = { sha256, measuredAt: 1, photographs: 100, people: 20, calibration, figures: { eer: 1.5 } };
     await recordMeasurement(folder, "made-up", measurement);
     expect(await readMeasurement(folder, "made-up")).toEqual(measurement);
     expect(await isMeasured(folder, "made-up", sha256)).toBe(true);
     expect(await isMeasured(folder, "made-up", "0".repeat(64))).toBe(false);
     expect(await isMeasured(folder, "retail-0095", undefined)).toBe(true);
+    await cp(builtIn.directory, join(folder, basename(builtIn.directory)), { recursive: true });
+    await writeModelsInUse(folder, { recogniser: "made-up" });
+    const engine = await openModelsInUse({ cacheDirectory: folder });
+    expect(engine.recogniser).toMatchObject({ id: "made-up", calibration });
+    expect(calibrationOf(engine.recogniser)).toEqual(calibration);
+    await engine.close();
   });
 });
 
