@@ -77,4 +77,10 @@ export { readSourceFiles, type SourceFiles } from "./recognisers/model-source.ts
 export { findInstalledModel, type InstalledModel, listSiteModels, sourcesFolder } from "./recognisers/model-store.ts";
 export type { Precision, RuntimeCandidate, RuntimeChoice, RuntimeReport } from "./runtime/report.ts";
 export type { RuntimeName } from "./runtime/runtime.ts";
-export { lookAlikeBounds, type Threshold, type ThresholdRequest, thresholdFor } from "./threshold.ts";
+export {
+  lookAlikeBounds,
+  type Threshold,
+  type ThresholdRequest,
+  thresholdFor,
+  verificationThresholdFor,
+} from "./threshold.ts";

@@ -28,7 +28,7 @@ describe("what a view of a face is worth", () => {
   });
 
   it.each([
-    ["far away", { heightPx: 90 }],
+    ["far away", { heightPx: 75 }],
     ["smeared", { sharpness: 0.15 }],
     ["turned away", { yaw: -0.7 }],
     ["dark", { luminance: 40 }],

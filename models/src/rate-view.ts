@@ -8,11 +8,11 @@ interface Ramp {
 }
 
 /**
- * Read off the drift of a face's descriptor from itself in docs/recognition.md: by size (0.17 at 60 px, 0.06 from 130),
+ * Read off the drift of a face's descriptor from itself in docs/recognition.md: by size (0.11 at 60 px, 0.06 from 100),
  * blur (0.32 at a sharpness of 0.07, 0.06 from 0.30), darkness and glare; a nose past half way to an eye's corner drifts alike.
  */
 const RAMPS = {
-  height: { worthless: 50, good: 140 },
+  height: { worthless: 40, good: 110 },
   sharpness: { worthless: 0.05, good: 0.3 },
   turn: { worthless: 1, good: 0.3 },
   darkness: { worthless: 15, good: 75 },

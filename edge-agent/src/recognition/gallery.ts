@@ -1,4 +1,11 @@
-import { createMatcher, type GalleryEntry, type Matcher, type MatchRule, type RecogniserInfo } from "@menshen/models";
+import {
+  createMatcher,
+  type GalleryEntry,
+  type Matcher,
+  type MatchRule,
+  type RecogniserInfo,
+  verificationThresholdFor,
+} from "@menshen/models";
 import type { DoorId, PersonId } from "@menshen/protocol";
 import type { IndexedRoster } from "../roster/holder-of.ts";
 import type { StoredTemplate } from "./templates.ts";
@@ -13,6 +20,8 @@ export interface Gallery {
   readonly ofOtherModels: number;
   /** The share of strangers' attempts that may open this door (FPIR). */
   readonly targetFpir: number;
+  /** Two views at most this far apart are one person's, whoever that is (distance by the recogniser's metric). */
+  readonly onePerson: number;
   /** Compares faces so that `share` (0–1, 1 unless told) of the target may be spent on this one comparison. */
   matcher(share?: number): Matcher;
   /** The rule for a probe of so many frames that is compared once. */
@@ -59,7 +68,8 @@ export function createGallery(
     matchers.set(share, made);
     return made;
   };
-  return { ofOtherModels: 0, ...parts, matcher, rule: (framesPerProbe) => matcher().rule(framesPerProbe) };
+  const onePerson = verificationThresholdFor(parts.recogniser, 1);
+  return { ofOtherModels: 0, ...parts, onePerson, matcher, rule: (framesPerProbe) => matcher().rule(framesPerProbe) };
 }
 
 function mayBeRecognised(personId: PersonId, roster: IndexedRoster | undefined): boolean {

@@ -42,8 +42,8 @@ const stages: readonly [Stage, Stage, Stage] = [
 export const viewsToRefuse = 6;
 /** Enough of somebody who has left undecided to say that a stranger was here. */
 export const viewsOfPasserBy = 3;
-/** Good views of a face far from everybody's are enough to refuse: so many, worth so much, farther by this factor. */
-const surely = { views: 3, worth: 2, farther: 1.35 } as const;
+/** Fair views of a face far from everybody's are enough to refuse: so many, worth so much, so much beyond the threshold. */
+const surely = { views: 3, worth: 1, beyond: 0.14 } as const;
 
 /**
  * Says whose face the views of one person show, after the fewest views the evidence allows; undefined while the next view
@@ -74,7 +74,7 @@ export function maskedVerdict(views: number, gallery: Gallery): Verdict {
 }
 
 const isFar = (found: Identification, threshold: number): boolean =>
-  found.type === "unknown" && (found.nearest === undefined || found.nearest > surely.farther * threshold);
+  found.type === "unknown" && (found.nearest === undefined || found.nearest > threshold + surely.beyond);
 
 interface Compared {
   readonly gallery: Gallery;

@@ -36,7 +36,7 @@ describe("a view of a face", () => {
     ["too-dark", { luminance: 20 }],
     ["too-bright", { luminance: 240 }],
     ["hold-still", { sharpness: 0.06 }],
-    ["hold-still", { sharpness: 0.085, heightPx: 92, yaw: 0.6 }],
+    ["hold-still", { sharpness: 0.085, heightPx: 92, yaw: 0.72 }],
     ["mask-off", { masked: 0.95 }],
     ["mask-off", { masked: 0.95, sharpness: 0.06 }],
     // What is no face, or is turned, says nothing about a mask.

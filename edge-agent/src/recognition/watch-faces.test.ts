@@ -1,35 +1,17 @@
 import { createHandCamera } from "@menshen/hardware";
-import type { FaceQuality, FaceView, LookOptions, RecogniserInfo } from "@menshen/models";
+import type { FaceQuality, FaceView, LookOptions } from "@menshen/models";
 import { type LivenessMode, mintId } from "@menshen/protocol";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { exampleDoorId, exampleRoster, faceOf, somebody } from "../roster/example-house.ts";
-import { indexRoster } from "../roster/holder-of.ts";
 import { unusableAfterMs } from "./attempt.ts";
-import { gatherGallery } from "./gallery.ts";
+import { exampleGallery, exampleThreshold } from "./example-gallery.ts";
 import { leftAfterMs } from "./tracks.ts";
 import { type Sighting, watchFaces } from "./watch-faces.ts";
 
-const recogniser: RecogniserInfo = { id: "face-api-resnet-clipped", version: "1", dimensions: 1, metric: "euclidean" };
-const li = somebody();
-const gallery = gatherGallery(
-  [
-    {
-      personId: li.personId,
-      model: recogniser.id,
-      version: "1",
-      vector: Float32Array.of(1),
-      photosUsed: 3,
-      consentId: mintId("consent"),
-      enrolment: mintId("request"),
-    },
-  ],
-  { roster: indexRoster(exampleRoster([li], [faceOf(li)])), doorId: exampleDoorId },
-  recogniser,
-);
+const gallery = exampleGallery([{ id: mintId("person"), at: 1 }]);
 
 /** Somebody's face when it is too unlike to be recognised, and not unlike enough to be another's. */
-const inBadLight = 1 + 1.3 * gallery.rule(1).threshold;
+const inBadLight = 1 + 1.3 * exampleThreshold;
 
 /** A face as the engine would find it: like a number, somewhere, seen well unless told. */
 function face(like: number, { x = 500, ...seen }: Partial<FaceQuality> & { readonly x?: number } = {}): FaceView {

@@ -97,13 +97,12 @@ function tellLeft(track: Track, notes: Notes | undefined, look: Look): void {
   lookBack(track, notes, { ...look, frame, moment: { capturedAt: frame.capturedAt, sequence: frame.sequence } });
 }
 
-/** The same bound that identifies also follows; half as far again is certainly somebody else. */
-function followRule(gallery: Gallery): FollowRule {
-  const { metric, threshold } = gallery.rule(1);
+/** The bound at which two faces are one person's follows too; half as far again is certainly somebody else. */
+function followRule({ recogniser: { metric }, onePerson }: Gallery): FollowRule {
   return {
     distance: (left, right) => distance(metric, left, right),
     mean: (views) => fuse(views, metric).vector,
-    near: threshold,
-    far: threshold * 1.6,
+    near: onePerson,
+    far: onePerson * 1.6,
   };
 }
