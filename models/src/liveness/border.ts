@@ -85,10 +85,11 @@ function sideSupports(edges: Edges, side: -1 | 1, reach: number): readonly numbe
   const face = edges.size / BORDER_SPREAD;
   const centre = (edges.size - 1) / 2;
   const half = Math.round(reach * face);
+  const tally = new Uint16Array(2 * QUARTERS);
   return SLOPES.map((slope) => {
     let best = UNSEEN;
     for (let offset = NEAREST * face; offset <= FARTHEST * face; offset++) {
-      best = Math.max(best, lineSupport(edges, { at: centre + side * offset, slope, half }));
+      best = Math.max(best, lineSupport(edges, { at: centre + side * offset, slope, half }, tally));
     }
     return best;
   });
@@ -99,10 +100,13 @@ function sideSupports(edges: Edges, side: -1 | 1, reach: number): readonly numbe
  * strike in three. Up and down count alike, since a rim is darker than the sky and brighter than the hedge behind it.
  * UNSEEN where too little of the line is in the picture.
  */
-function lineSupport({ size, marks }: Edges, line: { at: number; slope: number; half: number }): number {
+function lineSupport(
+  { size, marks }: Edges,
+  line: { at: number; slope: number; half: number },
+  tally: Uint16Array,
+): number {
   const { at, slope, half } = line;
-  const visible = [0, 0, 0, 0];
-  const found = [0, 0, 0, 0];
+  tally.fill(0);
   let seen = 0;
   for (let step = 0; step < 2 * half; step++) {
     const along = step - half;
@@ -111,17 +115,18 @@ function lineSupport({ size, marks }: Edges, line: { at: number; slope: number; 
     if (mark === BEYOND) continue;
     const quarter = ((step * QUARTERS) / (2 * half)) | 0;
     seen++;
-    visible[quarter] = (visible[quarter] as number) + 1;
-    found[quarter] = (found[quarter] as number) + Math.abs(mark);
+    tally[quarter] = (tally[quarter] as number) + Math.abs(mark);
+    tally[QUARTERS + quarter] = (tally[QUARTERS + quarter] as number) + 1;
   }
-  return seen < LEAST_VISIBLE * 2 * half ? UNSEEN : weakestButOne(found, visible);
+  return seen < LEAST_VISIBLE * 2 * half ? UNSEEN : weakestButOne(tally);
 }
 
-function weakestButOne(found: readonly number[], visible: readonly number[]): number {
+/** From the edge cells of each quarter, then their visible cells. */
+function weakestButOne(tally: Uint16Array): number {
   let weakest = 1;
   let next = 1;
   for (let quarter = 0; quarter < QUARTERS; quarter++) {
-    const share = (found[quarter] as number) / Math.max(1, visible[quarter] as number);
+    const share = (tally[quarter] as number) / Math.max(1, tally[QUARTERS + quarter] as number);
     if (share < weakest) {
       next = weakest;
       weakest = share;
