@@ -1,5 +1,5 @@
 import { calibrationOf } from "./calibration/calibration.ts";
-import { type ThresholdRequest, thresholdFor } from "./threshold.ts";
+import { cellsOf, type ThresholdRequest, thresholdFor } from "./threshold.ts";
 
 /** How often people stand before one door. */
 export interface Traffic {
@@ -23,16 +23,20 @@ export function expectedErrors(request: ThresholdRequest, traffic: Traffic): Exp
   const { targetFpir, source } = thresholdFor(request);
   return {
     wrongOpeningsPerYear: targetFpir * traffic.attemptsByStrangersPerDay * DAYS_PER_YEAR,
-    refusalsPerResidentPerMonth: missShare(request) * traffic.attemptsPerResidentPerDay * DAYS_PER_MONTH,
+    refusalsPerResidentPerMonth: missShare(request, targetFpir) * traffic.attemptsPerResidentPerDay * DAYS_PER_MONTH,
     source,
   };
 }
 
-/** The measured miss rate of the nearest setting that is not better than the one asked about. */
-function missShare({ recogniser, photosPerTemplate, framesPerProbe }: ThresholdRequest): number {
-  const atMost = calibrationOf(recogniser).misses.filter(
-    ({ photos, frames }) => photos <= photosPerTemplate && frames <= framesPerProbe,
-  );
-  const all = atMost.length > 0 ? atMost : calibrationOf(recogniser).misses;
-  return atMost.length > 0 ? Math.min(...all.map(({ fnir }) => fnir)) : Math.max(...all.map(({ fnir }) => fnir));
+/** The miss rate of the worst-off population, at the measured rate next below the target: never too rosy. */
+function missShare(request: ThresholdRequest, targetFpir: number): number {
+  const cells = cellsOf(calibrationOf(request.recogniser), request);
+  const fewest = Math.min(...cells.map(({ photos }) => photos));
+  const shares = cells
+    .filter(({ photos }) => photos === fewest)
+    .map(({ misses }) => {
+      const strictEnough = misses.filter(({ fpir }) => fpir <= targetFpir * 1.000_001).map(({ fnir }) => fnir);
+      return Math.min(...(strictEnough.length > 0 ? strictEnough : misses.map(({ fnir }) => fnir).slice(-1)));
+    });
+  return Math.max(...shares);
 }

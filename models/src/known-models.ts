@@ -36,7 +36,7 @@ export const RETAIL_0095: RecogniserManifest = {
   alignment: "retail-128",
   dimensions: 256,
   metric: "cosine",
-  mirror: false,
+  mirror: true,
 };
 
 /** OpenCV's recogniser; its addresses are of a Git LFS store, so it is brought by hand. */

@@ -8,6 +8,18 @@ const house = (...entries: ReturnType<typeof person>[]) =>
   createMatcher({ recogniser: BUILT_IN_RECOGNISER, entries, photosPerTemplate: 3 });
 
 describe("a door's matcher", () => {
+  it("sets a face against the other residents once there are enough of them", () => {
+    const many = Array.from({ length: 30 }, (_, index) => ({
+      id: `n${index}`,
+      vector: Float32Array.from({ length: 128 }, (__, dim) => (dim === index + 2 ? 1 : 0)),
+    }));
+    const large = house(person("301", 1), ...many);
+    expect(large.identify(at(1, 0.1), 2)).toMatchObject({ type: "match", id: "301", normalised: expect.any(Number) });
+    expect(house(person("301", 1)).identify(at(1, 0.1), 2)).not.toHaveProperty("normalised");
+  });
+  it("knows nobody in an empty house", () => {
+    expect(house().identify(at(1), 2)).toEqual({ type: "unknown" });
+  });
   it("counts people, not templates", () => {
     expect(house(person("301", 1), person("301", 0, 1), person("302", 0, 0, 1)).size).toBe(2);
   });
@@ -42,7 +54,7 @@ describe("a card and the face beside it", () => {
 
 describe("the gallery itself", () => {
   it("shows one face under two names, and two people who look alike, nearest first", () => {
-    const near = house(person("a", 1), person("b", 1, 0.45), person("c", 1, 0, 0.1), person("d", 0, 0, 0, 2));
+    const near = house(person("a", 1), person("b", 1, 0.25), person("c", 1, 0, 0.1), person("d", 0, 0, 0, 2));
     const pairs = near.neighbours();
     expect(pairs[0]).toMatchObject({ ids: ["a", "c"], kind: "duplicate" });
     expect(pairs.map(({ kind }) => kind)).toContain("look-alike");

@@ -1,6 +1,7 @@
 import { type Expected, expectedErrors, type Traffic } from "./expected.ts";
 import type { RecogniserInfo } from "./face.ts";
-import { distance, type GalleryEntry, type Identification, identify, type MatchRule } from "./gallery.ts";
+import { distance, type GalleryEntry, type Identification, judgeDistances, type MatchRule } from "./gallery.ts";
+import { createNearest } from "./nearest.ts";
 import { lookAlikeBounds, thresholdFor, verificationThresholdFor } from "./threshold.ts";
 
 /** One gallery compared with faces: the same rule for the door, for enrolment and for lent cards. */
@@ -55,14 +56,20 @@ export function createMatcher(parts: MatcherParts): Matcher {
     ...(targetFpir !== undefined && { targetFpir }),
   });
   const rule = (frames: number): MatchRule => {
-    const { threshold, margin } = thresholdFor(requestFor(frames));
-    return { metric, threshold, margin };
+    const { threshold, margin, normalised } = thresholdFor(requestFor(frames));
+    return { metric, threshold, margin, ...(normalised && { normalised }) };
   };
+  // A recogniser that was never measured is told here, not when the first person stands before the door.
   rule(1);
+  const nearest = createNearest(
+    entries.map(({ vector }) => vector),
+    metric,
+  );
   return {
     size,
     rule,
-    identify: (probe, frames) => identify(probe, entries, rule(frames)),
+    identify: (probe, frames) =>
+      judgeDistances(entries, entries.length === 0 ? [] : nearest.distances(probe), rule(frames)),
     verify(probe, id, frames) {
       const own = entries.filter((entry) => entry.id === id);
       if (own.length === 0) return undefined;
@@ -78,17 +85,21 @@ export function createMatcher(parts: MatcherParts): Matcher {
 function nearPairs(entries: readonly GalleryEntry[], recogniser: RecogniserInfo): readonly Neighbours[] {
   const { duplicate, lookAlike } = lookAlikeBounds(recogniser);
   const nearest = new Map<string, Neighbours>();
-  entries.forEach((left, index) => {
-    for (const right of entries.slice(index + 1)) {
-      if (left.id === right.id) continue;
-      const score = distance(recogniser.metric, left.vector, right.vector);
-      if (!(score <= lookAlike)) continue;
-      const ids: readonly [string, string] = left.id < right.id ? [left.id, right.id] : [right.id, left.id];
-      const key = JSON.stringify(ids);
-      if (score < (nearest.get(key)?.score ?? Number.POSITIVE_INFINITY)) {
-        nearest.set(key, { ids, score, kind: score <= duplicate ? "duplicate" : "look-alike" });
-      }
+  for (const [left, right] of pairsOfDifferentPeople(entries)) {
+    const score = distance(recogniser.metric, left.vector, right.vector);
+    const ids: readonly [string, string] = left.id < right.id ? [left.id, right.id] : [right.id, left.id];
+    const key = JSON.stringify(ids);
+    if (score <= lookAlike && score < (nearest.get(key)?.score ?? Number.POSITIVE_INFINITY)) {
+      nearest.set(key, { ids, score, kind: score <= duplicate ? "duplicate" : "look-alike" });
     }
-  });
+  }
   return [...nearest.values()].sort((one, other) => one.score - other.score);
+}
+
+function* pairsOfDifferentPeople(entries: readonly GalleryEntry[]): Iterable<readonly [GalleryEntry, GalleryEntry]> {
+  for (const [index, left] of entries.entries()) {
+    for (const right of entries.slice(index + 1)) {
+      if (left.id !== right.id) yield [left, right];
+    }
+  }
 }

@@ -1,57 +1,91 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { BUILT_IN_RECOGNISER } from "./recogniser.ts";
-import { thresholdFor } from "./threshold.ts";
+import { NORMALISED_FROM, thresholdFor, verificationThresholdFor } from "./threshold.ts";
 
-const door = (gallerySize: number, framesPerProbe = 1, photosPerTemplate = 3) =>
-  thresholdFor({ recogniser: BUILT_IN_RECOGNISER, gallerySize, framesPerProbe, photosPerTemplate });
+const RETAIL = { id: "retail-0095", version: "1", dimensions: 256, metric: "cosine" } as const;
+const recogniser = fc.constantFrom(BUILT_IN_RECOGNISER, RETAIL);
+const frames = fc.integer({ min: 1, max: 6 });
+const photos = fc.integer({ min: 1, max: 5 });
+const target = fc.double({ min: 1e-6, max: 0.1, noNaN: true });
 
-it("gives the measured thresholds at the measured sizes", () => {
-  expect(door(76).threshold).toBeCloseTo(0.41);
-  expect(door(76, 2).threshold).toBeCloseTo(0.4);
-  expect(door(300).threshold).toBeCloseTo(0.34);
-  expect(door(1000).threshold).toBeCloseTo(0.33);
+const door = (gallerySize: number, framesPerProbe = 1, photosPerTemplate = 3, targetFpir = 1e-3) =>
+  thresholdFor({ recogniser: BUILT_IN_RECOGNISER, gallerySize, framesPerProbe, photosPerTemplate, targetFpir });
+
+describe("a house of few", () => {
+  it("is stricter with each person more, because each is one more to be taken for", () => {
+    const size = fc.integer({ min: 1, max: NORMALISED_FROM - 1 });
+    fc.assert(
+      fc.property(recogniser, size, size, frames, photos, (one, few, many, framesPerProbe, photosPerTemplate) => {
+        const at = (gallerySize: number) =>
+          thresholdFor({ recogniser: one, gallerySize, framesPerProbe, photosPerTemplate }).threshold;
+        expect(at(Math.max(few, many))).toBeLessThanOrEqual(at(Math.min(few, many)));
+      }),
+    );
+  });
+  it("has nobody to set a face against", () => {
+    expect(door(NORMALISED_FROM - 1)).not.toHaveProperty("normalised");
+  });
 });
 
-it("never grows with the number of people enrolled, and never reaches the popular 0.6", () => {
-  const size = fc.integer({ min: 0, max: 100_000 });
+describe("a house of many", () => {
+  it("sets a face against the five next people, with one threshold for every size", () => {
+    expect(door(NORMALISED_FROM).normalised).toMatchObject({ cohort: 5, weight: 0.5 });
+    expect(door(1000).normalised).toEqual(door(NORMALISED_FROM).normalised);
+  });
+  it("takes nobody for a resident whom a house of one would turn away", () => {
+    expect(door(300).threshold).toBe(door(20).threshold);
+    expect(door(300).threshold).toBeLessThan(0.6);
+  });
+});
+
+it("is stricter at a stricter target, whatever the house", () => {
+  const size = fc.integer({ min: 1, max: 2000 });
   fc.assert(
-    fc.property(size, size, fc.integer({ min: 1, max: 5 }), (one, other, frames) => {
-      const [few, many] = [Math.min(one, other), Math.max(one, other)];
-      expect(door(many, frames).threshold).toBeLessThanOrEqual(door(few, frames).threshold);
-      expect(door(few, frames).threshold).toBeLessThan(0.42);
-      expect(door(many, frames).threshold).toBeGreaterThanOrEqual(0.25);
-    }),
+    fc.property(
+      recogniser,
+      size,
+      target,
+      target,
+      frames,
+      photos,
+      (one, gallerySize, a, b, framesPerProbe, photosPerTemplate) => {
+        const at = (targetFpir: number) =>
+          thresholdFor({ recogniser: one, gallerySize, framesPerProbe, photosPerTemplate, targetFpir });
+        const [strict, loose] = [at(Math.min(a, b)), at(Math.max(a, b))];
+        expect(strict.threshold).toBeLessThanOrEqual(loose.threshold);
+        expect(strict.normalised?.threshold ?? 0).toBeLessThanOrEqual(loose.normalised?.threshold ?? 0);
+      },
+    ),
   );
 });
 
-it("reads a stricter target as so many more people, since FPIR is about N times FMR", () => {
-  const at = (gallerySize: number, targetFpir: number) =>
-    thresholdFor({ recogniser: BUILT_IN_RECOGNISER, gallerySize, framesPerProbe: 1, photosPerTemplate: 3, targetFpir });
-  expect(at(76, 1e-3)).toEqual(door(76));
-  expect(at(100, 1e-4).threshold).toBeCloseTo(door(1000).threshold);
-  expect(at(100, 1e-4)).toMatchObject({ targetFpir: 1e-4, source: expect.stringContaining("to 0.0001") });
-  expect(at(1000, 1e-2).threshold).toBeCloseTo(door(100).threshold);
-  expect(at(5, 0.1).threshold).toBe(door(76).threshold);
-  expect(at(1000, 1e-12).threshold).toBe(0.25);
-  const size = fc.integer({ min: 1, max: 10_000 });
-  const target = fc.double({ min: 1e-6, max: 0.1, noNaN: true });
+it("is never loosened by fewer photographs than others may have, and says so", () => {
+  const size = fc.integer({ min: 1, max: 500 });
   fc.assert(
-    fc.property(size, target, target, (people, one, other) => {
-      const [strict, loose] = [Math.min(one, other), Math.max(one, other)];
-      expect(at(people, strict).threshold).toBeLessThanOrEqual(at(people, loose).threshold);
+    fc.property(recogniser, size, frames, target, (one, gallerySize, framesPerProbe, targetFpir) => {
+      const at = (photosPerTemplate: number) =>
+        thresholdFor({ recogniser: one, gallerySize, framesPerProbe, photosPerTemplate, targetFpir });
+      const asked = gallerySize < NORMALISED_FROM ? at(1).threshold : at(1).normalised?.threshold;
+      const full = gallerySize < NORMALISED_FROM ? at(3).threshold : at(3).normalised?.threshold;
+      expect(asked).toBeLessThanOrEqual(full as number);
     }),
   );
-});
-
-it("is not loosened by a single photograph, and says so", () => {
-  expect(door(76, 1, 1).threshold).toBe(door(76, 1, 3).threshold);
   expect(door(76, 1, 1).source).toContain("1 of 3 photographs");
 });
 
+it("names the people it was measured among, and a rate that was only read off", () => {
+  expect(door(76).source).toContain("East Asian");
+  expect(door(76, 1, 3, 1e-5).source).toContain("beyond what was measured");
+});
+
+it("accepts more between one card and one face than in a whole house", () => {
+  expect(verificationThresholdFor(BUILT_IN_RECOGNISER, 1)).toBeGreaterThan(door(NORMALISED_FROM - 1).threshold);
+});
+
 it("refuses to guess for a recogniser nobody measured", () => {
-  const recogniser = { ...BUILT_IN_RECOGNISER, id: "somebody-else" };
-  expect(() => thresholdFor({ recogniser, gallerySize: 5, photosPerTemplate: 1, framesPerProbe: 1 })).toThrow(
+  const unknown = { ...BUILT_IN_RECOGNISER, id: "somebody-else" };
+  expect(() => thresholdFor({ recogniser: unknown, gallerySize: 5, photosPerTemplate: 1, framesPerProbe: 1 })).toThrow(
     expect.objectContaining({ code: "recogniser-unknown" }),
   );
 });

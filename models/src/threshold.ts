@@ -1,5 +1,7 @@
-import { type Calibration, type CalibrationRow, calibrationOf } from "./calibration/calibration.ts";
+import { type Calibration, type CalibrationCell, calibrationOf, type StrangerLine } from "./calibration/calibration.ts";
+import { normalQuantile } from "./calibration/normal.ts";
 import type { RecogniserInfo } from "./face.ts";
+import type { Normalisation } from "./gallery.ts";
 
 export interface ThresholdRequest {
   readonly recogniser: RecogniserInfo;
@@ -9,7 +11,7 @@ export interface ThresholdRequest {
   readonly photosPerTemplate: number;
   /** How many frames are averaged before a face is looked up. */
   readonly framesPerProbe: number;
-  /** Share of strangers' attempts that may open the door (FPIR, default 0.001); more than the default never loosens below 76 people. */
+  /** Share of strangers' attempts that may open the door (FPIR, default 0.001). */
   readonly targetFpir?: number;
 }
 
@@ -18,39 +20,57 @@ export interface Threshold {
   readonly threshold: number;
   /** How much farther the next person must be. */
   readonly margin: number;
+  /** How a distance is set against the gallery itself; absent where too few are enrolled. */
+  readonly normalised?: Normalisation;
   /** Aimed-at share of strangers' attempts that open the door (ISO/IEC 19795-1: FPIR). */
   readonly targetFpir: number;
   /** Where the numbers come from, for logs and pages. */
   readonly source: string;
 }
 
-/** What the rows were measured at. */
 const TARGET_FPIR = 1e-3;
+/** Rates beyond these mean nothing: rarer than any measurement can reach, or a door that lets one stranger in ten in. */
+const RAREST = 1e-7;
+const MOST = 0.1;
+/** From so many people on a face is set against the others; among fewer the five next are nearly everybody. */
+export const NORMALISED_FROM = 20;
 
 /**
- * The threshold for a door: larger galleries need a smaller one, because every person enrolled is one more chance to be
- * mistaken for; interpolated in log N between measured sizes, flat below the smallest. Another target than the measured one
- * reads the table at the gallery that needs the same FMR: FPIR ≈ N · FMR (ISO/IEC 19795-1, for small rates), so N people at
- * a target t are as strict as N · 0.001 / t people at 0.001. Throws `recogniser-unknown` for a
- * recogniser that was not measured. Fewer than the three photographs behind the table never loosen it. Pure.
+ * The threshold for a door, read off the calibration of its recogniser (docs/decisions/0021). Among fewer than 20 people it
+ * is a plain distance, at which a stranger is taken for one of N with the target rate: FPIR = 1 − (1 − FMR)^N, comparisons
+ * taken as independent. Among more, the distance is set against those to the five next people, which serves every size and
+ * every population; the plain distance then only has to be one that a house of one would accept. Always the strictest of the
+ * measured populations, and never loosened by templates of fewer photographs than others may have. Throws
+ * `recogniser-unknown` for a recogniser that was not measured. Pure.
  */
 export function thresholdFor(request: ThresholdRequest): Threshold {
-  const { targetFpir = TARGET_FPIR } = request;
-  const calibration = calibrationOf(request.recogniser);
-  const column = request.framesPerProbe >= 2 ? "moreFrames" : "oneFrame";
+  const { recogniser, gallerySize } = request;
+  const calibration = calibrationOf(recogniser);
+  const targetFpir = Math.min(MOST, Math.max(RAREST, request.targetFpir ?? TARGET_FPIR));
+  const size = Math.max(1, gallerySize);
+  const lines = linesOf(calibration, request);
+  const common = { margin: calibration.margin, targetFpir, source: sourceOf(calibration, request, targetFpir) };
+  if (size < NORMALISED_FROM) {
+    const falseMatchRate = -Math.expm1(Math.log1p(-targetFpir) / size);
+    return { threshold: Math.min(...lines.single.map((line) => readLine(line, falseMatchRate))), ...common };
+  }
+  const { cohort, weight } = calibration;
+  const threshold = Math.min(...lines.normalised.map((line) => readLine(line, targetFpir)));
   return {
-    threshold: interpolated(calibration, (Math.max(1, request.gallerySize) * TARGET_FPIR) / targetFpir, column),
-    margin: calibration.margin,
-    targetFpir,
-    source: sourceOf(request),
+    threshold: Math.max(...lines.single.map((line) => readLine(line, targetFpir))),
+    normalised: { cohort, weight, threshold },
+    ...common,
   };
 }
 
 /** The largest distance at which a card's owner and the face beside it are taken for one person (1:1). */
 export function verificationThresholdFor(recogniser: RecogniserInfo, frames: number): number {
-  const { oneFrame, moreFrames } = calibrationOf(recogniser).verification;
-  return frames >= 2 ? moreFrames : oneFrame;
+  const points = calibrationOf(recogniser).verification.filter((point) => point.falseMatchRate === VERIFIED_AT);
+  return Math.min(...points.filter((point) => point.frames <= Math.max(1, frames)).map(({ threshold }) => threshold));
 }
+
+/** A lent card shows the wrong face in one comparison; one stranger in a hundred may pass for the owner. */
+const VERIFIED_AT = 1e-2;
 
 /** Distances between two people's templates below which they are probably one person, or may be taken for one another. */
 export function lookAlikeBounds(recogniser: RecogniserInfo): {
@@ -61,31 +81,35 @@ export function lookAlikeBounds(recogniser: RecogniserInfo): {
   return { duplicate, lookAlike };
 }
 
-type Column = "oneFrame" | "moreFrames";
-
-function interpolated({ rows, lowest, fallPerDoubling }: Calibration, people: number, column: Column): number {
-  const above = rows.findIndex((row) => people <= row.people);
-  const upper = rows[above];
-  const lower = rows[above - 1];
-  if (above === -1) {
-    const last = rows.at(-1) as CalibrationRow;
-    return Math.max(lowest, last[column] - fallPerDoubling * Math.log2(people / last.people));
-  }
-  if (upper === undefined || lower === undefined) {
-    return (rows[0] as CalibrationRow)[column];
-  }
-  const share = Math.log(people / lower.people) / Math.log(upper.people / lower.people);
-  return lower[column] + share * (upper[column] - lower[column]);
+/** What was measured with as many frames and at least as many photographs, of every population; pure. */
+export function cellsOf(
+  calibration: Calibration,
+  { photosPerTemplate, framesPerProbe }: Pick<ThresholdRequest, "photosPerTemplate" | "framesPerProbe">,
+): readonly CalibrationCell[] {
+  const cells = calibration.populations.flatMap((population) => population.cells);
+  const frames = Math.max(...cells.map((cell) => cell.frames).filter((count) => count <= Math.max(1, framesPerProbe)));
+  const mostPhotos = Math.max(...cells.map((cell) => cell.photos));
+  return cells.filter((cell) => cell.frames === frames && cell.photos >= Math.min(photosPerTemplate, mostPhotos));
 }
 
-function sourceOf({
-  gallerySize,
-  photosPerTemplate,
-  framesPerProbe,
-  targetFpir = TARGET_FPIR,
-}: ThresholdRequest): string {
+function linesOf(calibration: Calibration, request: ThresholdRequest) {
+  const cells = cellsOf(calibration, request);
+  return { single: cells.map((cell) => cell.single), normalised: cells.map((cell) => cell.normalised) };
+}
+
+function readLine({ mean, deviation }: StrangerLine, share: number): number {
+  return mean + deviation * normalQuantile(share);
+}
+
+function sourceOf(
+  { populations }: Calibration,
+  { gallerySize, photosPerTemplate, framesPerProbe }: ThresholdRequest,
+  targetFpir: number,
+): string {
+  const among = populations.map(({ population }) => population).join(" and ");
   const frames = framesPerProbe >= 2 ? "2 or more frames" : "1 frame";
   const photos = photosPerTemplate < 3 ? `, ${photosPerTemplate} of 3 photographs` : "";
-  const target = targetFpir === TARGET_FPIR ? "" : `, reckoned from FPIR ${TARGET_FPIR} to ${targetFpir}`;
-  return `measured among East Asian faces, ${frames}, ${gallerySize} people${photos}${target}`;
+  const rate =
+    targetFpir < TARGET_FPIR ? `, read beyond what was measured to FPIR ${targetFpir}` : `, FPIR ${targetFpir}`;
+  return `the strictest measured among ${among}, ${frames}, ${gallerySize} people${photos}${rate}`;
 }

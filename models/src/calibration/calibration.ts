@@ -1,35 +1,62 @@
-import type { RecogniserInfo } from "../face.ts";
 import { ModelFault } from "../fault.ts";
 import { BUILT_IN_CALIBRATION } from "./built-in.ts";
 import { RETAIL_0095_CALIBRATION } from "./retail-0095.ts";
 
-/** Distances at which one stranger in a thousand was let in, and the share of residents refused there. */
-export interface CalibrationRow {
-  readonly people: number;
-  readonly oneFrame: number;
-  readonly moreFrames: number;
+/**
+ * How strangers' scores lie: a share s (0–1) of them is below mean + deviation · z(s), z being the normal quantile. Fitted
+ * to the lower tail that was measured and read beyond it.
+ */
+export interface StrangerLine {
+  readonly mean: number;
+  readonly deviation: number;
 }
 
-/** What was measured of one recogniser; only numbers, no photograph and no vector. */
+/** What was measured with so many photographs behind a template and so many frames behind a probe. */
+export interface CalibrationCell {
+  readonly photos: number;
+  readonly frames: number;
+  /** Distances of one stranger to one template. */
+  readonly single: StrangerLine;
+  /** A stranger's distance to the nearest template, set against those to the next ones. */
+  readonly normalised: StrangerLine;
+  /** Share of residents' searches refused (FNIR) where strangers are let in at this FPIR. */
+  readonly misses: readonly { readonly fpir: number; readonly fnir: number }[];
+}
+
+export interface PopulationCalibration {
+  readonly population: string;
+  readonly cells: readonly CalibrationCell[];
+}
+
+/** One comparison of two (1:1): distances to accept at a false match rate, and the share of owners refused there. */
+export interface VerificationPoint {
+  readonly frames: number;
+  readonly falseMatchRate: number;
+  readonly threshold: number;
+  readonly falseNonMatchRate: number;
+}
+
+/** What was measured of one recogniser; only numbers, no photograph and no vector. Written by models/bench/faces/calibrate.ts. */
 export interface Calibration {
   readonly recogniser: string;
-  readonly population: string;
-  readonly rows: readonly CalibrationRow[];
-  /** Beyond the measured galleries the threshold falls by this much with each doubling. */
-  readonly fallPerDoubling: number;
-  readonly lowest: number;
+  readonly version: string;
+  /** How a distance is set against those to other people. */
+  readonly cohort: number;
+  readonly weight: number;
+  /** How much farther the next person must be. */
   readonly margin: number;
-  /** Share of attempts by residents that were refused (FNIR), by photographs per template and frames per probe. */
-  readonly misses: readonly { readonly photos: number; readonly frames: number; readonly fnir: number }[];
-  /** Largest distance taken for one person in a comparison of two (1:1). */
-  readonly verification: { readonly oneFrame: number; readonly moreFrames: number };
+  readonly populations: readonly PopulationCalibration[];
+  readonly verification: readonly VerificationPoint[];
+  /** Two templates within this distance are probably one person, or two who may be taken for one another. */
   readonly duplicate: number;
   readonly lookAlike: number;
 }
 
-/** The calibration of a recogniser; throws `recogniser-unknown` where nobody measured it. */
-export function calibrationOf(recogniser: RecogniserInfo): Calibration {
-  const found = [BUILT_IN_CALIBRATION, RETAIL_0095_CALIBRATION].find((one) => one.recogniser === recogniser.id);
+/** The calibration of a recogniser, brought by a site or shipped; throws `recogniser-unknown` where nobody measured it. */
+export function calibrationOf(recogniser: { readonly id: string; readonly calibration?: Calibration }): Calibration {
+  const found =
+    recogniser.calibration ??
+    [BUILT_IN_CALIBRATION, RETAIL_0095_CALIBRATION].find((one) => one.recogniser === recogniser.id);
   if (found === undefined) {
     throw new ModelFault("recogniser-unknown", {
       step: "Choosing a threshold",
