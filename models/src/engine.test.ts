@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { madeRecogniserNetwork } from "../bench/made-networks.ts";
 import { oneFaceFrame } from "../bench/one-face-frame.ts";
 import { describedFaces, findSampleFaces, nearestPairs, readSample, type SampleFace } from "../bench/sample-faces.ts";
-import type { ModelFiles } from "./catalog.ts";
+import { CACHED_FILE_NAMES, CACHED_FILES, type ModelFiles } from "./catalog.ts";
 import { ensureModels, modelsReady } from "./convert/ensure-models.ts";
 import { makeDescribedMaterial } from "./convert/make-described-material.ts";
 import { largestDifference } from "./convert/verify.ts";
@@ -145,9 +145,15 @@ describe("the cache", () => {
     expect(await modelsReady(elsewhere)).toBe(false);
     await cp(files.directory, copy, { recursive: true });
     expect(await modelsReady(elsewhere)).toBe(true);
-    await writeFile(join(copy, "landmarks.onnx"), new Uint8Array(files.landmarks.length));
-    expect(await modelsReady(elsewhere)).toBe(false);
-    await cp(files.landmarks, join(copy, "landmarks.onnx"));
+    for (const name of CACHED_FILE_NAMES) {
+      const whole = await readFile(files[name]);
+      await writeFile(join(copy, CACHED_FILES[name]), whole.subarray(0, -1));
+      expect(await modelsReady(elsewhere)).toBe(false);
+      // Of the right size, with one bit turned over: seen when the engine is opened.
+      await writeFile(join(copy, CACHED_FILES[name]), whole.with(1000, (whole[1000] as number) ^ 1));
+      await expect(openModels({ cacheDirectory: elsewhere })).rejects.toMatchObject({ code: "models-missing" });
+      await cp(files[name], join(copy, CACHED_FILES[name]));
+    }
     await truncate(join(copy, "manifest.json"), 100);
     expect(await modelsReady(elsewhere)).toBe(false);
     await expect(openModels({ cacheDirectory: elsewhere })).rejects.toMatchObject({ code: "models-missing" });
@@ -238,7 +244,8 @@ describe("the way the networks run here", () => {
     const frame = await oneFaceFrame();
     const [face] = await other.look(frame);
     const [expected] = await engine.look(frame);
-    expect(face!.box.height).toBeCloseTo(expected!.box.height, 0);
+    // tfjs's detector sees squares only, so it sees the frame with other edges.
+    expect(Math.abs(face!.box.height - expected!.box.height)).toBeLessThan(3);
     // Eight bits round differently from one library to the next.
     const bound = way.precision === "fp32" && engine.runtime.recogniser.precision === "fp32" ? 0.001 : 0.08;
     expect(distance("euclidean", face!.descriptor!, expected!.descriptor!)).toBeLessThan(bound);
