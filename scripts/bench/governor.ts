@@ -132,6 +132,7 @@ function figuresOf(held: Run, free: Run): readonly Figure[] {
 }
 
 function tell({ by, waits: decided, people, used, rssMb }: Run): string {
-  const granted = decided.filter(({ outcome }) => outcome === "granted").length;
-  return `${by}; ${decided.length} of ${people} people decided, ${granted} let in; the agent used ${used.toFixed(2)} of a core and ${rssMb.toFixed(0)} MB`;
+  const letIn = decided.filter(({ outcome }) => outcome === "granted");
+  const slowest = Math.max(...msOf(letIn)).toFixed(0);
+  return `${by}; ${decided.length} of ${people} people decided, ${letIn.length} let in after ${slowest} ms at most; the agent used ${used.toFixed(2)} of a core and ${rssMb.toFixed(0)} MB`;
 }
