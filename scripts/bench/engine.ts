@@ -126,8 +126,19 @@ function searchFigures({ size, simdMs, plainMs }: SearchBench): readonly Figure[
 
 function retailFigures(retail: RetailBench | undefined): readonly Figure[] {
   if (retail === undefined) return [];
-  const { fp32Ms } = retail;
-  return [{ name: "engine.retail_0095_ms", value: median(fp32Ms), unit: "ms", ...range(fp32Ms), peer: "fp32" }];
+  const { shipped, ms } = retail;
+  const other = shipped.precision === "int8" ? "fp32" : "int8";
+  return [
+    {
+      name: "engine.retail_0095_ms",
+      value: median(ms[shipped.precision]),
+      unit: "ms",
+      ...range(ms[shipped.precision]),
+      peer: `${shipped.precision}; ${other}`,
+      peerValue: median(ms[other]),
+      ratio: median(ms[other]) / median(ms[shipped.precision]),
+    },
+  ];
 }
 
 function range(values: readonly number[]): { readonly low: number; readonly high: number } {
