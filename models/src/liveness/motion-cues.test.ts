@@ -81,6 +81,16 @@ describe("the nose between eyes and mouth", () => {
     expect(planarMotion(swaying(true))?.suspicion).toBe(1);
   });
 
+  it("says nothing of somebody who holds still for a moment, but nobody holds still for long", () => {
+    const still = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        capturedAt: 100 * index,
+        landmarks: landmarksOf({ x: 640 + (index % 2) }),
+      }));
+    expect(planarMotion(still(20))).toBeUndefined();
+    expect(planarMotion(still(40))?.suspicion).toBe(1);
+  });
+
   it("says nothing within half a second", () => {
     expect(planarMotion(swaying(false).slice(0, 5))).toBeUndefined();
     expect(planarMotion([])).toBeUndefined();

@@ -1,5 +1,5 @@
 import type { Landmarks } from "../align.ts";
-import { between, type Point } from "../similarity.ts";
+import { between, centroid, type Point } from "../similarity.ts";
 import { type Cue, median, suspicionOn } from "./cue.ts";
 import { leastSquares } from "./planar-fit.ts";
 
@@ -15,11 +15,16 @@ const NOSE = [28, 29, 30, 33] as const;
 const SCALE = { innocent: 0.032, suspicious: 0.012 };
 const LEAST_VIEWS = 4;
 const LEAST_SPAN_MS = 500;
+/** Somebody may hold still for a moment, nobody for so long: before, a still nose counts only where the face moved. */
+const STILL_FOR_MS = 3_000;
+/** The face moved where its middle went, or its size changed, by these shares of the distance between the outer eye corners. */
+const LEAST_TRAVEL = 0.25;
+const LEAST_GROWTH = 0.08;
 
 /**
  * Whether the nose keeps its place between eyes and mouth, as it does in a print however it is held, tilted or bent a little.
  * A replayed film of a head moves like the head, so that this cue is about prints and still pictures. Undefined of a short
- * look. Pure.
+ * look, and of a face that just stays where it is. Pure.
  */
 export function planarMotion(
   views: readonly { readonly capturedAt: number; readonly landmarks: Landmarks }[],
@@ -31,8 +36,19 @@ export function planarMotion(
   const middle = views[views.length >> 1] as { readonly landmarks: Landmarks };
   const shifts = views.filter((view) => view !== middle).map((view) => noseShift(middle.landmarks, view.landmarks));
   const sorted = shifts.sort((one, other) => one - other);
-  const upper = sorted[Math.floor(sorted.length * 0.75)] as number;
-  return { name: "planar-motion", suspicion: suspicionOn(SCALE, upper) };
+  const suspicion = suspicionOn(SCALE, sorted[Math.floor(sorted.length * 0.75)] as number);
+  const heldStill = last.capturedAt - first.capturedAt < STILL_FOR_MS && !views.some((view) => hasMoved(first, view));
+  return suspicion > 0.5 && heldStill ? undefined : { name: "planar-motion", suspicion };
+}
+
+function hasMoved(
+  { landmarks: from }: { readonly landmarks: Landmarks },
+  { landmarks: to }: { readonly landmarks: Landmarks },
+): boolean {
+  const middleOf = (landmarks: Landmarks) => centroid(PLANE.map((index) => landmarks[index] as Point));
+  const widthOf = (landmarks: Landmarks) => Math.max(1e-6, between(landmarks[45] as Point, landmarks[36] as Point));
+  const travel = between(middleOf(from), middleOf(to)) / widthOf(from);
+  return travel >= LEAST_TRAVEL || Math.abs(1 - widthOf(to) / widthOf(from)) >= LEAST_GROWTH;
 }
 
 /**
