@@ -14,7 +14,7 @@ import {
 import Table from "cli-table3";
 import { Command } from "commander";
 import { bringModel } from "./models/bring-model.ts";
-import { checksumOf, describeModels, meaningOf } from "./models/describe-models.ts";
+import { describeModels, meaningOf } from "./models/describe-models.ts";
 import { modelsFolder } from "./prepare.ts";
 import { createProgress, StepFailure } from "./progress.ts";
 import type { Shell } from "./shell.ts";
@@ -92,10 +92,14 @@ async function use(id: string, from: string | undefined, shell: Shell): Promise<
 }
 
 async function requireMeasured(folder: string, manifest: ModelManifest, shell: Shell): Promise<void> {
-  if (await isMeasured(folder, manifest.id, checksumOf(manifest))) return;
+  if (await isMeasured(folder, manifest)) return;
+  const [why, bench] =
+    manifest.kind === "recogniser"
+      ? ["no threshold is known, so it could let strangers in", "faces"]
+      : ["nobody knows which faces it finds", "detection"];
   throw new StepFailure(`using ${manifest.id}`, {
-    why: "it is here and sound, but nobody has measured it: no threshold is known, so it could let strangers in.",
-    next: `measure it on photographs, then try again: ${shell.launcher} bench faces --model ${manifest.id} --data DIR`,
+    why: `it is here and sound, but it has not been measured: ${why}.`,
+    next: `measure it on photographs, then try again: ${shell.launcher} bench ${bench} --model ${manifest.id} --data DIR`,
   });
 }
 

@@ -1,11 +1,12 @@
 import type { ModelFiles } from "./catalog.ts";
 import { chooseFaces } from "./choose-faces.ts";
 import { type Detection, type Detector, openDetector } from "./detector.ts";
+import { openDescribedDetector } from "./detectors/manifest-detector.ts";
 import { exposed } from "./exposure.ts";
 import type { FaceView, LookOptions } from "./face.ts";
 import { type Landmarker, openLandmarker, PATCH_SIZE } from "./landmarks.ts";
 import { createPixelCueMeter } from "./liveness/measure-pixel-cues.ts";
-import type { RecogniserManifest } from "./manifest.ts";
+import type { DetectorManifest, RecogniserManifest } from "./manifest.ts";
 import { maskLikelihood } from "./mask.ts";
 import { type Picture, requirePicture } from "./picture.ts";
 import { measureQuality } from "./quality.ts";
@@ -29,13 +30,18 @@ export interface EngineNetworks extends Pick<ModelFiles, "detector" | "landmarks
   readonly recogniser: string;
   /** What the recogniser's manifest says, where it is not the built-in one. */
   readonly manifest?: RecogniserManifest;
+  /** What the detector's manifest says, where it is not the built-in one. */
+  readonly detectorManifest?: DetectorManifest;
   readonly way: RuntimeChoice;
 }
 
 /** Opens the three networks from their ONNX files and joins them into an engine on the calling thread. */
-export async function openEngine({ way, manifest, ...files }: EngineNetworks): Promise<SingleEngine> {
+export async function openEngine({ way, manifest, detectorManifest, ...files }: EngineNetworks): Promise<SingleEngine> {
   const { runtime, precision } = way;
-  const detector = await openDetector(files.detector, runtime);
+  const detector =
+    detectorManifest === undefined
+      ? await openDetector(files.detector, runtime)
+      : await openDescribedDetector(files.detector, detectorManifest, runtime);
   const landmarker = await openLandmarker(files.landmarks, runtime);
   const recogniser =
     manifest === undefined

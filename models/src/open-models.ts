@@ -3,7 +3,7 @@ import { openEngine } from "./engine.ts";
 import { openEngineThread } from "./engine-thread.ts";
 import type { FaceEngine } from "./face.ts";
 import { ModelFault } from "./fault.ts";
-import type { RecogniserManifest } from "./manifest.ts";
+import type { DetectorManifest, RecogniserManifest } from "./manifest.ts";
 import { queueLooks } from "./queued-engine.ts";
 import { recogniserInfo } from "./recognisers/manifest-recogniser.ts";
 import { builtInRunnable, findRuntime, type Runnable } from "./runtime/find-runtime.ts";
@@ -18,11 +18,20 @@ export interface DescribedFiles {
   readonly selfTest: string;
 }
 
+/** A detector that is not the built-in one, ready on the disk. */
+export interface DescribedDetector {
+  readonly manifest: DetectorManifest;
+  /** Its ONNX network. */
+  readonly network: string;
+}
+
 export interface OpenOptions {
   readonly cacheDirectory: string;
   readonly thread?: "worker" | "inline";
   /** Another recogniser than the built-in one. */
   readonly described?: DescribedFiles;
+  /** Another detector than the built-in one. */
+  readonly detector?: DescribedDetector;
   /** Runs the networks this way and tries nothing; for measurements and comparisons. */
   readonly way?: RuntimeChoice;
 }
@@ -33,13 +42,14 @@ export interface OpenOptions {
  * cache or its files are damaged, `runtime-unusable` when nothing here runs them.
  */
 export async function openModels(options: OpenOptions): Promise<FaceEngine> {
-  const { cacheDirectory, thread = "worker", described, way } = options;
+  const { cacheDirectory, thread = "worker", described, detector, way } = options;
   const files = await findModels(cacheDirectory, "contents");
   if (files === undefined) throw missing(cacheDirectory);
   const runnable = runnableOf(files, described);
   const report = way === undefined ? await findRuntime(runnable) : asTold(way);
   const networks = {
-    detector: files.detector,
+    detector: detector?.network ?? files.detector,
+    ...(detector && { detectorManifest: detector.manifest }),
     landmarks: files.landmarks,
     recogniser: networkFor(runnable, report.recogniser.precision),
     ...(described && { manifest: described.manifest }),

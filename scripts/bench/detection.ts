@@ -1,4 +1,11 @@
 import {
+  type DescribedDetector,
+  describedDetector,
+  ModelFault,
+  recordMeasurement,
+  weightsChecksum,
+} from "@menshen/models";
+import {
   benchDetection,
   CONTENDERS,
   type Contender,
@@ -9,13 +16,14 @@ import Table from "cli-table3";
 import { Command } from "commander";
 import { type Figure, readEnvironment, reportFigures } from "../figures.ts";
 import { modelsFolder, prepare } from "../prepare.ts";
-import { createProgress } from "../progress.ts";
+import { createProgress, StepFailure } from "../progress.ts";
 import type { Shell } from "../shell.ts";
 
 interface Options {
   readonly data?: string;
   readonly scenes: string;
   readonly json?: string;
+  readonly model?: string;
 }
 
 /** `./menshen bench detection`: which faces are found by height and light, beside face-api's detectors. */
@@ -23,12 +31,13 @@ export function createCommand(shell: Shell): Command {
   return new Command("menshen bench detection")
     .option("--data <folder>", "photographs: lfw/ and negatives/ (or MENSHEN_BENCH_DATA)")
     .option("--scenes <count>", "frames for each height and light", "40")
+    .option("--model <name>", "a detector that a site brought, instead of the built-in one")
     .option("--json <file>", "write the figures there as well")
     .action(async (options: Options) => bench(shell, options));
 }
 
 async function bench(shell: Shell, options: Options): Promise<void> {
-  const { data = shell.env["MENSHEN_BENCH_DATA"], scenes, json } = options;
+  const { data = shell.env["MENSHEN_BENCH_DATA"], scenes, json, model } = options;
   if (data === undefined) {
     shell.write(
       "skipped: it needs photographs (--data <folder> or MENSHEN_BENCH_DATA), which are not part of the project\n",
@@ -37,12 +46,43 @@ async function bench(shell: Shell, options: Options): Promise<void> {
   }
   const progress = createProgress(shell);
   await prepare("models", { shell, progress });
+  const cacheDirectory = modelsFolder(shell.root);
+  const detector = model === undefined ? undefined : await findDetector(cacheDirectory, model, shell.launcher);
   const measured = await progress.step("looking for faces", () =>
-    benchDetection({ cacheDirectory: modelsFolder(shell.root), data, scenesPerCell: Number(scenes) }),
+    benchDetection({ cacheDirectory, data, scenesPerCell: Number(scenes), ...(detector && { detector }) }),
   );
+  if (detector !== undefined) {
+    await recordDetector(cacheDirectory, detector.manifest, measured);
+  }
   shell.write(`${tellDetection(measured)}\n`);
   const to = { environment: readEnvironment(shell.root, new Date()), write: shell.write };
   reportFigures(detectionFigures(measured), json === undefined ? to : { ...to, jsonFile: json });
+}
+
+async function findDetector(cacheDirectory: string, id: string, launcher: string): Promise<DescribedDetector> {
+  try {
+    return await describedDetector(cacheDirectory, id);
+  } catch (fault) {
+    if (!(fault instanceof ModelFault)) throw fault;
+    const next = `bring it first: ${launcher} models use ${id} (--from DIR).`;
+    throw new StepFailure(`opening ${id}`, { why: fault.why, next, exitCode: 2, cause: fault });
+  }
+}
+
+/** Keeps what was found beside the detector, so that it may be used. */
+async function recordDetector(
+  cacheDirectory: string,
+  manifest: DescribedDetector["manifest"],
+  measured: DetectionBench,
+): Promise<void> {
+  const photographs = measured.recall.reduce((sum, { scenes }) => sum + scenes, 0);
+  await recordMeasurement(cacheDirectory, manifest.id, {
+    sha256: weightsChecksum(manifest) ?? "",
+    measuredAt: Date.now(),
+    photographs,
+    people: photographs,
+    figures: Object.fromEntries(detectionFigures(measured).map(({ name, value }) => [name, value])),
+  });
 }
 
 const NAMES: Readonly<Record<Contender, string>> = { ours: "ours", tiny416: "face-api tiny 416", ssd: "face-api SSD" };

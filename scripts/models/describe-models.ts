@@ -29,7 +29,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
     "works at once; takes East Asian faces of one sex for one another about 160 times as often as retail-0095",
   "retail-0095": "what a door should run: about 160 times fewer confusions among Asian faces of one sex",
   sface: "not measured here: its training set is not documented",
-  yunet: "a detector; not measured here",
+  yunet: "a detector; runs once it has been measured here",
   "edgeface-xs": "confuses fewest of those tried, but not for commercial use; a site exports it to ONNX itself",
 };
 
@@ -78,7 +78,7 @@ async function stateOf(modelsDirectory: string, manifest: ModelManifest, inUse: 
   if (inUse[manifest.kind] === manifest.id) {
     return "in use";
   }
-  const measured = await isMeasured(modelsDirectory, manifest.id, checksumOf(found.manifest));
+  const measured = await isMeasured(modelsDirectory, found.manifest);
   return measured ? "ready" : "not measured";
 }
 
@@ -94,11 +94,6 @@ async function siteManifests(modelsDirectory: string): Promise<readonly ModelMan
     (await listSiteModels(modelsDirectory)).map((id) => findInstalledModel(modelsDirectory, id, "sizes")),
   );
   return found.flatMap((model) => (model === undefined ? [] : [model.manifest]));
-}
-
-/** The checksum that a measurement belongs to: that of the file with the weights; pure. */
-export function checksumOf({ files }: ModelManifest): string | undefined {
-  return files.find(({ name }) => !name.endsWith(".xml"))?.sha256;
 }
 
 function orderOf(id: string): number {

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { FaceEngine } from "../../src/face.ts";
-import { openModels } from "../../src/open-models.ts";
+import { type DescribedDetector, openModels } from "../../src/open-models.ts";
 import type { Picture } from "../../src/picture.ts";
 import { type FaceApi, openFaceApi } from "../engine/face-api.ts";
 import { type FoundBox, isFound } from "./recall.ts";
@@ -38,11 +38,13 @@ export async function benchDetection(options: {
   /** Holds `lfw/` and `negatives/`. */
   readonly data: string;
   readonly scenesPerCell: number;
+  /** Another detector than the built-in one. */
+  readonly detector?: DescribedDetector;
 }): Promise<DetectionBench> {
-  const { cacheDirectory, data, scenesPerCell } = options;
+  const { cacheDirectory, data, scenesPerCell, detector } = options;
   const faces = await photographsOfPeople(join(data, "lfw"));
   const backgrounds = (await readdir(join(data, "negatives"))).sort().map((name) => join(data, "negatives", name));
-  const engine = await openModels({ cacheDirectory, thread: "inline" });
+  const engine = await openModels({ cacheDirectory, thread: "inline", ...(detector && { detector }) });
   const look = lookers(engine, await openFaceApi());
   const recall: RecallRow[] = [];
   for (const light of LIGHTS) {

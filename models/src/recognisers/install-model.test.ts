@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { fileOf, madeRecogniserNetwork } from "../../bench/made-networks.ts";
+import { fileOf, madeDetectorNetwork, madeRecogniserNetwork } from "../../bench/made-networks.ts";
 import { madeRecogniser } from "../../bench/made-openvino.ts";
 import { readSample } from "../../bench/sample-faces.ts";
 import { calibrationOf } from "../calibration/calibration.ts";
@@ -10,7 +10,7 @@ import { RETAIL_0095_CALIBRATION } from "../calibration/retail-0095.ts";
 import type { ModelFiles } from "../catalog.ts";
 import { ensureModels } from "../convert/ensure-models.ts";
 import { BUILT_IN, RETAIL_0095 } from "../known-models.ts";
-import type { RecogniserManifest } from "../manifest.ts";
+import type { DetectorManifest, RecogniserManifest } from "../manifest.ts";
 import { isMeasured, readMeasurement, recordMeasurement } from "../measurement.ts";
 import { readModelsInUse, writeModelsInUse } from "../model-in-use.ts";
 import { describedFiles, openModelsInUse } from "../open-models-in-use.ts";
@@ -97,14 +97,15 @@ describe("a model brought by hand", { timeout: 60_000 }, () => {
 
   it("may be used once it was measured, and only while it is the file that was measured", async () => {
     const { sha256 } = manifest.files[0]!;
-    expect(await isMeasured(folder, "made-up", sha256)).toBe(false);
+    expect(await isMeasured(folder, manifest)).toBe(false);
     const calibration = { ...RETAIL_0095_CALIBRATION, recogniser: "made-up" };
     const measurement = { sha256, measuredAt: 1, photographs: 100, people: 20, calibration, figures: { eer: 1.5 } };
     await recordMeasurement(folder, "made-up", measurement);
     expect(await readMeasurement(folder, "made-up")).toEqual(measurement);
-    expect(await isMeasured(folder, "made-up", sha256)).toBe(true);
-    expect(await isMeasured(folder, "made-up", "0".repeat(64))).toBe(false);
-    expect(await isMeasured(folder, "retail-0095", undefined)).toBe(true);
+    expect(await isMeasured(folder, manifest)).toBe(true);
+    const other = { ...manifest, files: [{ ...manifest.files[0]!, sha256: "0".repeat(64) }] };
+    expect(await isMeasured(folder, other)).toBe(false);
+    expect(await isMeasured(folder, RETAIL_0095)).toBe(true);
     await cp(builtIn.directory, join(folder, basename(builtIn.directory)), { recursive: true });
     await writeModelsInUse(folder, { recogniser: "made-up" });
     const engine = await openModelsInUse({ cacheDirectory: folder });
@@ -128,6 +129,39 @@ describe("the models in use", () => {
   it("stop the engine from opening when the one that is named is not there", async () => {
     await writeModelsInUse(folder, { recogniser: "retail-0095" });
     await expect(openModelsInUse({ cacheDirectory: folder })).rejects.toMatchObject({ code: "models-missing" });
+  });
+
+  it("let another detector say where faces are, once it was measured", { timeout: 60_000 }, async () => {
+    const grid = { stride: 32, anchorsPerCell: 1, scores: "score", boxes: "box", points: "points" };
+    const described: Omit<DetectorManifest, "files"> = {
+      ...{ id: "made-detector", version: "1", title: "constant answers", licence: brought.licence, format: "onnx" },
+      ...{ kind: "detector", boxes: "edges", grids: [grid], minimumScore: 0.5, input: { ...brought.input, size: 64 } },
+    };
+    const eyes = Float32Array.of(0.25, 0.5, 0.75, 0.5, ...new Array<number>(12).fill(0));
+    const network = madeDetectorNetwork(described, {
+      score: { dims: [4], data: Float32Array.of(0.9, 0, 0, 0) },
+      box: { dims: [4, 4], data: Float32Array.of(0, 0, 1, 1, ...new Array<number>(12).fill(0)) },
+      points: { dims: [4, 4], data: eyes },
+    });
+    await writeFile(join(folder, "detector.onnx"), network);
+    const detector = { ...described, files: [fileOf("detector.onnx", network)] };
+    await installModel({ modelsDirectory: folder, builtIn }, detector, await readSourceFiles(detector, folder));
+    expect(await isMeasured(folder, detector)).toBe(false);
+    const { sha256 } = detector.files[0]!;
+    const measurement = { sha256, measuredAt: 1, photographs: 40, people: 40, figures: { recall: 99 } };
+    await recordMeasurement(folder, detector.id, measurement);
+    expect(await isMeasured(folder, detector)).toBe(true);
+    await cp(builtIn.directory, join(folder, basename(builtIn.directory)), { recursive: true });
+    await writeModelsInUse(folder, { detector: detector.id });
+    const engine = await openModelsInUse({ cacheDirectory: folder });
+    const [face] = await engine.look(
+      { width: 256, height: 256, data: new Uint8Array(256 * 256 * 3) },
+      { describe: "none" },
+    );
+    expect(face).toMatchObject({ box: { x: 0, y: 0, width: 128, height: 128 }, score: expect.closeTo(0.9, 5) });
+    await engine.close();
+    await writeModelsInUse(folder, { detector: brought.id });
+    await expect(openModelsInUse({ cacheDirectory: folder })).rejects.toMatchObject({ code: "model-unfit" });
   });
 
   it("let retail-0095 describe a face", { timeout: 120_000 }, async (context) => {
