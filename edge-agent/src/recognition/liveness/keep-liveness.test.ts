@@ -153,4 +153,10 @@ describe("who is alive at the door", () => {
     look(Array.from({ length: 400 }, (_, index) => 0.1 * Math.sin(index / 3)));
     expect(keeper.judgement(resident).verdict).toBe("live");
   });
+
+  it("grows uneasy about eyes that never close", () => {
+    look(Array.from({ length: 90 }, (_, index) => 0.1 * Math.sin(index / 3)));
+    const blinks = keeper.judgement(resident).cues.find(({ name }) => name === "no-blink");
+    expect(blinks?.suspicion).toBeGreaterThan(0.4);
+  });
 });

@@ -46,8 +46,8 @@ export interface LivenessKeeper {
   status(): LivenessStatus;
 }
 
-/** Enough of an approach to judge it, at 10 frames a second; older views are thinned, so that its beginning stays. */
-const keptViews = 40;
+/** The newest five seconds at 10 frames a second whole, long enough to miss a blink; older views are thinned, so that the beginning stays. */
+const keptViews = 100;
 /** Failed challenges count for so long towards the number of turns asked of the next person (milliseconds). */
 const failuresCountFor = 600_000;
 const mostTurns = 3;
