@@ -81,19 +81,19 @@ export function lookAlikeBounds(recogniser: RecogniserInfo): {
   return { duplicate, lookAlike };
 }
 
-/** What was measured with as many frames and at least as many photographs, of every population; pure. */
-export function cellsOf(
-  calibration: Calibration,
+/** What was measured with as many frames and at least as many photographs; pure. */
+export function cellsLike(
+  cells: readonly CalibrationCell[],
   { photosPerTemplate, framesPerProbe }: Pick<ThresholdRequest, "photosPerTemplate" | "framesPerProbe">,
 ): readonly CalibrationCell[] {
-  const cells = calibration.populations.flatMap((population) => population.cells);
   const frames = Math.max(...cells.map((cell) => cell.frames).filter((count) => count <= Math.max(1, framesPerProbe)));
   const mostPhotos = Math.max(...cells.map((cell) => cell.photos));
   return cells.filter((cell) => cell.frames === frames && cell.photos >= Math.min(photosPerTemplate, mostPhotos));
 }
 
-function linesOf(calibration: Calibration, request: ThresholdRequest) {
-  const cells = cellsOf(calibration, request);
+/** The lines of every population. */
+function linesOf({ populations }: Calibration, request: ThresholdRequest) {
+  const cells = populations.flatMap((population) => cellsLike(population.cells, request));
   return { single: cells.map((cell) => cell.single), normalised: cells.map((cell) => cell.normalised) };
 }
 

@@ -15,6 +15,9 @@ const GALLERIES = [
   { set: "lfw", people: 76 },
   { set: "lfw", people: 120 },
 ] as const;
+/** How the calibration names the people of each set. */
+const POPULATIONS = { rmfrd: "RMFRD", lfw: "LFW" } as const;
+const DAYS_PER_MONTH = 30;
 const TARGETS = [1e-2, 1e-3] as const;
 const SETTINGS = [
   { photos: 1, frames: 1 },
@@ -49,7 +52,7 @@ function ruleTable(halves: Halves, recogniser: RecogniserInfo): string {
         const score = scoreRule(halves[set], setting, { recogniser, targetFpir, seed: SEED });
         if (score === undefined) return [];
         const searches = `${score.strangerSearches}/${score.residentSearches}`;
-        const expected = expectedMisses(recogniser, { ...setting, targetFpir });
+        const expected = expectedMisses(recogniser, { ...setting, set, targetFpir });
         return [
           [
             set,
@@ -88,7 +91,7 @@ function decisionTable(halves: Halves, recogniser: RecogniserInfo): string {
       TARGETS.flatMap((targetFpir) => {
         const score = scoreDecision(halves[set], { people, photos }, { recogniser, targetFpir, seed: SEED });
         if (score === undefined) return [];
-        const expected = expectedMisses(recogniser, { people, photos, frames: 2, targetFpir });
+        const expected = expectedMisses(recogniser, { set, people, photos, frames: 2, targetFpir });
         return [
           [
             set,
@@ -123,16 +126,25 @@ function decisionTable(halves: Halves, recogniser: RecogniserInfo): string {
   );
 }
 
-/** What the matcher tells a landlord, as a share of attempts. */
+/** What the matcher tells a landlord about these people, as a share of attempts. */
 function expectedMisses(
   recogniser: RecogniserInfo,
-  asked: { readonly people: number; readonly photos: number; readonly frames: number; readonly targetFpir: number },
+  asked: {
+    readonly set: keyof typeof POPULATIONS;
+    readonly people: number;
+    readonly photos: number;
+    readonly frames: number;
+    readonly targetFpir: number;
+  },
 ): number {
   const vector = new Float32Array(recogniser.dimensions);
   const entries = Array.from({ length: asked.people }, (_, place) => ({ id: `${place}`, vector }));
   const matcher = createMatcher({ recogniser, entries, photosPerTemplate: asked.photos, targetFpir: asked.targetFpir });
   const traffic = { attemptsByStrangersPerDay: 0, attemptsPerResidentPerDay: 1, frames: asked.frames };
-  return matcher.expected(traffic).refusalsPerResidentPerMonth / 30;
+  const ofTheSet = matcher
+    .expected(traffic)
+    .byPopulation.find(({ population }) => population.includes(POPULATIONS[asked.set]));
+  return (ofTheSet?.refusalsPerResidentPerMonth ?? Number.NaN) / DAYS_PER_MONTH;
 }
 
 function table(head: string[], rows: readonly (readonly (string | number)[])[]): string {
