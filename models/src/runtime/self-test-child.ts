@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { DETECTOR_SIZE } from "../detector.ts";
 import { PATCH_SIZE } from "../landmarks.ts";
 import { openNetwork } from "../session.ts";
@@ -12,6 +13,7 @@ import { syntheticPatch, syntheticPicture } from "./synthetic.ts";
  * way of running the networks and tells what it is about to do before it does it. It judges nothing.
  */
 process.once("message", (job: SelfTestJob) => {
+  offerToDie();
   void work(job).then(() => process.disconnect());
 });
 // Nobody is left to tell anything.
@@ -20,6 +22,15 @@ process.once("disconnect", () => process.exit());
 /** After so many rounds, ways so many times slower than the best are not timed any further: on a board they take seconds. */
 const ROUNDS_FOR_ALL = 3;
 const FAR_BEHIND = 4;
+
+/** Some 400 MB for a few seconds: where memory runs out, the kernel shall end this process and not the one that holds the lock. */
+function offerToDie(): void {
+  try {
+    writeFileSync("/proc/self/oom_score_adj", "1000");
+  } catch {
+    // Not Linux, or not allowed: then the kernel chooses.
+  }
+}
 
 interface Opened {
   readonly way: RuntimeChoice;
