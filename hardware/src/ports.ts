@@ -14,6 +14,11 @@ export interface Frame {
   readonly sequence: number;
   /** How many times smaller it was decoded than the picture is, in each direction; absent where it is whole. */
   readonly reduced?: number;
+  /**
+   * Gives the pixels' memory back at once instead of when it is collected; `data` is empty from then on. Only there for the
+   * one viewer of a picture that nobody else was shown.
+   */
+  readonly release?: () => void;
 }
 
 /** Where the pictures come from; a replay is pictures taken earlier and shown as if a camera saw them. */
@@ -27,6 +32,10 @@ export interface Camera {
   readonly source: CameraSource;
   /** Ends when the camera is closed, a file is over or `signal` aborts; throws HardwareFault when it can never go on. */
   frames(signal?: AbortSignal): AsyncIterable<Frame>;
+  /** Plays from now on whether anyone looks or not, so that its state tells whether it works. */
+  play(): void;
+  /** Resolves when there will be no more pictures; rejects with the HardwareFault of a camera that can never go on. */
+  readonly ended: Promise<void>;
   /**
    * Asks for whole pictures from the next one on, for so many milliseconds. A camera opened `sparing` shows reduced ones at
    * other times, where that saves decoding; every other camera shows whole ones always.

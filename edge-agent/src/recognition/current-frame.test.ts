@@ -1,47 +1,53 @@
-import { createHandCamera, type HandCamera } from "@menshen/hardware";
+import { createHandCamera, type HandCamera, HardwareFault } from "@menshen/hardware";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { type CurrentFrame, followCamera } from "./current-frame.ts";
+import { nextFrame } from "./current-frame.ts";
 
 let camera: HandCamera;
 let asked: number[];
-let frame: CurrentFrame;
-let shown: number;
+let leaving: AbortController;
 
-beforeEach(async () => {
+beforeEach(() => {
   camera = createHandCamera();
   asked = [];
-  shown = 0;
-  const sparing = { frames: camera.frames, wholeFor: (milliseconds: number) => void asked.push(milliseconds) };
-  frame = followCamera(sparing, { monotonicNow: () => 1_000, signal: new AbortController().signal });
-  await vi.waitFor(() => expect(camera.isWatched()).toBe(true), { interval: 1 });
+  leaving = new AbortController();
 });
 
-/** Shows a picture and waits until it was taken up. */
+/** Asks for a picture and waits until the camera is looked at. */
+async function ask(waitMs = 5_000) {
+  const sparing = { frames: camera.frames, wholeFor: (milliseconds: number) => void asked.push(milliseconds) };
+  const got = nextFrame(sparing, leaving.signal, waitMs);
+  await vi.waitFor(() => expect(camera.isWatched()).toBe(true), { interval: 1 });
+  return { got };
+}
 async function show(reduced?: number) {
-  camera.show({ width: 1, height: 1, data: new Uint8Array(3), capturedAt: 1_000, ...(reduced && { reduced }) });
-  shown += 1;
+  camera.show({ width: 1, height: 1, data: new Uint8Array(3), capturedAt: 0, ...(reduced && { reduced }) });
   await new Promise(setImmediate);
 }
 
-describe("the picture at hand for an entry without one", () => {
-  it("is the newest where it is whole", async () => {
-    await show();
-    await show();
-    expect((await frame.get())?.sequence).toBe(shown - 1);
-    expect(asked).toEqual([]);
-  });
-
-  it("is the next whole one where the camera spares itself, which is asked for", async () => {
+describe("the picture for an entry without one", () => {
+  it("is the next whole one, which is asked for", async () => {
+    const { got } = await ask();
     await show(4);
-    const got = frame.get();
+    await show();
+    expect(await got).toMatchObject({ sequence: 1 });
     expect(asked).toHaveLength(1);
-    await show(4);
-    await show();
-    expect(await got).toMatchObject({ sequence: 2 });
+    expect(camera.isWatched()).toBe(false);
   });
 
   it("is a reduced one where no whole one comes in time", async () => {
+    const { got } = await ask(50);
     await show(4);
-    expect(await frame.get()).toMatchObject({ reduced: 4 });
+    expect(await got).toMatchObject({ reduced: 4 });
+  });
+
+  it("is none of a camera that shows nothing, is left or can never go on", async () => {
+    expect(await (await ask(20)).got).toBeUndefined();
+    const left = await ask();
+    leaving.abort();
+    expect(await left.got).toBeUndefined();
+    leaving = new AbortController();
+    const broken = await ask();
+    camera.end(new HardwareFault("camera-failed", { device: "a camera" }));
+    expect(await broken.got).toBeUndefined();
   });
 });

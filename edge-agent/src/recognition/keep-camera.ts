@@ -1,13 +1,14 @@
-import { type Camera, HardwareFault, openCamera } from "@menshen/hardware";
+import { type Camera, type Frame, HardwareFault, openCamera } from "@menshen/hardware";
 import type { AgentStatus } from "@menshen/protocol";
 import type { AgentConfig } from "../config.ts";
 import type { Alarms } from "../door/alarms.ts";
 import type { Faults } from "../door/faults.ts";
-import { type CurrentFrame, followCamera } from "./current-frame.ts";
+import { nextFrame } from "./current-frame.ts";
 
 export interface KeptCamera {
   current(): Camera | undefined;
-  frame: CurrentFrame["get"];
+  /** The next whole picture, if one comes soon. */
+  frame(): Promise<Frame | undefined>;
   dropped(): number;
   status(): AgentStatus["doors"][number]["camera"];
   close(): Promise<void>;
@@ -25,7 +26,6 @@ export function keepCamera(parts: {
   const { config, monotonicNow, faults, alarms } = parts;
   const stopping = new AbortController();
   let camera: Camera | undefined;
-  let followed: CurrentFrame | undefined;
   let retry: NodeJS.Timeout | undefined;
 
   const gone = (fault: unknown) => {
@@ -58,9 +58,9 @@ export function keepCamera(parts: {
       if (stopping.signal.aborted) return await opened.close();
       camera = opened;
       opened.onState((state, fault) => (state === "fault" || state === "silent" ? gone(fault) : back()));
-      followed = followCamera(opened, { monotonicNow, signal: stopping.signal });
+      opened.play();
       // A file that is over is no fault; a camera that can never go on is.
-      followed.ended.then(() => {}, again);
+      opened.ended.then(() => {}, again);
     } catch (fault) {
       again(fault);
     }
@@ -69,7 +69,7 @@ export function keepCamera(parts: {
 
   return {
     current: () => camera,
-    frame: () => followed?.get() ?? Promise.resolve(undefined),
+    frame: () => (camera ? nextFrame(camera, stopping.signal) : Promise.resolve(undefined)),
     dropped: () => camera?.dropped ?? 0,
     status: () => (camera ? { source: camera.source, state: camera.state() } : { source: "none", state: "fault" }),
     async close() {

@@ -43,7 +43,7 @@ export const viewsToRefuse = 6;
 /** Enough of somebody who has left undecided to say that a stranger was here. */
 export const viewsOfPasserBy = 3;
 /** Fair views of a face far from everybody's are enough to refuse: so many, worth so much, so much beyond the threshold. */
-const surely = { views: 3, worth: 1, beyond: 0.14 } as const;
+const surely = { views: 3, worth: 1, beyond: 0.12 } as const;
 
 /**
  * Says whose face the views of one person show, after the fewest views the evidence allows; undefined while the next view

@@ -11,7 +11,7 @@ import { type Sighting, watchFaces } from "./watch-faces.ts";
 const gallery = exampleGallery([{ id: mintId("person"), at: 1 }]);
 
 /** Somebody's face when it is too unlike to be recognised, and not unlike enough to be another's. */
-const inBadLight = 1 + 1.3 * exampleThreshold;
+const inBadLight = 1 + 1.2 * exampleThreshold;
 
 /** A face as the engine would find it: like a number, somewhere, seen well unless told. */
 function face(like: number, { x = 500, ...seen }: Partial<FaceQuality> & { readonly x?: number } = {}): FaceView {

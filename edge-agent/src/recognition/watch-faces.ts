@@ -3,6 +3,7 @@ import type { DescribeRule, FaceEngine, TurnPrompt } from "@menshen/models";
 import type { Light, LivenessMode, ViewProblem } from "@menshen/protocol";
 import { type Cover, stepCover, uncovered } from "./covered-camera.ts";
 import { isDue } from "./decide-person.ts";
+import { createFrameKeeper } from "./frame-keeper.ts";
 import type { Gallery } from "./gallery.ts";
 import { mayLook, noteLook, noteMovement, unhurried } from "./governor.ts";
 import { createLivenessKeeper, type LivenessStatus } from "./liveness/keep-liveness.ts";
@@ -83,6 +84,7 @@ function createWatcher(parts: WatchParts): Watcher {
   let pace = unhurried;
   let cover: Cover = uncovered;
   let looked: Thumbnail | undefined;
+  const frames = createFrameKeeper();
 
   const look = async (frame: Frame, luma: number, cues: boolean) => {
     const describe = describeRule(people.tracks, frame.capturedAt);
@@ -95,7 +97,10 @@ function createWatcher(parts: WatchParts): Watcher {
       mode: parts.livenessMode?.() ?? "observe",
       liveness,
       recent: parts.recent ?? { note: () => {} },
-      onSighting: parts.onSighting,
+      onSighting(sighting) {
+        frames.giveAway(sighting.frame);
+        parts.onSighting(sighting);
+      },
       lookAgain: (trackId) => void again.add(trackId),
       onHint: (problem) => parts.onHint?.(problem),
       onUnusable: (problem, light) => parts.onUnusable?.(problem, light),
@@ -107,25 +112,32 @@ function createWatcher(parts: WatchParts): Watcher {
 
   return {
     async take(frame) {
-      const began = monotonicNow();
-      if (began - frame.capturedAt > staleAfterMs) return "stale";
-      const thumbnail = thumbnailOf(frame);
-      cover = tellCover(cover, stepCover(cover, thumbnail, frame.capturedAt), parts);
-      const scene = { at: began, moved: hasMoved(looked, thumbnail), ...whoIsThere(people, began, liveness.prompt()) };
-      pace = noteMovement(pace, scene);
-      if (!mayLook(pace, scene)) return "rested";
-      looked = thumbnail;
-      // Measuring signs of a screen costs a fifth of a look: nobody who was decided on is measured any longer.
-      const cues = scene.waiting || !scene.followed;
-      const isAnybodyNear =
-        frame.reduced === undefined
-          ? await look(frame, meanOf(thumbnail), cues)
-          : await isAnybodyThere(frame, frame.reduced, engine);
-      if (isAnybodyNear) parts.wholeFor?.(wholeForMs);
-      pace = noteLook(pace, { began, ended: monotonicNow() });
-      return "looked";
+      const outcome = await see(frame);
+      frames.keep(frame);
+      frames.releaseAllBut(new Set([...people.notes.values()].map(({ best }) => best?.frame)));
+      return outcome;
     },
   };
+
+  async function see(frame: Frame): Promise<FrameOutcome> {
+    const began = monotonicNow();
+    if (began - frame.capturedAt > staleAfterMs) return "stale";
+    const thumbnail = thumbnailOf(frame);
+    cover = tellCover(cover, stepCover(cover, thumbnail, frame.capturedAt), parts);
+    const scene = { at: began, moved: hasMoved(looked, thumbnail), ...whoIsThere(people, began, liveness.prompt()) };
+    pace = noteMovement(pace, scene);
+    if (!mayLook(pace, scene)) return "rested";
+    looked = thumbnail;
+    // Measuring signs of a screen costs a fifth of a look: nobody who was decided on is measured any longer.
+    const cues = scene.waiting || !scene.followed;
+    const isAnybodyNear =
+      frame.reduced === undefined
+        ? await look(frame, meanOf(thumbnail), cues)
+        : await isAnybodyThere(frame, frame.reduced, engine);
+    if (isAnybodyNear) parts.wholeFor?.(wholeForMs);
+    pace = noteLook(pace, { began, ended: monotonicNow() });
+    return "looked";
+  }
 }
 
 /** Whether a reduced picture shows a face that is near or may soon be; it is too coarse to follow or describe anybody by. */

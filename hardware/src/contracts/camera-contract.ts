@@ -50,6 +50,17 @@ export function describeCameraContract(name: string, make: Make<CameraRig>): voi
         await viewer.return?.();
       }));
 
+    it("gives a picture's memory back to its only viewer's order, and takes none away from two", () =>
+      withRig(make, async ({ camera }) => {
+        const [alone] = await take(camera, 1);
+        alone?.release?.();
+        if (alone?.release !== undefined) expect(alone.data).toHaveLength(0);
+        const viewers = [camera.frames(), camera.frames()].map((frames) => frames[Symbol.asyncIterator]());
+        const shown = await Promise.all(viewers.map((viewer) => viewer.next()));
+        for (const { value } of shown) expect(value.release).toBeUndefined();
+        for (const viewer of viewers) await viewer.return?.();
+      }));
+
     it("lets a viewer go whose signal aborts, without an error", () =>
       withRig(make, async ({ camera }) => {
         const leaving = new AbortController();
@@ -70,6 +81,7 @@ export function describeCameraContract(name: string, make: Make<CameraRig>): voi
         const last = [await viewer.next(), await viewer.next()];
         expect(last.at(-1)?.done).toBe(true);
         expect(await take(camera, 1)).toEqual([]);
+        await camera.ended;
       }));
   });
 }

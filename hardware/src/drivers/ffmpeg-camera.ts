@@ -29,7 +29,7 @@ export interface FfmpegCameraOptions {
 export function openFfmpegCamera(spec: VideoSpec, options: FfmpegCameraOptions): Camera {
   const { now, fps = 15, loop = false, source = spec.type, ffmpeg = "ffmpeg" } = options;
   const { firstWithinMs = 15_000, nextWithinMs = 5_000 } = options;
-  const relay = createFrameRelay();
+  const relay = createFrameRelay({ owned: true });
   const closing = new AbortController();
   const backOff = createBackOff(options.backOff ?? { firstMs: 1_000, longestMs: 30_000 });
 
@@ -83,6 +83,8 @@ export function openFfmpegCamera(spec: VideoSpec, options: FfmpegCameraOptions):
   return {
     source,
     frames: relay.frames,
+    play: relay.play,
+    ended: relay.ended,
     // ffmpeg decodes every picture of a stream whole, needed or not: the next one is built on it.
     wholeFor: () => {},
     get dropped() {

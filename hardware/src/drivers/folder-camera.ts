@@ -31,7 +31,7 @@ export interface FolderCamera extends Camera {
  */
 export async function openFolderCamera(folder: string, options: FolderCameraOptions): Promise<FolderCamera> {
   await listPictures(folder);
-  const relay = createFrameRelay();
+  const relay = createFrameRelay({ owned: true });
   const closing = new AbortController();
   const { now, sparing = false } = options;
   const show = { folder, fps: options.fps ?? 10, loop: options.loop ?? false, now };
@@ -49,6 +49,8 @@ export async function openFolderCamera(folder: string, options: FolderCameraOpti
   return {
     source: options.source ?? "file",
     frames: relay.frames,
+    play: relay.play,
+    ended: relay.ended,
     wholeFor(milliseconds) {
       wholeUntil = Math.max(wholeUntil, now() + milliseconds);
     },

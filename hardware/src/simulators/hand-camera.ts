@@ -15,6 +15,8 @@ export function createHandCamera(): HandCamera {
   return {
     source: "replay",
     frames: relay.frames,
+    play: relay.play,
+    ended: relay.ended,
     wholeFor: () => {},
     get dropped() {
       return relay.dropped;
