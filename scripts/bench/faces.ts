@@ -11,6 +11,7 @@ import { cachedPeer, cachedRecogniser, describeWith, expectedTime } from "./face
 import { faceFigures, unmeasured } from "./faces/figures.ts";
 import { locate, readList, writeDescriptors } from "./faces/list-descriptors.ts";
 import { ruleReport } from "./faces/rule-report.ts";
+import { keepMeasurement, withThresholds } from "./faces/site-measurement.ts";
 
 interface Options {
   readonly data?: string;
@@ -83,14 +84,20 @@ async function measureAll(
     const { model, recogniser } = opened[index] as OpenRecogniser;
     const descriptors = await describeWith(describer, files, looking);
     const score = await progress.step(`scoring ${model}`, async () => scoreModel(data, descriptors, recogniser.metric));
-    figures.push(...faceFigures(model, score, peerScore));
+    const found = faceFigures(model, score, peerScore);
+    figures.push(...found);
     shell.write(
       `${model}: no face found in ${score.withoutFace} of ${score.photographs} (face-api: ${peerScore.withoutFace})\n`,
     );
     for (const line of unmeasured(score.openSet)) shell.write(`${model}: ${line}\n`);
+    const measuring = { modelsDirectory: modelsFolder(shell.root), model, recogniser, data, descriptors };
+    const known = await progress.step(`thresholds of ${model}`, async () => withThresholds(measuring));
     shell.write(
-      await progress.step(`running the rule with ${model}`, async () => ruleReport(data, descriptors, recogniser)),
+      await progress.step(`running the rule with ${model}`, async () => ruleReport(data, descriptors, known)),
     );
+    if (await keepMeasurement({ ...measuring, recogniser: known }, found)) {
+      shell.write(`${model}: measured; ${shell.launcher} models use ${model} lets it run\n`);
+    }
   }
   return figures;
 }

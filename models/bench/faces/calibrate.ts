@@ -10,7 +10,8 @@ import { openRecogniser } from "./open-recogniser.ts";
 import { halfOf, peopleOf } from "./people.ts";
 import { type Photograph, readBenchData } from "./photographs.ts";
 
-const MARGIN = 0.04;
+/** How much farther the next person must be. */
+export const MARGIN = 0.04;
 const FILES = {
   "built-in": { file: "built-in", constant: "BUILT_IN_CALIBRATION" },
   "retail-0095": { file: "retail-0095", constant: "RETAIL_0095_CALIBRATION" },

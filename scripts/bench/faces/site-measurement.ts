@@ -1,0 +1,46 @@
+import {
+  CALIBRATED,
+  findInstalledModel,
+  type RecogniserInfo,
+  recordMeasurement,
+  weightsChecksum,
+} from "@menshen/models";
+import { MARGIN, populationsOf } from "@menshen/models/bench/faces/calibrate";
+import { calibrate } from "@menshen/models/bench/faces/calibration-of";
+import type { Descriptors } from "@menshen/models/bench/faces/describe-all";
+import type { BenchData } from "@menshen/models/bench/faces/photographs";
+import type { Figure } from "../../figures.ts";
+
+export interface SiteMeasuring {
+  readonly modelsDirectory: string;
+  readonly model: string;
+  readonly recogniser: RecogniserInfo;
+  readonly data: BenchData;
+  readonly descriptors: Descriptors;
+}
+
+/** The recogniser with thresholds: those that ship, or, for one that a site brought, made here on half of the people. */
+export function withThresholds({ model, recogniser, data, descriptors }: SiteMeasuring): RecogniserInfo {
+  if (CALIBRATED.includes(model)) return recogniser;
+  const populations = populationsOf(data.photographs, descriptors, "chosen-on");
+  return { ...recogniser, calibration: calibrate(recogniser, populations, MARGIN) };
+}
+
+/** Keeps the measurement of a recogniser that a site brought, so that it may be used; says whether it did. */
+export async function keepMeasurement(
+  { modelsDirectory, model, recogniser, data }: SiteMeasuring,
+  figures: readonly Figure[],
+): Promise<boolean> {
+  const installed = await findInstalledModel(modelsDirectory, model, "sizes");
+  const { calibration } = recogniser;
+  if (calibration === undefined || installed === undefined) return false;
+  await recordMeasurement(modelsDirectory, model, {
+    sha256: weightsChecksum(installed.manifest) ?? "",
+    measuredAt: Date.now(),
+    photographs: data.photographs.length,
+    people: new Set(data.photographs.map(({ identity }) => identity)).size,
+    calibration,
+    figures: Object.fromEntries(figures.map(({ name, value }) => [name, value])),
+  });
+  return true;
+}
