@@ -2,7 +2,7 @@ import { distance, type Identification, type RecogniserInfo } from "@menshen/mod
 import type { Gallery } from "./gallery.ts";
 
 /** A recogniser of one number, so that a test can put faces where it wants them. */
-export const exampleRecogniser: RecogniserInfo = {
+const exampleRecogniser: RecogniserInfo = {
   id: "face-api-resnet-clipped",
   version: "1",
   dimensions: 1,
