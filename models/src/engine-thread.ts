@@ -4,6 +4,9 @@ import type { EngineReply, EngineRequest } from "./engine-worker.ts";
 import { ModelFault } from "./fault.ts";
 import type { SingleEngine } from "./queued-engine.ts";
 
+/** What a look allocates is small and soon gone; V8 would let it pile up to 48 MB before it cleans. */
+const LIMITS = { maxYoungGenerationSizeMb: 6 } as const;
+
 const PROGRAM = new URL("./engine-worker.ts", import.meta.url);
 
 /**
@@ -12,7 +15,7 @@ const PROGRAM = new URL("./engine-worker.ts", import.meta.url);
  */
 export async function openEngineThread(networks: EngineNetworks, program: URL = PROGRAM): Promise<SingleEngine> {
   // SHARE_ENV: ONNX Runtime reads the real environment, in which its telemetry must be off.
-  const worker = new Worker(program, { workerData: networks, env: SHARE_ENV });
+  const worker = new Worker(program, { workerData: networks, env: SHARE_ENV, resourceLimits: LIMITS });
   const conversation = converse(worker);
   const opened = await conversation.nextReply();
   if (opened.type !== "ready") {
