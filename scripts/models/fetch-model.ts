@@ -22,7 +22,7 @@ export async function fetchModel(manifest: ModelManifest, limits: DownloadLimits
 }
 
 /** What went wrong, for a person; pure. */
-export function sentenceOf({ problem, detail }: Extract<Downloaded, { ok: false }>): string {
+function sentenceOf({ problem, detail }: Extract<Downloaded, { ok: false }>): string {
   switch (problem) {
     case "unreachable":
       return `its place cannot be reached (${detail})`;

@@ -46,7 +46,7 @@ export interface NetworkPlan {
 }
 
 /** The places a step reads; pure. */
-export function sourcesOf(step: PlanStep): readonly number[] {
+function sourcesOf(step: PlanStep): readonly number[] {
   switch (step.op) {
     case "input":
       return [];

@@ -42,7 +42,7 @@ export async function openDescribedDetector(
 }
 
 /** Reads a detector's outputs as its manifest describes them, in pixels of the picture; pure. */
-export function decodeGrids(outputs: Outputs, manifest: DetectorManifest, window: Window): readonly Detection[] {
+function decodeGrids(outputs: Outputs, manifest: DetectorManifest, window: Window): readonly Detection[] {
   return manifest.grids.flatMap((grid) => {
     const found: Detection[] = [];
     for (let anchor = 0; anchor < anchorsOf(grid, manifest); anchor++) {

@@ -27,7 +27,7 @@ export async function openDescribedRecogniser(
 }
 
 /** Lets an opened network describe faces as its manifest says; vectors compared by angle are of length one. */
-export async function describedRecogniser(network: Network, manifest: RecogniserManifest): Promise<Recogniser> {
+async function describedRecogniser(network: Network, manifest: RecogniserManifest): Promise<Recogniser> {
   const { input, alignment, metric } = manifest;
   const planes = new Float32Array(3 * input.size * input.size);
   const mirrored = new Float32Array(planes.length);
@@ -72,7 +72,7 @@ function onlyOutput(outputs: Readonly<Record<string, Float32Array>>, manifest: R
 }
 
 /** The vector of length one in the same direction; the zero vector stays. Pure. */
-export function unitVector(vector: Float32Array): Float32Array {
+function unitVector(vector: Float32Array): Float32Array {
   const length = Math.hypot(...vector);
   return length === 0 ? vector.slice() : vector.map((value) => value / length);
 }

@@ -34,7 +34,7 @@ export async function readSourceFiles(manifest: ModelManifest, folder: string): 
 }
 
 /** Throws `weights-unreadable` unless size and sha256 are those of the manifest. */
-export function requireChecksum(bytes: Uint8Array, file: ModelFile, where: string): void {
+function requireChecksum(bytes: Uint8Array, file: ModelFile, where: string): void {
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   if (bytes.length !== file.bytes || sha256 !== file.sha256) {
     throw new ModelFault("weights-unreadable", {
