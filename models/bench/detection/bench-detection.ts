@@ -1,11 +1,10 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { FaceEngine } from "../../src/face.ts";
 import { type DescribedDetector, openModels } from "../../src/open-models.ts";
 import type { Picture } from "../../src/picture.ts";
 import { type FaceApi, openFaceApi } from "../engine/face-api.ts";
+import { type Cast, readCast, sceneOf } from "./cast.ts";
 import { type FoundBox, isFound } from "./recall.ts";
-import { type Light, makeScene, readEmptyFrame } from "./scenes.ts";
+import { type Light, readEmptyFrame } from "./scenes.ts";
 
 export type Contender = "ours" | "tiny416" | "ssd";
 export const CONTENDERS: readonly Contender[] = ["ours", "tiny416", "ssd"];
@@ -42,41 +41,34 @@ export async function benchDetection(options: {
   readonly detector?: DescribedDetector;
 }): Promise<DetectionBench> {
   const { cacheDirectory, data, scenesPerCell, detector } = options;
-  const faces = await photographsOfPeople(join(data, "lfw"));
-  const backgrounds = (await readdir(join(data, "negatives"))).sort().map((name) => join(data, "negatives", name));
+  const cast = await readCast(data);
   const engine = await openModels({ cacheDirectory, thread: "inline", ...(detector && { detector }) });
   const look = lookers(engine, await openFaceApi());
   const recall: RecallRow[] = [];
   for (const light of LIGHTS) {
     for (const heightPx of HEIGHTS_PX) {
-      recall.push(await measureRecall({ look, faces, backgrounds }, { heightPx, light, scenes: scenesPerCell }));
+      recall.push(await measureRecall({ look, cast }, { heightPx, light, scenes: scenesPerCell }));
     }
   }
-  const falseAlarms = await countFalseAlarms({ look, backgrounds });
+  const falseAlarms = await countFalseAlarms({ look, cast });
   await engine.close();
-  return { recall, negatives: { pictures: backgrounds.length, falseAlarms } };
+  return { recall, negatives: { pictures: cast.backgrounds.length, falseAlarms } };
 }
 
 type Lookers = Readonly<Record<Contender, (picture: Picture) => Promise<readonly FoundBox[]>>>;
 
 interface Material {
   readonly look: Lookers;
-  readonly faces: readonly string[];
-  readonly backgrounds: readonly string[];
+  readonly cast: Cast;
 }
 
-/** Steps through people and places so that each height shows others. */
-const STRIDES = { face: 7, background: 5 };
-
 async function measureRecall(
-  { look, faces, backgrounds }: Material,
+  { look, cast }: Material,
   { heightPx, light, scenes }: Omit<RecallRow, "found">,
 ): Promise<RecallRow> {
   const found = { ours: 0, tiny416: 0, ssd: 0 };
   for (let number = 0; number < scenes; number++) {
-    const face = faces[(number * STRIDES.face + heightPx) % faces.length] as string;
-    const background = backgrounds[(number * STRIDES.background + heightPx) % backgrounds.length] as string;
-    const scene = await makeScene({ face, background, heightPx, light, number });
+    const scene = await sceneOf(cast, { heightPx, light, number });
     for (const contender of CONTENDERS) {
       found[contender] += isFound(await look[contender](scene.picture), scene) ? 1 : 0;
     }
@@ -84,12 +76,9 @@ async function measureRecall(
   return { heightPx, light, scenes, found };
 }
 
-async function countFalseAlarms({
-  look,
-  backgrounds,
-}: Omit<Material, "faces">): Promise<Readonly<Record<Contender, number>>> {
+async function countFalseAlarms({ look, cast }: Material): Promise<Readonly<Record<Contender, number>>> {
   const alarms = { ours: 0, tiny416: 0, ssd: 0 };
-  for (const background of backgrounds) {
+  for (const background of cast.backgrounds) {
     const frame = await readEmptyFrame(background);
     for (const contender of CONTENDERS) {
       alarms[contender] += (await look[contender](frame)).length;
@@ -106,16 +95,4 @@ function lookers(engine: FaceEngine, faceApi: FaceApi): Lookers {
     },
     ...faceApi.find,
   };
-}
-
-/** The first photograph of every person. */
-async function photographsOfPeople(folder: string): Promise<readonly string[]> {
-  const files: string[] = [];
-  for (const person of (await readdir(folder)).sort()) {
-    const [first] = (await readdir(join(folder, person))).sort();
-    if (first !== undefined) {
-      files.push(join(folder, person, first));
-    }
-  }
-  return files;
 }
