@@ -9,8 +9,11 @@ const SLOPES = [-0.3, -0.24, -0.18, -0.12, -0.06, 0, 0.06, 0.12, 0.18, 0.24, 0.3
 /** Opposite and neighbouring sides of one rectangle seen in perspective agree this closely, in steps of SLOPES. */
 const SLOPE_PLAY = 2;
 /** Where a rim is looked for, as shares of the face's size from its centre. */
-const NEAREST = 0.54;
+const NEAREST = 0.5;
 const FARTHEST = 1.45;
+/** That there is no rim on a side is only known where the picture shows this much of it, unless one is clear nearer by. */
+const SHOWN = 0.75;
+const CLEAR = 0.75;
 /** A rim has to be straight along so much of the face's size to either side of its middle. */
 const REACH = { beside: 0.7, across: 0.5 };
 /** A step in grey over two cells below this is no edge; nor is one that does not outdo the step along the rim twice. */
@@ -88,10 +91,13 @@ function sideSupports(edges: Edges, side: -1 | 1, reach: number): readonly numbe
   const tally = new Uint16Array(2 * QUARTERS);
   return SLOPES.map((slope) => {
     let best = UNSEEN;
+    let shown = 0;
     for (let offset = NEAREST * face; offset <= FARTHEST * face; offset++) {
-      best = Math.max(best, lineSupport(edges, { at: centre + side * offset, slope, half }, tally));
+      const support = lineSupport(edges, { at: centre + side * offset, slope, half }, tally);
+      if (support !== UNSEEN) shown = offset;
+      best = Math.max(best, support);
     }
-    return best;
+    return shown < SHOWN * face && best < CLEAR ? UNSEEN : best;
   });
 }
 

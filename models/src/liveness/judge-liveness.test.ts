@@ -54,6 +54,11 @@ describe("a verdict on liveness", () => {
     expect(judgeLiveness([])).toEqual({ verdict: "not-judged", cues: [], logOdds: 0 });
   });
 
+  it("does not judge a face that fills the view, where a screen would show no rim", () => {
+    const { border: _, ...near } = innocent;
+    expect(judgeLiveness(approach(near)).verdict).toBe("not-judged");
+  });
+
   it("is not swayed by one frame in which the edges of a room line up", () => {
     const views = approach(innocent).map((view, index) =>
       index === 5 ? { ...view, cues: { ...innocent, border: 1 } } : view,

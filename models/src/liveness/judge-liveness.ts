@@ -40,15 +40,16 @@ export function judgeLiveness(views: readonly LivenessView[]): LivenessJudgement
 }
 
 /**
- * Suspicion may speak at once; a person is only believed after pixels were measured in several views and something was seen
- * to move as a head does or a card does not.
+ * Suspicion may speak at once; a person is only believed after several views in which what surrounds the face could be seen,
+ * and after something moved as a head does or a card does not. A screen held so near that it fills the view shows neither rim
+ * nor room.
  */
 function verdictOf(views: readonly LivenessView[], cues: readonly Cue[], logOdds: number): LivenessVerdict {
   const measured = views.filter((view) => view.cues !== undefined).length;
   if (measured < LEAST_VIEWS) return "not-judged";
   if (logOdds >= SPOOF_FROM) return "spoof";
   const moved = cues.some(({ name }) => name === "planar-motion" || name === "moves-as-one");
-  const looked = cues.some(({ name }) => name === "border" || name === "moire");
+  const looked = cues.some(({ name }) => name === "border");
   if (!(moved && looked)) return "not-judged";
   return logOdds >= DOUBTFUL_FROM ? "doubtful" : "live";
 }
