@@ -93,17 +93,22 @@ function text(bytes: Uint8Array): string {
 function fieldsOf(bytes: Uint8Array): readonly Field[] {
   const fields: Field[] = [];
   for (let at = 0; at < bytes.length; ) {
-    const [tag, afterTag] = varintAt(bytes, at);
-    const [field, wireType] = [tag >>> 3, tag & 7];
-    if (wireType === 0 || wireType === 2) {
-      const [value, afterValue] = varintAt(bytes, afterTag);
-      fields.push([field, wireType === 0 ? value : bytes.subarray(afterValue, afterValue + value)]);
-      at = afterValue + (wireType === 0 ? 0 : value);
-    } else {
-      at = afterTag + (wireType === 1 ? 8 : 4);
-    }
+    const [tag, start] = varintAt(bytes, at);
+    const [value, next] = valueAt(bytes, start, tag & 7);
+    if (value !== undefined) fields.push([tag >>> 3, value]);
+    at = next;
   }
   return fields;
+}
+
+function valueAt(
+  bytes: Uint8Array,
+  start: number,
+  wireType: number,
+): readonly [value: number | Uint8Array | undefined, next: number] {
+  if (wireType === 1 || wireType === 5) return [undefined, start + (wireType === 1 ? 8 : 4)];
+  const [value, next] = varintAt(bytes, start);
+  return wireType === 0 ? [value, next] : [bytes.subarray(next, next + value), next + value];
 }
 
 function varintAt(bytes: Uint8Array, from: number): readonly [value: number, next: number] {
