@@ -93,8 +93,12 @@ async function renderingTable(
 ): Promise<readonly string[]> {
   const rows: string[] = [];
   for (const rendering of renderings) {
-    const results = await Promise.all(faces.map((face) => measureRendering(engine, face, faces, rendering)));
-    const seen = results.filter((result) => result !== undefined);
+    const seen: RenderingResult[] = [];
+    // One after the other: the engine's queue is short, as a door's must be.
+    for (const face of faces) {
+      const result = await measureRendering(engine, face, faces, rendering);
+      if (result !== undefined) seen.push(result);
+    }
     const own = seen.map((result) => result.own).sort((left, right) => left - right);
     const stranger = Math.min(...seen.map((result) => result.stranger));
     const pair = seen.flatMap((result) => (result.otherPhotograph === undefined ? [] : [result.otherPhotograph]));
