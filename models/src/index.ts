@@ -72,9 +72,9 @@ export { photoQuality } from "./photo-quality.ts";
 export type { Picture } from "./picture.ts";
 export { rateView } from "./rate-view.ts";
 export { checkModel, type ModelCheck } from "./recognisers/check-model.ts";
-export { installModel } from "./recognisers/install-model.ts";
+export { installModel, renewModel } from "./recognisers/install-model.ts";
 export { readSourceFiles, type SourceFiles } from "./recognisers/model-source.ts";
-export { findInstalledModel, type InstalledModel, listSiteModels, sourcesFolder } from "./recognisers/model-store.ts";
+export { findInstalledModel, type InstalledModel, listSiteModels } from "./recognisers/model-store.ts";
 export type { Precision, RuntimeCandidate, RuntimeChoice, RuntimeReport } from "./runtime/report.ts";
 export type { RuntimeName } from "./runtime/runtime.ts";
 export {

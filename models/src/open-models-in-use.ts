@@ -39,13 +39,14 @@ export async function describedDetector(modelsDirectory: string, id: string): Pr
 
 /** What the engine needs of an installed recogniser; throws `models-missing`, or `model-unfit` for a detector. */
 export async function describedFiles(modelsDirectory: string, id: string): Promise<DescribedFiles> {
-  const { manifest, network, networkInt8, selfTest } = await requireInstalledModel(modelsDirectory, id);
+  const { manifest, network, networkInt8, selfTest, key } = await requireInstalledModel(modelsDirectory, id);
   if (manifest.kind !== "recogniser" || selfTest === undefined) {
     throw unfit(id, `it is a ${manifest.kind}, not a recogniser`);
   }
   return {
     manifest,
     selfTest,
+    key,
     networks: { fp32: network, ...(networkInt8 === undefined ? {} : { int8: networkInt8 }) },
   };
 }

@@ -16,6 +16,8 @@ export interface DescribedFiles {
   readonly networks: Readonly<Partial<Record<Precision, string>>>;
   /** What it answers to known chips, made by `makeDescribedMaterial`; see runtime/material.ts. */
   readonly selfTest: string;
+  /** Changes with its networks, so that a report on earlier ones is not believed. */
+  readonly key?: string;
 }
 
 /** A detector that is not the built-in one, ready on the disk. */
@@ -61,9 +63,10 @@ export async function openModels(options: OpenOptions): Promise<FaceEngine> {
 /** What the self-test tries: the converted networks, with another recogniser where one is described. */
 function runnableOf(files: ModelFiles, described: DescribedFiles | undefined): Runnable {
   if (described === undefined) return builtInRunnable(files);
-  const { manifest, networks, selfTest } = described;
+  const { manifest, networks, selfTest, key } = described;
   return {
     ...files,
+    ...(key !== undefined && { key: `${files.key} ${key}` }),
     recogniser: { info: recogniserInfo(manifest), networks, described: { input: manifest.input, selfTest } },
   };
 }

@@ -10,6 +10,7 @@ import {
   type ModelManifest,
   RETAIL_0095,
   readModelsInUse,
+  renewModel,
   writeModelsInUse,
 } from "@menshen/models";
 import type { StepNote } from "../progress.ts";
@@ -48,7 +49,7 @@ const FAILURE = "fetch-failed.json";
 export async function setUpRecogniser(settingUp: SettingUp): Promise<SetUp> {
   const { modelsDirectory, manifest } = settingUp;
   if (existsSync(join(modelsDirectory, "in-use.json"))) {
-    return { recogniser: (await readModelsInUse(modelsDirectory)).recogniser };
+    return { recogniser: await keepChosen(modelsDirectory) };
   }
   if (settingUp.fetch === "people-enrolled") {
     return { recogniser: BUILT_IN, why: "it was running here before" };
@@ -68,6 +69,18 @@ export function tellSetUp({ recogniser, why }: SetUp, launcher: string): StepNot
   const note = `${recogniser}: ${meaningOf(recogniser)}`;
   if (why === undefined) return { note };
   return { mark: "–", note: `${note} (${why}; ${launcher} models use ${RETAIL_0095.id} changes it)` };
+}
+
+/** What was chosen stays; converted by an older Menshen, or damaged, it is converted anew from its kept files, if it can be. */
+async function keepChosen(modelsDirectory: string): Promise<string> {
+  const { recogniser, detector } = await readModelsInUse(modelsDirectory);
+  for (const id of [recogniser, detector]) {
+    if (id !== BUILT_IN && (await findInstalledModel(modelsDirectory, id, "contents")) === undefined) {
+      const builtIn = await ensureModels({ cacheDirectory: modelsDirectory });
+      await renewModel({ modelsDirectory, builtIn }, id);
+    }
+  }
+  return recogniser;
 }
 
 async function fetchAndInstall(settingUp: SettingUp): Promise<string | undefined> {

@@ -10,7 +10,7 @@ import { readPhotograph } from "../photograph.ts";
 import type { Picture } from "../picture.ts";
 import { searchWide } from "../search.ts";
 import { readSourceFiles } from "./model-source.ts";
-import { requireInstalledModel, sourcesFolder } from "./model-store.ts";
+import { findKeptSources, requireInstalledModel } from "./model-store.ts";
 
 /** What a model did when it was tried. */
 export interface ModelCheck {
@@ -37,7 +37,8 @@ export async function checkModel(modelsDirectory: string, id: string): Promise<M
   }
   const model = await requireInstalledModel(modelsDirectory, id);
   const { manifest } = model;
-  const files = (await readSourceFiles(manifest, sourcesFolder(model))).size;
+  const sources = (await findKeptSources(modelsDirectory, id))?.folder ?? model.directory;
+  const files = (await readSourceFiles(manifest, sources)).size;
   if (manifest.kind === "recogniser") {
     const described = await describedFiles(modelsDirectory, id);
     return {

@@ -14,7 +14,7 @@ import type { DetectorManifest, RecogniserManifest } from "../manifest.ts";
 import { isMeasured, readMeasurement, recordMeasurement } from "../measurement.ts";
 import { readModelsInUse, writeModelsInUse } from "../model-in-use.ts";
 import { describedFiles, openModelsInUse } from "../open-models-in-use.ts";
-import { installModel } from "./install-model.ts";
+import { installModel, renewModel } from "./install-model.ts";
 import { openDescribedRecogniser } from "./manifest-recogniser.ts";
 import { onnxOf, readSourceFiles } from "./model-source.ts";
 import { findInstalledModel, listSiteModels, siteModelFolder } from "./model-store.ts";
@@ -85,6 +85,15 @@ describe("a model brought by hand", { timeout: 60_000 }, () => {
     await rm(join(siteModelFolder(folder, "made-up"), "installed.json"));
     expect(await findInstalledModel(folder, "made-up", "sizes")).toBeUndefined();
     await expect(describedFiles(folder, "made-up")).rejects.toMatchObject({ code: "models-missing" });
+  });
+
+  it("is converted anew from its published files, once its networks are damaged", async () => {
+    await writeFile(join(siteModelFolder(folder, "made-up"), "network.onnx"), "damaged");
+    expect(await renewModel({ modelsDirectory: folder, builtIn }, "made-up")).toBe(true);
+    expect(await findInstalledModel(folder, "made-up", "contents")).toBeDefined();
+    await rm(join(siteModelFolder(folder, "made-up"), "source"), { recursive: true });
+    expect(await renewModel({ modelsDirectory: folder, builtIn }, "made-up")).toBe(false);
+    expect(await renewModel({ modelsDirectory: folder, builtIn }, "nobody")).toBe(false);
   });
 
   it("is refused when a file has another checksum, or is not there", async () => {

@@ -23,6 +23,8 @@ export interface InstalledModel {
   readonly networkInt8?: string;
   /** What a recogniser answers to known chips; see runtime/material.ts. */
   readonly selfTest?: string;
+  /** Changes with any of its files. */
+  readonly key: string;
 }
 
 /** What is written last into a model's folder; without it the model does not count. */
@@ -91,6 +93,7 @@ export async function findInstalledModel(
   return {
     manifest: manifest.value,
     directory,
+    key: sha256Of(new TextEncoder().encode(JSON.stringify(note.files))).slice(0, 16),
     network: join(directory, NETWORK),
     ...(has(NETWORK_INT8) ? { networkInt8: join(directory, NETWORK_INT8) } : {}),
     ...(has(SELF_TEST) ? { selfTest: join(directory, SELF_TEST) } : {}),
@@ -110,9 +113,14 @@ export async function requireInstalledModel(modelsDirectory: string, id: string)
   return found;
 }
 
-/** The published files kept of an installed model, wherever they are still there. */
-export function sourcesFolder(model: InstalledModel): string {
-  return join(model.directory, SOURCES);
+/** Where the published files of a model are kept, and its manifest; absent where the manifest cannot be read. */
+export async function findKeptSources(
+  modelsDirectory: string,
+  id: string,
+): Promise<{ readonly manifest: ModelManifest; readonly folder: string } | undefined> {
+  const directory = siteModelFolder(modelsDirectory, id);
+  const manifest = await readFile(join(directory, MANIFEST), "utf8").then(decodeManifest, () => undefined);
+  return manifest?.ok === true ? { manifest: manifest.value, folder: join(directory, SOURCES) } : undefined;
 }
 
 /** The ids of all models that a models directory holds a folder for, whole or not. */
