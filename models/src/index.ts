@@ -79,6 +79,7 @@ export type { Precision, RuntimeCandidate, RuntimeChoice, RuntimeReport } from "
 export type { RuntimeName } from "./runtime/runtime.ts";
 export {
   lookAlikeBounds,
+  onePersonBound,
   type Threshold,
   type ThresholdRequest,
   thresholdFor,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BUILT_IN_RECOGNISER } from "./recogniser.ts";
-import { NORMALISED_FROM, thresholdFor, verificationThresholdFor } from "./threshold.ts";
+import { NORMALISED_FROM, onePersonBound, thresholdFor, verificationThresholdFor } from "./threshold.ts";
 
 const RETAIL = { id: "retail-0095", version: "1", dimensions: 256, metric: "cosine" } as const;
 const recogniser = fc.constantFrom(BUILT_IN_RECOGNISER, RETAIL);
@@ -88,4 +88,11 @@ it("refuses to guess for a recogniser nobody measured", () => {
   expect(() => thresholdFor({ recogniser: unknown, gallerySize: 5, photosPerTemplate: 1, framesPerProbe: 1 })).toThrow(
     expect.objectContaining({ code: "recogniser-unknown" }),
   );
+});
+
+it("lets one person's photographs lie farther apart than a face may from a template at the door", () => {
+  for (const one of [BUILT_IN_RECOGNISER, RETAIL]) {
+    expect(onePersonBound(one)).toBeGreaterThan(verificationThresholdFor(one, 1));
+    expect(onePersonBound(one)).toBeLessThan(0.9);
+  }
 });

@@ -72,6 +72,19 @@ export function verificationThresholdFor(recogniser: RecogniserInfo, frames: num
 /** A lent card shows the wrong face in one comparison; one stranger in a hundred may pass for the owner. */
 const VERIFIED_AT = 1e-2;
 
+/**
+ * How far apart two photographs of one person may lie before they are taken for two people's, as enrolment asks: one stranger
+ * in a hundred lies nearer among the people most unlike one another, and hardly a resident farther.
+ */
+export function onePersonBound(recogniser: RecogniserInfo): number {
+  const request = { photosPerTemplate: 1, framesPerProbe: 1 };
+  const singles = calibrationOf(recogniser).populations.flatMap(({ cells }) =>
+    cellsLike(cells, request).filter(({ photos }) => photos === 1),
+  );
+  return Math.max(...singles.map(({ single }) => readLine(single, ONE_PERSON_AT)));
+}
+const ONE_PERSON_AT = 1e-2;
+
 /** Distances between two people's templates below which they are probably one person, or may be taken for one another. */
 export function lookAlikeBounds(recogniser: RecogniserInfo): {
   readonly duplicate: number;

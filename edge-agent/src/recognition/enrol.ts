@@ -1,4 +1,4 @@
-import { distance, templateOf, thresholdFor } from "@menshen/models";
+import { distance, onePersonBound, templateOf } from "@menshen/models";
 import type { EventBody, Instant, RequestRefusal } from "@menshen/protocol";
 import type { ReplyBody, RequestOf } from "../link/link.ts";
 import { type DescribedPhoto, type DescribingEngine, describeSealed, type PhotoProblem } from "./describe-photos.ts";
@@ -74,17 +74,13 @@ async function describeAll(
   return { photos, problems: problems.length > 0 ? problems : strangersAmong(photos, engine) };
 }
 
-/** Photographs that show somebody else than the first: compared at the bound that tells people apart at a door. */
+/** Photographs that show somebody else than the first. One person's, of other years and light, lie farther apart than a door accepts. */
 function strangersAmong(photos: readonly DescribedPhoto[], { recogniser }: DescribingEngine): readonly PhotoProblem[] {
   const [first, ...others] = photos;
   if (first === undefined) return [];
-  const { threshold } = thresholdFor({ recogniser, gallerySize: 1, photosPerTemplate: 1, framesPerProbe: 1 });
-  const bound = threshold * samePersonSlack;
+  const bound = onePersonBound(recogniser);
   return others.flatMap(({ descriptor }, index) => {
     const measured = distance(recogniser.metric, first.descriptor, descriptor);
     return measured > bound ? [{ photo: index + 2, code: "different-people" as const, measured, bound }] : [];
   });
 }
-
-/** One person's photographs of other years and light lie farther apart than a door would accept from a stranger. */
-const samePersonSlack = 1.35;
