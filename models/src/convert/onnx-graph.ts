@@ -12,9 +12,10 @@ const INT64 = 7;
 export const RUNTIME_DOMAIN = "com.microsoft";
 const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
+const ATTRIBUTE_STRING = 3;
 const ATTRIBUTE_INTS = 7;
 
-export type Attribute = number | readonly number[] | { readonly float: number };
+export type Attribute = string | number | readonly number[] | { readonly float: number };
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** A size, or the name of one that is known only when the network runs. */
@@ -110,6 +111,9 @@ function operatorSet(domain: string, version: number): Uint8Array {
 
 function attribute(name: string, value: Attribute): Uint8Array {
   const named = bytesField(1, name);
+  if (typeof value === "string") {
+    return joined([named, bytesField(4, value), integerField(20, ATTRIBUTE_STRING)]);
+  }
   if (typeof value === "number") {
     return joined([named, integerField(3, value), integerField(20, ATTRIBUTE_INT)]);
   }

@@ -1,5 +1,5 @@
 import { createOnnxGraph, type OnnxGraph } from "./onnx-graph.ts";
-import { shapesOf } from "./openvino-shapes.ts";
+import { type Shape, shapesOf } from "./openvino-shapes.ts";
 import type { ConvolutionStep, NetworkPlan, PlanStep } from "./openvino-steps.ts";
 
 /**
@@ -9,12 +9,13 @@ import type { ConvolutionStep, NetworkPlan, PlanStep } from "./openvino-steps.ts
  */
 export function openvinoGraph(plan: NetworkPlan, options: { readonly taps?: boolean } = {}): Uint8Array {
   const graph = createOnnxGraph("openvino");
+  const shapes = shapesOf(plan);
   const names: string[] = [];
   for (const step of plan.steps) {
-    names.push(addStep(graph, plan, step, names));
+    names.push(addStep({ graph, shapes, names }, plan, step));
   }
   if (options.taps === true) {
-    shapesOf(plan).forEach((shape, place) => {
+    shapes.forEach((shape, place) => {
       graph.output(`step_${place}`, names[place] ?? "", shape);
     });
   }
@@ -23,7 +24,13 @@ export function openvinoGraph(plan: NetworkPlan, options: { readonly taps?: bool
   return graph.encode();
 }
 
-function addStep(graph: OnnxGraph, plan: NetworkPlan, step: PlanStep, names: readonly string[]): string {
+interface Builder {
+  readonly graph: OnnxGraph;
+  readonly shapes: readonly Shape[];
+  readonly names: readonly string[];
+}
+
+function addStep({ graph, shapes, names }: Builder, plan: NetworkPlan, step: PlanStep): string {
   const of = (place: number): string => names[place] ?? "";
   switch (step.op) {
     case "input":
@@ -41,7 +48,10 @@ function addStep(graph: OnnxGraph, plan: NetworkPlan, step: PlanStep, names: rea
     case "sum":
       return graph.node("Add", [of(step.left), of(step.right)]);
     case "product":
-      return graph.node("Mul", [of(step.left), of(step.right)]);
+      return graph.node("Mul", [
+        of(step.left),
+        stretchedTo(graph, of(step.right), [shapes[step.right], shapes[step.left]]),
+      ]);
   }
 }
 
@@ -70,6 +80,27 @@ function leaky(graph: OnnxGraph, from: string, slopes: Float32Array): string {
   return more.length === 0
     ? graph.node("LeakyRelu", [from], { alpha: { float: slope } })
     : graph.node("PRelu", [from, graph.floats([slopes.length, 1, 1], slopes)]);
+}
+
+/**
+ * Repeats one number a channel over height and width. A product would do that by itself, but ONNX Runtime leaves its fast
+ * blocked layout for it, and keeps it through this.
+ */
+function stretchedTo(
+  graph: OnnxGraph,
+  name: string,
+  [own, wanted]: readonly [Shape | undefined, Shape | undefined],
+): string {
+  const [, , height = 1, width = 1] = wanted ?? [];
+  if (own === undefined || own[2] * own[3] > 1 || height * width === 1) {
+    return name;
+  }
+  const scales = graph.floats([4], Float32Array.of(1, 1, height, width));
+  return graph.node("Resize", [name, "", scales], {
+    mode: "nearest",
+    coordinate_transformation_mode: "asymmetric",
+    nearest_mode: "floor",
+  });
 }
 
 function channelwise(graph: OnnxGraph, values: Float32Array): string {

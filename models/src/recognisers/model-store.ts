@@ -7,7 +7,7 @@ import { writeWhole } from "../model-in-use.ts";
 import type { SourceFiles } from "./model-source.ts";
 
 /** Raised whenever the conversion of fetched models changes, so that they are converted anew. */
-const CONVERSION = "1";
+const CONVERSION = "2";
 const NETWORK = "network.onnx";
 const NETWORK_INT8 = "network-int8.onnx";
 const SELF_TEST = "self-test.json";

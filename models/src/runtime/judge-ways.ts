@@ -9,9 +9,11 @@ import type { SelfTestFindings, TriedWay } from "./self-test.ts";
 const TOLERANCE = 1e-3;
 /**
  * Farthest mean distance of quantised descriptors from the float32 ones: a sixth of the distance at which two people
- * count as strangers. Some processors saturate in 8-bit products and land far above it.
+ * count as strangers; by angle far less, because turning retail-0095's vectors by 0.003 was measured to lose 3 of 43 hundredths
+ * of the true matches at one false in 10,000 among East Asian faces. Some processors saturate in 8-bit products and land far
+ * above either.
  */
-const DRIFT_BOUND: Readonly<Record<Metric, number>> = { euclidean: 0.08, cosine: 0.01 };
+const DRIFT_BOUND: Readonly<Record<Metric, number>> = { euclidean: 0.08, cosine: 0.002 };
 
 /** Compares what each way answered with the stored answers of the original networks; pure. */
 export function judgeWays(findings: SelfTestFindings, material: SelfTestMaterial): readonly RuntimeCandidate[] {
