@@ -18,7 +18,9 @@ const LEAST_FIT = 0.7;
 const PLAY = 2;
 /** The face has to have moved or grown by so much, as shares of its size, before its surroundings can have stayed. */
 const LEAST_MOTION = 0.25;
-const LEAST_PIECES = 3;
+const LEAST_PIECES = 4;
+/** Fewer pieces than this are believed in proportion. */
+const ENOUGH_PIECES = 8;
 const SCALE = { innocent: 0.1, suspicious: 0.6 };
 
 /**
@@ -34,7 +36,8 @@ export function movesAsOne(scenes: readonly SceneThumbnail[]): Cue | undefined {
   const votes = compared.flatMap((scene) => [...PLACES, ...ABOVE].flatMap((place) => vote(scene, last, place) ?? []));
   if (votes.length < LEAST_PIECES) return undefined;
   const along = votes.filter((moved) => moved).length / votes.length;
-  return { name: "moves-as-one", suspicion: suspicionOn(SCALE, along) };
+  const belief = Math.min(1, votes.length / ENOUGH_PIECES);
+  return { name: "moves-as-one", suspicion: 0.5 + (suspicionOn(SCALE, along) - 0.5) * belief };
 }
 
 /** How far the face's square moved, or how much it grew, as a share of the face's size. */
