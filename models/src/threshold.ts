@@ -94,12 +94,14 @@ export function lookAlikeBounds(recogniser: RecogniserInfo): {
   return { duplicate, lookAlike };
 }
 
-/** What was measured with as many frames and at least as many photographs; pure. */
+/** What was measured with at least as many frames and photographs, or the most there was; means of more are stricter; pure. */
 export function cellsLike(
   cells: readonly CalibrationCell[],
   { photosPerTemplate, framesPerProbe }: Pick<ThresholdRequest, "photosPerTemplate" | "framesPerProbe">,
 ): readonly CalibrationCell[] {
-  const frames = Math.max(...cells.map((cell) => cell.frames).filter((count) => count <= Math.max(1, framesPerProbe)));
+  const most = Math.max(...cells.map((cell) => cell.frames));
+  const asked = Math.min(most, Math.max(1, framesPerProbe));
+  const frames = Math.min(...cells.map((cell) => cell.frames).filter((count) => count >= asked));
   const mostPhotos = Math.max(...cells.map((cell) => cell.photos));
   return cells.filter((cell) => cell.frames === frames && cell.photos >= Math.min(photosPerTemplate, mostPhotos));
 }
@@ -120,7 +122,7 @@ function sourceOf(
   targetFpir: number,
 ): string {
   const among = populations.map(({ population }) => population).join(" and ");
-  const frames = framesPerProbe >= 2 ? "2 or more frames" : "1 frame";
+  const frames = framesPerProbe >= 2 ? `${framesPerProbe} frames` : "1 frame";
   const photos = photosPerTemplate < 3 ? `, ${photosPerTemplate} of 3 photographs` : "";
   const rate =
     targetFpir < TARGET_FPIR ? `, read beyond what was measured to FPIR ${targetFpir}` : `, FPIR ${targetFpir}`;

@@ -15,33 +15,33 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 1,
           frames: 1,
           single: {
-            mean: 0.5787,
-            deviation: 0.0667,
+            mean: 0.5755,
+            deviation: 0.0654,
           },
           normalised: {
-            mean: 0.2007,
-            deviation: 0.0293,
+            mean: 0.2127,
+            deviation: 0.0385,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.8244,
+              fnir: 0.8195,
             },
             {
               fpir: 0.01,
-              fnir: 0.9021,
+              fnir: 0.8984,
             },
             {
               fpir: 0.001,
-              fnir: 0.9437,
+              fnir: 0.9547,
             },
             {
               fpir: 0.0001,
-              fnir: 0.9702,
+              fnir: 0.9853,
             },
             {
               fpir: 0.00001,
-              fnir: 0.9878,
+              fnir: 0.9971,
             },
           ],
         },
@@ -49,33 +49,33 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 1,
           frames: 2,
           single: {
-            mean: 0.526,
-            deviation: 0.0602,
+            mean: 0.5252,
+            deviation: 0.0601,
           },
           normalised: {
-            mean: 0.1831,
-            deviation: 0.0278,
+            mean: 0.1929,
+            deviation: 0.035,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.7765,
+              fnir: 0.7781,
             },
             {
               fpir: 0.01,
-              fnir: 0.8815,
+              fnir: 0.8661,
             },
             {
               fpir: 0.001,
-              fnir: 0.938,
+              fnir: 0.9288,
             },
             {
               fpir: 0.0001,
-              fnir: 0.9623,
+              fnir: 0.9686,
             },
             {
               fpir: 0.00001,
-              fnir: 0.9795,
+              fnir: 0.9862,
             },
           ],
         },
@@ -83,33 +83,33 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 3,
           frames: 1,
           single: {
-            mean: 0.5072,
-            deviation: 0.0588,
+            mean: 0.5042,
+            deviation: 0.0577,
           },
           normalised: {
-            mean: 0.1817,
-            deviation: 0.0265,
+            mean: 0.1801,
+            deviation: 0.0257,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.6202,
+              fnir: 0.6084,
             },
             {
               fpir: 0.01,
-              fnir: 0.7523,
+              fnir: 0.7453,
             },
             {
               fpir: 0.001,
-              fnir: 0.8513,
+              fnir: 0.8427,
             },
             {
               fpir: 0.0001,
-              fnir: 0.9095,
+              fnir: 0.9001,
             },
             {
               fpir: 0.00001,
-              fnir: 0.9465,
+              fnir: 0.9354,
             },
           ],
         },
@@ -117,33 +117,101 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 3,
           frames: 2,
           single: {
-            mean: 0.4488,
-            deviation: 0.0535,
+            mean: 0.4481,
+            deviation: 0.0534,
           },
           normalised: {
-            mean: 0.1536,
-            deviation: 0.0234,
+            mean: 0.1485,
+            deviation: 0.0197,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.425,
+              fnir: 0.4192,
             },
             {
               fpir: 0.01,
-              fnir: 0.5767,
+              fnir: 0.5384,
             },
             {
               fpir: 0.001,
-              fnir: 0.733,
+              fnir: 0.6663,
             },
             {
               fpir: 0.0001,
-              fnir: 0.8494,
+              fnir: 0.7867,
             },
             {
               fpir: 0.00001,
-              fnir: 0.9139,
+              fnir: 0.9163,
+            },
+          ],
+        },
+        {
+          photos: 1,
+          frames: 4,
+          single: {
+            mean: 0.4976,
+            deviation: 0.0588,
+          },
+          normalised: {
+            mean: 0.1823,
+            deviation: 0.0354,
+          },
+          misses: [
+            {
+              fpir: 0.1,
+              fnir: 0.8287,
+            },
+            {
+              fpir: 0.01,
+              fnir: 0.9435,
+            },
+            {
+              fpir: 0.001,
+              fnir: 0.9874,
+            },
+            {
+              fpir: 0.0001,
+              fnir: 0.9992,
+            },
+            {
+              fpir: 0.00001,
+              fnir: 1,
+            },
+          ],
+        },
+        {
+          photos: 3,
+          frames: 4,
+          single: {
+            mean: 0.4162,
+            deviation: 0.0516,
+          },
+          normalised: {
+            mean: 0.1519,
+            deviation: 0.0315,
+          },
+          misses: [
+            {
+              fpir: 0.1,
+              fnir: 0.4975,
+            },
+            {
+              fpir: 0.01,
+              fnir: 0.7566,
+            },
+            {
+              fpir: 0.001,
+              fnir: 0.9349,
+            },
+            {
+              fpir: 0.0001,
+              fnir: 0.9983,
+            },
+            {
+              fpir: 0.00001,
+              fnir: 1,
             },
           ],
         },
@@ -156,33 +224,33 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 1,
           frames: 1,
           single: {
-            mean: 0.7875,
-            deviation: 0.0797,
+            mean: 0.788,
+            deviation: 0.08,
           },
           normalised: {
-            mean: 0.2981,
-            deviation: 0.0511,
+            mean: 0.3014,
+            deviation: 0.053,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.2288,
+              fnir: 0.2241,
             },
             {
               fpir: 0.01,
-              fnir: 0.3466,
+              fnir: 0.3469,
             },
             {
               fpir: 0.001,
-              fnir: 0.4661,
+              fnir: 0.5026,
             },
             {
               fpir: 0.0001,
-              fnir: 0.5486,
+              fnir: 0.6141,
             },
             {
               fpir: 0.00001,
-              fnir: 0.6111,
+              fnir: 0.6978,
             },
           ],
         },
@@ -190,33 +258,33 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 1,
           frames: 2,
           single: {
-            mean: 0.7576,
-            deviation: 0.0801,
+            mean: 0.7578,
+            deviation: 0.0799,
           },
           normalised: {
-            mean: 0.2765,
-            deviation: 0.0471,
+            mean: 0.2796,
+            deviation: 0.0486,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.1601,
+              fnir: 0.1496,
             },
             {
               fpir: 0.01,
-              fnir: 0.2521,
+              fnir: 0.2336,
             },
             {
               fpir: 0.001,
-              fnir: 0.3358,
+              fnir: 0.3276,
             },
             {
               fpir: 0.0001,
-              fnir: 0.4039,
+              fnir: 0.4288,
             },
             {
               fpir: 0.00001,
-              fnir: 0.4885,
+              fnir: 0.542,
             },
           ],
         },
@@ -224,33 +292,33 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 3,
           frames: 1,
           single: {
-            mean: 0.744,
+            mean: 0.7444,
             deviation: 0.0783,
           },
           normalised: {
-            mean: 0.277,
-            deviation: 0.0484,
+            mean: 0.2746,
+            deviation: 0.0471,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.0672,
+              fnir: 0.0658,
             },
             {
               fpir: 0.01,
-              fnir: 0.1226,
+              fnir: 0.1198,
             },
             {
               fpir: 0.001,
-              fnir: 0.1783,
+              fnir: 0.1816,
             },
             {
               fpir: 0.0001,
-              fnir: 0.2563,
+              fnir: 0.2556,
             },
             {
               fpir: 0.00001,
-              fnir: 0.3267,
+              fnir: 0.3214,
             },
           ],
         },
@@ -258,33 +326,101 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 3,
           frames: 2,
           single: {
-            mean: 0.7138,
-            deviation: 0.0805,
+            mean: 0.7137,
+            deviation: 0.0797,
           },
           normalised: {
-            mean: 0.2621,
-            deviation: 0.0491,
+            mean: 0.2639,
+            deviation: 0.0496,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.0129,
+              fnir: 0.0067,
             },
             {
               fpir: 0.01,
-              fnir: 0.0283,
+              fnir: 0.0219,
             },
             {
               fpir: 0.001,
-              fnir: 0.053,
+              fnir: 0.0441,
             },
             {
               fpir: 0.0001,
-              fnir: 0.08,
+              fnir: 0.0654,
             },
             {
               fpir: 0.00001,
-              fnir: 0.121,
+              fnir: 0.1236,
+            },
+          ],
+        },
+        {
+          photos: 1,
+          frames: 4,
+          single: {
+            mean: 0.7359,
+            deviation: 0.0761,
+          },
+          normalised: {
+            mean: 0.2811,
+            deviation: 0.0531,
+          },
+          misses: [
+            {
+              fpir: 0.1,
+              fnir: 0.1865,
+            },
+            {
+              fpir: 0.01,
+              fnir: 0.3395,
+            },
+            {
+              fpir: 0.001,
+              fnir: 0.5198,
+            },
+            {
+              fpir: 0.0001,
+              fnir: 0.8118,
+            },
+            {
+              fpir: 0.00001,
+              fnir: 0.9472,
+            },
+          ],
+        },
+        {
+          photos: 3,
+          frames: 4,
+          single: {
+            mean: 0.6855,
+            deviation: 0.0751,
+          },
+          normalised: {
+            mean: 0.2907,
+            deviation: 0.0782,
+          },
+          misses: [
+            {
+              fpir: 0.1,
+              fnir: 0.0126,
+            },
+            {
+              fpir: 0.01,
+              fnir: 0.0526,
+            },
+            {
+              fpir: 0.001,
+              fnir: 0.1285,
+            },
+            {
+              fpir: 0.0001,
+              fnir: 0.4187,
+            },
+            {
+              fpir: 0.00001,
+              fnir: 0.7639,
             },
           ],
         },
@@ -295,28 +431,28 @@ export const BUILT_IN_CALIBRATION: Calibration = {
     {
       frames: 1,
       falseMatchRate: 0.01,
-      threshold: 0.3705,
-      falseNonMatchRate: 0.4758,
+      threshold: 0.37,
+      falseNonMatchRate: 0.4566,
     },
     {
       frames: 1,
       falseMatchRate: 0.001,
-      threshold: 0.3255,
-      falseNonMatchRate: 0.7515,
+      threshold: 0.326,
+      falseNonMatchRate: 0.7394,
     },
     {
       frames: 2,
       falseMatchRate: 0.01,
-      threshold: 0.3244,
-      falseNonMatchRate: 0.2373,
+      threshold: 0.3239,
+      falseNonMatchRate: 0.2489,
     },
     {
       frames: 2,
       falseMatchRate: 0.001,
-      threshold: 0.2835,
-      falseNonMatchRate: 0.5876,
+      threshold: 0.2831,
+      falseNonMatchRate: 0.5894,
     },
   ],
-  duplicate: 0.2207,
-  lookAlike: 0.2835,
+  duplicate: 0.1962,
+  lookAlike: 0.2568,
 };
