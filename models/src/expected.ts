@@ -1,4 +1,5 @@
-import { type CalibrationCell, calibrationOf } from "./calibration/calibration.ts";
+import type { CalibrationCell } from "./calibration/calibration.ts";
+import { calibrationOf } from "./calibration/shipped.ts";
 import { cellsLike, type ThresholdRequest, thresholdFor } from "./threshold.ts";
 
 /** How often people stand before one door. */

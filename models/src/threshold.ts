@@ -1,5 +1,6 @@
-import { type Calibration, type CalibrationCell, calibrationOf, type StrangerLine } from "./calibration/calibration.ts";
+import type { Calibration, CalibrationCell, StrangerLine } from "./calibration/calibration.ts";
 import { normalQuantile } from "./calibration/normal.ts";
+import { calibrationOf } from "./calibration/shipped.ts";
 import type { RecogniserInfo } from "./face.ts";
 import type { Normalisation } from "./gallery.ts";
 

@@ -1,7 +1,3 @@
-import { ModelFault } from "../fault.ts";
-import { BUILT_IN_CALIBRATION } from "./built-in.ts";
-import { RETAIL_0095_CALIBRATION } from "./retail-0095.ts";
-
 /**
  * How strangers' scores lie: a share s (0–1) of them is below mean + deviation · z(s), z being the normal quantile. Fitted
  * to the lower tail that was measured and read beyond it.
@@ -50,19 +46,4 @@ export interface Calibration {
   /** Two templates within this distance are probably one person, or two who may be taken for one another. */
   readonly duplicate: number;
   readonly lookAlike: number;
-}
-
-/** The calibration of a recogniser, brought by a site or shipped; throws `recogniser-unknown` where nobody measured it. */
-export function calibrationOf(recogniser: { readonly id: string; readonly calibration?: Calibration }): Calibration {
-  const found =
-    recogniser.calibration ??
-    [BUILT_IN_CALIBRATION, RETAIL_0095_CALIBRATION].find((one) => one.recogniser === recogniser.id);
-  if (found === undefined) {
-    throw new ModelFault("recogniser-unknown", {
-      step: "Choosing a threshold",
-      why: `no thresholds were measured for ${recogniser.id}`,
-      todo: "Use the built-in recogniser or measure this one first.",
-    });
-  }
-  return found;
 }

@@ -15,7 +15,7 @@ export interface CachedDescriber {
 }
 
 /** Where descriptors are kept between runs, below the checkout. */
-export function benchFolder(root: string): string {
+function benchFolder(root: string): string {
   return join(root, ".menshen/cache/bench");
 }
 

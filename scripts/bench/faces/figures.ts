@@ -31,7 +31,7 @@ export function faceFigures(model: string, ours: ModelScore, peer: ModelScore): 
 }
 
 /** `fnir_1e3_n76_3x2`: FPIR 1e-3, 76 people, three photographs, two frames; `ea_` before it among East Asian faces. Pure. */
-export function openSetName({ question }: OpenSetAnswer): string {
+function openSetName({ question }: OpenSetAnswer): string {
   const { set, fpir, people, photos, frames } = question;
   const population = set === "rmfrd" ? "ea_" : "";
   return `${population}fnir_1e${Math.round(-Math.log10(fpir))}_n${people}_${photos}x${frames}`;
