@@ -55,7 +55,7 @@ export const cast: readonly CastMember[] = [
   resident("resident-7", face(6, 654, 371, 261), evening),
   stranger("stranger-4", face(1, 417, 399, 201), lamp),
   resident("resident-8", face(5, 1402, 428, 235), lamp),
-  // The same person in the other photograph's own light lies just beyond the threshold: the door doubts, and says no.
+  // The same person in the other photograph's own light: beyond the threshold as well, so the door says no.
   {
     key: "resident-3-again",
     walkUp: { name: "resident-3", face: face(1, 1486, 251, 163), rendering: { ...plain, tilt: -40 } },
