@@ -67,8 +67,8 @@ async function soak(shell: Shell, seconds: number): Promise<Soaked> {
     Array.from({ length: GALLERY }, (_, index) => own.map((value, place) => value * Math.cos(index + place))),
     "euclidean",
   );
-  const rss: Sample[] = [];
-  const times: Sample[] = [];
+  const rss = createBook(seconds + 1);
+  const times = createBook((seconds + 1) * FRAMES_PER_SECOND);
   let dropped = 0;
   const started = performance.now();
   const elapsed = (): number => (performance.now() - started) / 1000;
@@ -84,13 +84,35 @@ async function soak(shell: Shell, seconds: number): Promise<Soaked> {
     gallery.distances(seen.descriptor);
     const now = elapsed();
     if (now > seconds * WARM_UP_SHARE) {
-      times.push({ seconds: now, value: performance.now() - before });
-      if (turn % FRAMES_PER_SECOND === 0) rss.push({ seconds: now, value: readRssMb() });
+      times.note(now, performance.now() - before);
+      if (turn % FRAMES_PER_SECOND === 0) rss.note(now, readRssMb());
     }
     await wait(Math.max(0, ((turn + 1) / FRAMES_PER_SECOND - elapsed()) * 1000));
   }
   await engine.close();
-  return { rss, times, dropped };
+  return { rss: rss.samples(), times: times.samples(), dropped };
+}
+
+/** Keeps measurements in memory that was there from the start: a list that grows would be measured as a leak. */
+function createBook(most: number): {
+  readonly note: (seconds: number, value: number) => void;
+  readonly samples: () => readonly Sample[];
+} {
+  const seconds = new Float64Array(Math.ceil(most)).fill(-1);
+  const values = new Float64Array(seconds.length).fill(-1);
+  let count = 0;
+  return {
+    note(at, value) {
+      seconds[count] = at;
+      values[count] = value;
+      count = Math.min(count + 1, seconds.length - 1);
+    },
+    samples: () =>
+      Array.from({ length: count }, (_, index) => ({
+        seconds: seconds[index] as number,
+        value: values[index] as number,
+      })),
+  };
 }
 
 /** Resident memory of this process with all its threads, from the kernel's own book. */
