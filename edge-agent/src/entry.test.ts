@@ -4,6 +4,7 @@ import {
   type EntryId,
   type EventBody,
   hours,
+  instant,
   type Monotonic,
   millis,
   mintId,
@@ -297,6 +298,23 @@ describe("a card and the face beside it", () => {
     entry.card(card());
     entry.face(liSeen);
     expect(bodies.at(-1)).toMatchObject({ type: "entry.granted", ownerComparison: "same" });
+  });
+
+  it("compares with whoever holds the card now, not with who held it before", () => {
+    const before = somebody("tenant", { validity: { from: monday, until: instant(monday - hours(80)) } });
+    const roster = indexRoster(
+      exampleRoster([before, li], [cardOf(before), cardOf(li)], {
+        doors: [{ ...exampleDoor, ownerComparison: "observe" }],
+      }),
+    );
+    const asked: string[] = [];
+    const now: OwnerComparer["now"] = ({ personId }) => {
+      asked.push(personId);
+      return { found: "same", settled: true };
+    };
+    open({}, undefined, { roster: () => roster, ownerComparer: { ...nobodySeen, now } }).card(card());
+    expect(bodies[0]).toMatchObject({ type: "entry.granted", actor: { personId: li.personId } });
+    expect(asked).toEqual([li.personId]);
   });
 
   it("compares nobody where the landlord switched it off, and nobody who is refused", () => {

@@ -93,9 +93,8 @@ export function createEntry(parts: EntryParts): Entry {
 
   const presentCard = createCardPresenter({
     rule: () => doorInForce()?.ownerComparison ?? "off",
-    ownerOf: (shown) => parts.roster()?.byNumber.get(numberKey(shown.type, shown.numberHash))?.[0]?.occupancy,
     comparer: parts.ownerComparer,
-    foresee: (presented) => decideNow(presented).decision.type,
+    foresee: (presented) => decideNow(presented).decision,
     enter: (presented, compare) => enter({ presented, numberHash: presented.numberHash, ...(compare && { compare }) }),
     onCompared: ({ entryId }, comparison) => {
       append({ type: "entry.owner-compared", entryId, comparison });

@@ -12,10 +12,9 @@ export type PresentedCard = Extract<PresentedCredential, { type: "card" | "id-ca
 
 export interface PresentCardParts {
   readonly rule: () => RosterDoor["ownerComparison"];
-  readonly ownerOf: (card: PresentedCard) => RosterOccupancy | undefined;
   readonly comparer: OwnerComparer;
   /** What the door would do if nothing spoke against the card's owner; changes nothing. */
-  readonly foresee: (card: PresentedCard) => Decision["type"];
+  readonly foresee: (card: PresentedCard) => Decision;
   /** Decides and acts; `compare` is asked after the lock has moved and before the entry is written down. */
   readonly enter: (card: PresentedCard, compare?: () => Compared) => Entered;
   /** Told what was found after the door had opened. */
@@ -33,7 +32,7 @@ export interface Entered {
  * short wait for a view where it is required. A card that is held to the reader meanwhile is the same showing of it.
  */
 export function createCardPresenter(parts: PresentCardParts): (card: PresentedCard) => void {
-  const { rule, ownerOf, comparer, foresee, enter, onCompared } = parts;
+  const { rule, comparer, foresee, enter, onCompared } = parts;
   const waiting = new Set<Sha256>();
 
   const observe = (card: PresentedCard, owner: RosterOccupancy) => {
@@ -52,15 +51,28 @@ export function createCardPresenter(parts: PresentCardParts): (card: PresentedCa
 
   return (card) => {
     if (waiting.has(card.numberHash)) return;
-    const owner = ownerOf(card);
     const asked = rule();
-    const outcome = asked === "off" || owner === undefined ? "denied" : foresee(card);
+    if (asked === "off") return void enter(card);
+    const foreseen = foresee(card);
+    const owner = ownerIn(foreseen);
     // Whoever is refused anyway is not compared with anybody.
-    if (owner === undefined || outcome === "denied") enter(card);
-    else if (asked === "require" && outcome === "granted") require(card, owner);
-    else if (outcome === "granted") observe(card, owner);
-    else enter(withSettled(card, comparer.now(owner)));
+    if (owner === undefined) enter(card);
+    else if (foreseen.type === "second-factor") enter(withSettled(card, comparer.now(owner)));
+    else if (asked === "require") require(card, owner);
+    else observe(card, owner);
   };
+}
+
+/** Whose card it is now, of all who ever held it: a card that moved on with its room belongs to whoever it lets in. */
+function ownerIn(decision: Decision): RosterOccupancy | undefined {
+  switch (decision.type) {
+    case "granted":
+      return decision.admitted.type === "holder" ? decision.admitted.holder.occupancy : undefined;
+    case "second-factor":
+      return decision.holder.occupancy;
+    case "denied":
+      return undefined;
+  }
 }
 
 /** Where something more is asked for anyway, what is known of the owner goes with what they have shown so far. */
