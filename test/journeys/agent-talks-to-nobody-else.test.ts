@@ -27,7 +27,7 @@ it("the agent, its threads and children reach for their broker and their own soc
   const trace = await traceAgent(house);
   await waitUntil(
     "the networks to be loaded",
-    () => house.agent.lines().findLast((line) => line.includes("a face opens")),
+    () => house.agent.linesOfRun().findLast((line) => line.includes("a face opens")),
     {
       withinMs: 60_000,
     },

@@ -9,7 +9,7 @@ export async function enrolFace(
 ): Promise<Enrolled> {
   await waitUntil(
     "the door to recognise faces",
-    () => house.agent.lines().some((line) => line.includes("a face opens")),
+    () => house.agent.linesOfRun().some((line) => line.includes("a face opens")),
     {
       withinMs: 30_000,
     },

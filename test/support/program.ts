@@ -18,6 +18,8 @@ export interface Program {
   logTail(): string;
   /** Every line its runs have printed. */
   lines(): readonly string[];
+  /** The lines of the run that goes on, or of the last one: what an earlier run said of itself is over. */
+  linesOfRun(): readonly string[];
 }
 
 interface Run {
@@ -27,6 +29,7 @@ interface Run {
 }
 
 const tailLines = 25;
+const beginsRun = (run: number): string => `--- run ${run}`;
 
 /** Describes a program that is not started yet; logs go to `logFolder/<name>-<run>.log`. */
 export function createProgram(
@@ -48,7 +51,7 @@ export function createProgram(
     async start() {
       if (run !== undefined && !run.ended) throw new Error(`${spec.name} is running already`);
       runs += 1;
-      printed.push(`--- run ${runs}`);
+      printed.push(beginsRun(runs));
       // A family of its own for each run, so that one can end without the others.
       const children = createChildren({ logFolder, ...(setpriv !== undefined && { setpriv }) });
       const onLine = (line: string) => void printed.push(line);
@@ -79,5 +82,6 @@ export function createProgram(
     },
     logTail: () => printed.slice(-tailLines).join("\n"),
     lines: () => printed,
+    linesOfRun: () => printed.slice(printed.lastIndexOf(beginsRun(runs)) + 1),
   };
 }

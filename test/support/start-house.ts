@@ -299,10 +299,11 @@ function readBrokerAccount(files: HouseFiles) {
 
 /** The registry answered this run of the agent last, and the door goes by a roster: it knows its residents. */
 async function untilConnected({ agent, journal }: Pick<House, "agent" | "journal">): Promise<void> {
-  const isLinked = () => {
-    const run = agent.lines().slice(agent.lines().findLastIndex((line) => line.startsWith("--- run")));
-    return run.findLast((line) => line.includes('"msg":"link"'))?.includes('"state":"connected"') === true;
-  };
+  const isLinked = () =>
+    agent
+      .linesOfRun()
+      .findLast((line) => line.includes('"msg":"link"'))
+      ?.includes('"state":"connected"') === true;
   const hasRoster = () => journal().some(({ events }) => events.some(({ body }) => body.includes('"roster.applied"')));
   await waitUntil("the agent to be linked and to go by a roster", () => isLinked() && hasRoster(), {
     withinMs: 30_000,
