@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { fileOf, madeDetectorNetwork, madeRecogniserNetwork } from "../../bench/made-networks.ts";
 import { madeRecogniser } from "../../bench/made-openvino.ts";
 import { readSample } from "../../bench/sample-faces.ts";
-import { calibrationOf } from "../calibration/shipped.ts";
 import { RETAIL_0095_CALIBRATION } from "../calibration/retail-0095.ts";
+import { calibrationOf } from "../calibration/shipped.ts";
 import type { ModelFiles } from "../catalog.ts";
 import { ensureModels } from "../convert/ensure-models.ts";
 import { BUILT_IN, RETAIL_0095 } from "../known-models.ts";
