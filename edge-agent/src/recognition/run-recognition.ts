@@ -3,7 +3,7 @@ import type { FaceEngine } from "@menshen/models";
 import type { DoorId, LivenessMode, SiteTime } from "@menshen/protocol";
 import type { IndexedRoster } from "../roster/holder-of.ts";
 import { type Gallery, gatherGallery } from "./gallery.ts";
-import type { LivenessStatus } from "./liveness/keep-liveness.ts";
+import { createLivenessKeeper, type LivenessStatus } from "./liveness/keep-liveness.ts";
 import { livenessMode } from "./liveness/liveness-mode.ts";
 import { createRecentFaces, type RecentFace } from "./recent-faces.ts";
 import type { TemplateStore } from "./templates.ts";
@@ -52,6 +52,7 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
     gallery = gatherGallery(templates.all(), { roster: roster(), doorId }, engine.recogniser);
   };
 
+  const liveness = createLivenessKeeper({ random: Math.random });
   const recent = createRecentFaces({ monotonicNow: parts.monotonicNow, after });
   const modeNow = () => {
     const roster = parts.roster()?.roster;
@@ -70,6 +71,7 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
         engine: running,
         gallery: () => gallery as Gallery,
         livenessMode: modeNow,
+        liveness,
         onLiveness(status) {
           cues = status.cues;
         },

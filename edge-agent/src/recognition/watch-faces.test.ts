@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { unusableAfterMs } from "./attempt.ts";
 import { exampleGallery, exampleThreshold } from "./example-gallery.ts";
+import { createLivenessKeeper } from "./liveness/keep-liveness.ts";
 import { leftAfterMs } from "./tracks.ts";
 import { type Sighting, watchFaces } from "./watch-faces.ts";
 
@@ -63,16 +64,17 @@ beforeEach(() => {
   void watchFaces({
     frames: camera.frames(),
     engine: {
-      look(_picture, options = {}) {
+      lookLatest(_picture, options = {}) {
         looks.push(options);
         now += lookTakesMs;
-        return Promise.resolve(inFront.map((one) => (isExcepted(one, options) ? withoutDescriptor(one) : one)));
+        const faces = inFront.map((one) => (isExcepted(one, options) ? withoutDescriptor(one) : one));
+        return Promise.resolve({ type: "looked", faces });
       },
     },
     gallery: () => gallery,
     monotonicNow: () => now,
     livenessMode: () => mode,
-    random: () => 0,
+    liveness: createLivenessKeeper({ random: () => 0 }),
     wholeFor: (milliseconds) => wholeFor.push(milliseconds),
     onSighting: (sighting) => sightings.push(sighting),
     onHint: (hint) => hints.push(hint),
@@ -367,5 +369,21 @@ describe("what looking costs", () => {
     expect(hints).toContain("camera-covered");
     await show([], 20);
     expect(covered).toEqual([true, false]);
+  });
+});
+
+describe("a camera that is lost", () => {
+  it("leaves no lamp asking, and no lens called covered that nobody can see through", async () => {
+    mode = "always";
+    await show([face(1)], 5);
+    expect(prompts.at(-1)).toBe("turn-left");
+    for (let shown = 0; shown < 60; shown++) {
+      now += 100;
+      await showPicture({}, new Uint8Array(12).fill(3));
+    }
+    expect(covered).toEqual([true]);
+    await camera.close();
+    await vi.waitFor(() => expect(covered).toEqual([true, false]), { interval: 1 });
+    expect([prompts.at(-1), hints.at(-1)]).toEqual([undefined, undefined]);
   });
 });

@@ -6,7 +6,7 @@ import { isDue } from "./decide-person.ts";
 import { createFrameKeeper } from "./frame-keeper.ts";
 import type { Gallery } from "./gallery.ts";
 import { mayLook, noteLook, noteMovement, unhurried } from "./governor.ts";
-import { createLivenessKeeper, type LivenessStatus } from "./liveness/keep-liveness.ts";
+import type { LivenessKeeper, LivenessStatus } from "./liveness/keep-liveness.ts";
 import { hasMoved } from "./motion-gate.ts";
 import type { RecentFaces } from "./recent-faces.ts";
 import type { Sighting } from "./sighting.ts";
@@ -25,15 +25,15 @@ export interface WatchParts {
   readonly frames: AsyncIterable<Frame>;
   /** Has the camera show whole pictures for so long (milliseconds), where it spares itself decoding them. */
   readonly wholeFor?: (milliseconds: number) => void;
-  readonly engine: Pick<FaceEngine, "look">;
+  readonly engine: Pick<FaceEngine, "lookLatest">;
   /** The people in force at this moment. */
   readonly gallery: () => Gallery;
   readonly monotonicNow: () => number;
   readonly onSighting: (sighting: Sighting) => void;
   /** How doubt about a living face is dealt with at this moment; `observe` unless told. */
   readonly livenessMode?: () => LivenessMode;
-  /** 0–1, for the directions in which heads are asked to turn. */
-  readonly random?: () => number;
+  /** Outlives the frames: a challenge that failed before the camera was lost counts after it is back. */
+  readonly liveness: LivenessKeeper;
   /** Takes what was described, for whoever shows a card meanwhile. */
   readonly recent?: Pick<RecentFaces, "note">;
   /** What the nearest person could do to be seen better; undefined when there is nothing to say. */
@@ -65,20 +65,28 @@ const describeAgainAfterMs = 1_000;
  */
 export async function watchFaces(parts: WatchParts): Promise<void> {
   const watcher = createWatcher(parts);
-  for await (const frame of parts.frames) {
-    const outcome = await watcher.take(frame);
-    parts.onFrame?.(outcome, parts.monotonicNow() - frame.capturedAt);
+  try {
+    for await (const frame of parts.frames) {
+      const outcome = await watcher.take(frame);
+      parts.onFrame?.(outcome, parts.monotonicNow() - frame.capturedAt);
+    }
+  } finally {
+    watcher.end();
   }
 }
+
+/** What a look came to; `dropped` where a newer frame took its place in the engine's queue. */
+type SeenIn = "somebody" | "nobody" | "dropped";
 
 interface Watcher {
   /** Looks at a frame where it is worth it, and tells what came of it. */
   take(frame: Frame): Promise<FrameOutcome>;
+  /** There are no more frames: nobody is guided any longer, and whether the lens is covered cannot be told. */
+  end(): void;
 }
 
 function createWatcher(parts: WatchParts): Watcher {
-  const { engine, monotonicNow } = parts;
-  const liveness = createLivenessKeeper({ random: parts.random ?? Math.random });
+  const { engine, monotonicNow, liveness } = parts;
   const again = new Set<number>();
   let people: People = nobody;
   let pace = unhurried;
@@ -86,9 +94,11 @@ function createWatcher(parts: WatchParts): Watcher {
   let looked: Thumbnail | undefined;
   const frames = createFrameKeeper();
 
-  const look = async (frame: Frame, luma: number, cues: boolean) => {
+  const look = async (frame: Frame, luma: number, cues: boolean): Promise<SeenIn> => {
     const describe = describeRule(people.tracks, frame.capturedAt);
-    const faces = await engine.look(frame, { describe, minHeightPx: nearerThanPx, cues });
+    const found = await engine.lookLatest(frame, { describe, minHeightPx: nearerThanPx, cues });
+    if (found.type === "dropped") return "dropped";
+    const { faces } = found;
     const tracks = lookAgainAt(people.tracks, again);
     again.clear();
     const shot = { frame, faces, cues, luma, isCovered: cover.isCovered };
@@ -107,7 +117,7 @@ function createWatcher(parts: WatchParts): Watcher {
     });
     parts.onPrompt?.(liveness.prompt());
     parts.onLiveness?.(liveness.status());
-    return people.tracks.length > 0;
+    return people.tracks.length > 0 ? "somebody" : "nobody";
   };
 
   return {
@@ -116,6 +126,14 @@ function createWatcher(parts: WatchParts): Watcher {
       frames.keep(frame);
       frames.releaseAllBut(new Set([...people.notes.values()].map(({ best }) => best?.frame)));
       return outcome;
+    },
+    end() {
+      people = nobody;
+      liveness.keepOnly(new Set());
+      parts.onPrompt?.(undefined);
+      parts.onHint?.(undefined);
+      if (cover.isCovered) parts.onCovered?.(false);
+      frames.releaseAllBut(new Set());
     },
   };
 
@@ -130,20 +148,22 @@ function createWatcher(parts: WatchParts): Watcher {
     looked = thumbnail;
     // Measuring signs of a screen costs a fifth of a look: nobody who was decided on is measured any longer.
     const cues = scene.waiting || !scene.followed;
-    const isAnybodyNear =
+    const seen =
       frame.reduced === undefined
         ? await look(frame, meanOf(thumbnail), cues)
-        : await isAnybodyThere(frame, frame.reduced, engine);
-    if (isAnybodyNear) parts.wholeFor?.(wholeForMs);
+        : await glance(frame, frame.reduced, engine);
+    if (seen === "dropped") return "stale";
+    if (seen === "somebody") parts.wholeFor?.(wholeForMs);
     pace = noteLook(pace, { began, ended: monotonicNow() });
     return "looked";
   }
 }
 
 /** Whether a reduced picture shows a face that is near or may soon be; it is too coarse to follow or describe anybody by. */
-async function isAnybodyThere(frame: Frame, reduced: number, engine: WatchParts["engine"]): Promise<boolean> {
-  const faces = await engine.look(frame, { describe: "none", minHeightPx: approachingPx / reduced });
-  return faces.length > 0;
+async function glance(frame: Frame, reduced: number, engine: WatchParts["engine"]): Promise<SeenIn> {
+  const found = await engine.lookLatest(frame, { describe: "none", minHeightPx: approachingPx / reduced });
+  if (found.type === "dropped") return "dropped";
+  return found.faces.length > 0 ? "somebody" : "nobody";
 }
 
 function tellCover(before: Cover, now: Cover, { onCovered, onHint }: WatchParts): Cover {

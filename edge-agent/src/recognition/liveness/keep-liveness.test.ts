@@ -108,6 +108,17 @@ describe("who is alive at the door", () => {
     expect(keeper.clear(resident, "always", now).type).toBe("clear");
   });
 
+  it("asks for more after somebody who took their picture away when they heard which turn was asked for", () => {
+    walkUp();
+    keeper.clear(resident, "always", now);
+    look([0]);
+    keeper.keepOnly(new Set());
+    walkUp();
+    keeper.clear(resident, "always", now);
+    look(turnsLeft);
+    expect(keeper.clear(resident, "always", now)).toEqual({ type: "ask", prompt: "turn-left" });
+  });
+
   it("refuses a face that took over during the challenge", () => {
     walkUp();
     keeper.clear(resident, "always", now);

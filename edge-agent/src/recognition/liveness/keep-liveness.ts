@@ -41,7 +41,7 @@ export interface LivenessKeeper {
   judgement(trackId: number): LivenessJudgement;
   /** What to ask the person challenged for; undefined while nobody is. */
   prompt(): TurnPrompt | undefined;
-  /** Drops everybody who is not followed any more. */
+  /** Drops everybody who is not followed any more; whoever leaves while a turn is asked for has not made it. */
   keepOnly(trackIds: ReadonlySet<number>): void;
   status(): LivenessStatus;
 }
@@ -132,7 +132,12 @@ export function createLivenessKeeper({ random }: { readonly random: () => number
       return asked?.challenge && promptOf(asked.challenge);
     },
     keepOnly(trackIds) {
-      for (const trackId of people.keys()) if (!trackIds.has(trackId)) people.delete(trackId);
+      for (const [trackId, { challenge, views }] of people) {
+        if (trackIds.has(trackId)) continue;
+        // Or a recording of the other side could be taken away unseen, and tried again until its side is asked for.
+        if (challenge?.name === "asking") failedAt = [...failedAt, views.at(-1)?.capturedAt ?? challenge.since];
+        people.delete(trackId);
+      }
     },
     status() {
       const blind = unmeasured !== undefined && unmeasured >= blindAfterViews;
