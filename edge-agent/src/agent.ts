@@ -225,7 +225,8 @@ async function joinPanel(running: Running): Promise<{ readonly url: string; clos
     import("./panel/panel.ts"),
   ]);
   const droppedFrames = () => joined.camera?.dropped() ?? 0;
-  const metrics = createAgentMetrics({ outboxDepth: path.journal.outboxDepth, droppedFrames });
+  const looks = () => joined.recognition?.engine()?.counters();
+  const metrics = createAgentMetrics({ outboxDepth: path.journal.outboxDepth, droppedFrames, looks });
   joined.metrics = metrics;
   const { panelPort: port } = config;
   return startPanel({ port, health: () => healthOf(running), metrics, timings: timings.report });

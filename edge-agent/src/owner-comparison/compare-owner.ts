@@ -1,6 +1,6 @@
 import type { Matcher } from "@menshen/models";
 import type { OwnerComparison, PersonId } from "@menshen/protocol";
-import { fuse } from "../recognition/fuse.ts";
+import { fuse, wholeFrames } from "../recognition/fuse.ts";
 import type { Gallery } from "../recognition/gallery.ts";
 import type { RecentFace } from "../recognition/recent-faces.ts";
 
@@ -26,8 +26,8 @@ export function compareWithOwner(
 ): Compared {
   let best: Compared = { found: "no-usable-view", settled: false };
   for (const views of Map.groupBy(faces, ({ trackId }) => trackId).values()) {
-    const { vector, frames } = fuse(views, metric);
-    const verified = matcher.verify(vector, owner, Math.max(1, Math.floor(frames)));
+    const fused = fuse(views, metric);
+    const verified = matcher.verify(fused.vector, owner, wholeFrames(fused));
     if (verified === undefined) return { found: "not-compared", settled: true };
     if (verified.same) return { found: "same", settled: true };
     const isEnough = reaches(views, enoughToDiffer);

@@ -1,3 +1,4 @@
+import type { EngineCounters } from "@menshen/models";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** What a controller counts; the names begin with `menshen_`. */
@@ -12,8 +13,16 @@ export interface AgentMetrics {
   resent(events: number): void;
 }
 
-/** Creates the metrics; `read` gives what is looked up only when somebody asks. */
-export function createAgentMetrics(read: { outboxDepth(): number; droppedFrames(): number }): AgentMetrics {
+/** What is looked up only when somebody asks. */
+export interface Readings {
+  outboxDepth(): number;
+  droppedFrames(): number;
+  /** Of the running engine; undefined while there is none. */
+  looks(): EngineCounters | undefined;
+}
+
+/** Creates the metrics. */
+export function createAgentMetrics(read: Readings): AgentMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "menshen_" });
@@ -56,6 +65,15 @@ export function createAgentMetrics(read: { outboxDepth(): number; droppedFrames(
   const resent = new Counter({ name: "menshen_events_resent_total", help: "Events sent once more", registers });
   gauge(registry, "menshen_outbox_depth", "Events journalled and not yet acknowledged", read.outboxDepth);
   gauge(registry, "menshen_frames_dropped", "Frames a newer one replaced before anyone looked", read.droppedFrames);
+  const engineLooks: Gauge = new Gauge({
+    name: "menshen_engine_looks",
+    help: "Looks of the running engine, a camera's and enrolment's: answered, replaced by a newer frame, failed",
+    labelNames: ["outcome"],
+    registers,
+    collect() {
+      for (const [outcome, count] of Object.entries(read.looks() ?? {})) engineLooks.set({ outcome }, count);
+    },
+  });
   return {
     registry,
     decided: (outcome, factor) => decisions.inc({ outcome, factor }),

@@ -3,7 +3,7 @@ import type { LivenessMode } from "@menshen/protocol";
 import { isMasked } from "./attempt.ts";
 import type { Gallery } from "./gallery.ts";
 import type { LivenessKeeper } from "./liveness/keep-liveness.ts";
-import type { Notes } from "./notes.ts";
+import type { Asked, Notes } from "./notes.ts";
 import { maskedVerdict, recognise, type Seen, type Verdict, viewsOfPasserBy } from "./recognise.ts";
 import type { LivenessFound, Sighting } from "./sighting.ts";
 import type { Moment, Track } from "./tracks.ts";
@@ -28,8 +28,7 @@ export interface Look {
 
 export interface Outcome {
   readonly track: Track;
-  /** Recognised, and asked to show that they are alive. */
-  readonly asked?: Verdict;
+  readonly asked?: Asked;
 }
 
 /** Decides on somebody seen in this frame, where the evidence allows it: once, and once more where they are recognised after all. */
@@ -57,8 +56,9 @@ export function lookBack(track: Track, notes: Notes, look: Look): void {
   if (track.decided !== undefined) return;
   if (notes.asked !== undefined) {
     const { verdict } = look.liveness.judgement(track.id);
-    const found: LivenessFound = { mode: look.mode, verdict, challenge: "timed-out" };
-    told(track, notes, { ...look, verdict: notes.asked, found });
+    // By the mode in which they were asked: hours that end meanwhile let in nobody who has gone.
+    const found: LivenessFound = { mode: notes.asked.mode, verdict, challenge: "timed-out" };
+    told(track, notes, { ...look, verdict: notes.asked.verdict, found });
     return;
   }
   const verdict = recognise(track, look.gallery, viewsOfPasserBy);
@@ -86,7 +86,7 @@ function cleared(track: Track, notes: Notes, look: Look & { readonly verdict: Ve
     case "wait":
       return { track };
     case "ask":
-      return { track, asked: look.verdict };
+      return { track, asked: { verdict: look.verdict, mode: look.mode } };
     case "clear":
     case "refused":
       return told(track, notes, { ...look, found: clearance.found });

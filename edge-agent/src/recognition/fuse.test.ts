@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fuse } from "./fuse.ts";
+import { fuse, wholeFrames } from "./fuse.ts";
 
 const view = (x: number, y: number, rating: number) => ({ descriptor: Float32Array.of(x, y), rating });
 
@@ -12,6 +12,14 @@ describe("views of one person fused", () => {
   it("count as one frame where one good view stands among poor ones, as many where all are alike", () => {
     expect(fuse([view(0, 0, 1), view(0, 0, 0.05)], "euclidean").frames).toBeCloseTo(1.1, 1);
     expect(fuse([view(0, 0, 0.3), view(1, 0, 0.3), view(2, 0, 0.3)], "euclidean").frames).toBeCloseTo(3);
+  });
+
+  it("are asked about as whole frames, and two equal views are two", () => {
+    for (const rating of [0.1, 0.3, 0.7, 0.9]) {
+      expect(wholeFrames(fuse([view(0, 0, rating), view(1, 0, rating)], "euclidean"))).toBe(2);
+    }
+    expect(wholeFrames({ frames: 1.97 })).toBe(1);
+    expect(wholeFrames({ frames: 0.999_999_9 })).toBe(1);
   });
 
   it("count by direction alone where lengths say nothing", () => {

@@ -1,5 +1,5 @@
 import type { Frame } from "@menshen/hardware";
-import type { Light } from "@menshen/protocol";
+import type { Light, LivenessMode } from "@menshen/protocol";
 import { type Attempt, noteView } from "./attempt.ts";
 import type { Verdict } from "./recognise.ts";
 import type { View } from "./views.ts";
@@ -9,10 +9,15 @@ export interface Notes {
   readonly attempt: Attempt;
   /** The frame that shows them best; kept until they are decided on. */
   readonly best?: { readonly frame: Frame; readonly rating: number; readonly heightPx: number };
-  /** Recognised, and asked to show that they are alive. */
-  readonly asked?: Verdict;
+  readonly asked?: Asked;
   /** Whether it was told that they could not be seen well enough. */
   readonly unusableTold: boolean;
+}
+
+/** Somebody recognised who was asked to show that they are alive, and how the door dealt with doubt then. */
+export interface Asked {
+  readonly verdict: Verdict;
+  readonly mode: LivenessMode;
 }
 
 /** Takes in what one frame showed of a person; pure. */

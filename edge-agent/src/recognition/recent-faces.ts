@@ -34,7 +34,9 @@ export function createRecentFaces(parts: {
   };
   const sweep = () => {
     drop();
-    callOff = kept.length > 0 ? parts.after(keptForMs, sweep) : undefined;
+    const [eldest] = kept;
+    // No later than the eldest is due: nothing that came after it may wait for a whole round.
+    callOff = eldest && parts.after(Math.max(1, eldest.capturedAt + keptForMs - parts.monotonicNow()), sweep);
   };
   return {
     note(face) {

@@ -1,6 +1,6 @@
 import type { Identification } from "@menshen/models";
 import type { PersonId, Recognition } from "@menshen/protocol";
-import { fuse, type RatedView } from "./fuse.ts";
+import { fuse, type RatedView, wholeFrames } from "./fuse.ts";
 import type { Gallery } from "./gallery.ts";
 
 export type Verdict =
@@ -54,10 +54,10 @@ export function recognise(seen: Seen, gallery: Gallery, leastToRefuse = viewsToR
   if (views.length === 0) return undefined;
   const stage = stages[Math.min(usable, stages.length) - 1] ?? stages[2];
   const matcher = gallery.matcher(stage.share);
-  const { vector, frames } = fuse(views, gallery.recogniser.metric);
-  const wholeFrames = Math.max(1, Math.floor(frames + 1e-6));
-  const rule = matcher.rule(wholeFrames);
-  const found = matcher.identify(vector, wholeFrames);
+  const fused = fuse(views, gallery.recogniser.metric);
+  const frames = wholeFrames(fused);
+  const rule = matcher.rule(frames);
+  const found = matcher.identify(fused.vector, frames);
   const worth = views.reduce((sum, { rating }) => sum + rating, 0);
   const verdict = verdictOf(found, { gallery, threshold: rule.threshold, usable });
   if (verdict.seen === "match") {

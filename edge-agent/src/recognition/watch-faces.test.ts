@@ -284,6 +284,14 @@ describe("people who have to show that they are alive", () => {
     await leave();
     expect(sightings).toMatchObject([{ verdict: { seen: "match" }, liveness: { challenge: "timed-out" } }]);
   });
+
+  it("have not passed either where the hours of asking end just after they left", async () => {
+    mode = "always";
+    await show([face(1)], 5);
+    mode = "observe";
+    await leave();
+    expect(sightings).toMatchObject([{ liveness: { mode: "always", challenge: "timed-out" } }]);
+  });
 });
 
 describe("what looking costs", () => {
