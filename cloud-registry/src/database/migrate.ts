@@ -9,6 +9,7 @@ import { up as bootsInOrder } from "./migrations/0005-boots-in-order.ts";
 import { up as acknowledgedAlarms } from "./migrations/0006-acknowledged-alarms.ts";
 import { up as retoldEvents } from "./migrations/0007-retold-events.ts";
 import { up as recognitionTold } from "./migrations/0008-recognition-told.ts";
+import { up as daysToldOnce } from "./migrations/0009-days-told-once.ts";
 import type { Tables } from "./tables.ts";
 
 // By hand, so that an import leads from here to every migration.
@@ -21,6 +22,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0006-acknowledged-alarms": { up: acknowledgedAlarms },
   "0007-retold-events": { up: retoldEvents },
   "0008-recognition-told": { up: recognitionTold },
+  "0009-days-told-once": { up: daysToldOnce },
 };
 
 /** Brings a database to the newest migration; throws RegistryFault when it was written by a newer version than this. */

@@ -63,6 +63,8 @@ export interface Tables {
   sessions: SessionRow;
   audit: AuditRow;
   recognitionDays: RecognitionDayRow;
+  /** Parts of days that were counted; the digest is of what the part says. */
+  recognitionParts: { agentId: AgentId; day: string; digest: string };
 }
 
 export interface SiteRow {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { DoorId, EventOf, PersonId, SiteId } from "@menshen/protocol";
 import type { Queries } from "../database/open-database.ts";
 import type { RecognitionDayRow } from "../database/tables.ts";
@@ -9,12 +10,17 @@ export type RecognitionDay = Pick<RecognitionDayRow, "doorId" | "day" | "outcome
   readonly light?: string;
 };
 
-/** Adds one part of a day to what is held of it; a person who is not of the door's site is not noted. */
+/**
+ * Adds one part of a day to what is held of it; a person who is not of the door's site is not noted. A part that the same
+ * controller told before, and tells again because the power went before it had noted so, is not added twice.
+ */
 export async function noteRecognitionDay(
   trx: Queries,
-  { doorId, day, counts }: EventOf<"recognition.daily">,
+  event: EventOf<"recognition.daily">,
   siteId: SiteId,
 ): Promise<void> {
+  if (!(await isNews(trx, event))) return;
+  const { doorId, day, counts } = event;
   const known = await peopleOf(trx, siteId, [...new Set(counts.flatMap(({ personId }) => personId ?? []))]);
   for (const { personId, outcome, factor, reason, light, count } of counts) {
     const person = personId !== undefined && known.has(personId) ? personId : "";
@@ -29,6 +35,17 @@ export async function noteRecognitionDay(
       )
       .execute();
   }
+}
+
+/** Notes the part; the parts of one day never say the same, because each counts other people or other things. */
+async function isNews(trx: Queries, { agentId, day, counts }: EventOf<"recognition.daily">): Promise<boolean> {
+  const digest = createHash("sha256").update(JSON.stringify(counts)).digest("hex");
+  const noted = await trx
+    .insertInto("recognitionParts")
+    .values({ agentId, day, digest })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return noted.numInsertedOrUpdatedRows === 1n;
 }
 
 async function peopleOf(trx: Queries, siteId: SiteId, ids: readonly PersonId[]): Promise<ReadonlySet<PersonId>> {

@@ -64,6 +64,25 @@ describe("what doors tell of recognition", () => {
     await link.close();
   });
 
+  it("counts a part once that a door tells again after a power cut, and one of another controller for itself", async () => {
+    const day = "2026-11-21";
+    const counts = [{ personId: person, outcome: "accepted", factor: "card", count: 5 }] as const;
+    const held = async () =>
+      (await it_.ask("GET", `/sites/${it_.site.siteId}/recognition-days?from=${day}&to=${day}`)).body;
+    const first = await connected();
+    first.chain.add({ type: "recognition.daily", day, counts });
+    await first.tell();
+    first.chain.add({ type: "recognition.daily", day, counts });
+    await first.tell();
+    expect(await held()).toMatchObject([{ count: 5 }]);
+    await first.link.close();
+    const successor = await connected();
+    successor.chain.add({ type: "recognition.daily", day, counts });
+    await successor.tell();
+    expect(await held()).toMatchObject([{ count: 10 }]);
+    await successor.link.close();
+  });
+
   it("shows an entry's comparison with the owner although the door told it after the entry", async () => {
     const { chain, tell, link } = await connected();
     const entryId: EntryId = mintId("entry");

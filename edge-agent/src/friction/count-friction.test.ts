@@ -114,6 +114,24 @@ describe("who gets in and who does not", () => {
     expect(store.days()).toEqual(["2026-11-23"]);
   });
 
+  it("tells a day again in the same words where the power went before it was forgotten", async () => {
+    granted("card");
+    granted("face", seen());
+    denied("face-masked");
+    friction.settle("everything");
+    today = "2026-11-24";
+    const twice = { ...store, drop: () => {} };
+    const append = (body: EventBody) => Promise.resolve(told.push(body as (typeof told)[number]));
+    const parts = { today: () => today, recogniser: () => undefined, append };
+    await tellDays({ ...parts, store: twice });
+    store.close();
+    open();
+    await tellDays({ ...parts, store });
+    expect(told).toHaveLength(2);
+    expect(told[1]).toEqual(told[0]);
+    expect(store.days()).toEqual([]);
+  });
+
   it("splits a day of many people into parts that add up", async () => {
     for (let count = 0; count < 501; count++) {
       store.add(today, { personId: mintId("person"), outcome: "accepted", factor: "card" });

@@ -9,6 +9,8 @@ export interface FrictionStore {
   /** Days that hold anything, oldest first. */
   days(): readonly string[];
   countsOf(day: string): readonly FrictionCount[];
+  /** Sees to it that a power cut takes nothing of what was counted: what is told twice is then told alike. */
+  settle(): void;
   drop(day: string): void;
   /** What was counted of a person becomes the door's own. */
   forget(personId: PersonId): void;
@@ -40,6 +42,7 @@ export function openFrictionStore(directory: string): FrictionStore {
       void put.run({ day, person_id: personId, outcome, factor, reason, light, count: 1 }),
     days: () => days.all() as string[],
     countsOf: (day) => (list.all(day) as Row[]).map(countOf),
+    settle: () => void database.pragma("wal_checkpoint(TRUNCATE)"),
     drop: (day) => void drop.run(day),
     forget: database.transaction((personId: PersonId) => {
       const rows = ofPerson.all(personId) as (Row & { readonly day: string })[];

@@ -5,7 +5,7 @@ import type { FrictionStore } from "./friction-store.ts";
 const mostCounts = 500;
 
 export interface TellDaysParts {
-  readonly store: Pick<FrictionStore, "days" | "countsOf" | "drop">;
+  readonly store: Pick<FrictionStore, "days" | "countsOf" | "settle" | "drop">;
   /** The site's day now, `YYYY-MM-DD`. */
   readonly today: () => string;
   readonly recogniser: () => { readonly model: string; readonly version: string } | undefined;
@@ -15,11 +15,13 @@ export interface TellDaysParts {
 
 /**
  * Journals every day that is over and then forgets it; the journal sees to it that the registry hears of it, after days
- * offline too. Whoever pulls the plug between the two has that day told twice; the counts then are too high, never lost.
+ * offline too. Whoever pulls the plug between the two has that day told twice, in the same words, which the registry knows
+ * again: a day is neither lost nor counted twice.
  */
 export async function tellDays({ store, today, recogniser, append }: TellDaysParts): Promise<void> {
   for (const day of store.days()) {
     if (day >= today()) continue;
+    store.settle();
     const counts = store.countsOf(day);
     const by = recogniser();
     for (let from = 0; from < counts.length; from += mostCounts) {
