@@ -46,9 +46,16 @@ export function claimed(waiting: Unclaimed, arrival: Arrival): Unclaimed {
 }
 
 /** The face beside the card was not its owner's: what was refused before was not theirs either; pure. */
-export function disclaimed(waiting: Unclaimed, entryId: EntryId): Unclaimed {
+export const disclaimed = (waiting: Unclaimed, entryId: EntryId): Unclaimed =>
+  withoutClaims(waiting, (claim) => claim.entryId === entryId);
+
+/** A person is forgotten: nothing that waits is theirs any more; pure. */
+export const forgotten = (waiting: Unclaimed, personId: PersonId): Unclaimed =>
+  withoutClaims(waiting, (claim) => claim.personId === personId);
+
+function withoutClaims(waiting: Unclaimed, over: (claim: NonNullable<Waiting["claim"]>) => boolean): Unclaimed {
   return waiting.map((one) => {
-    if (one.claim?.entryId !== entryId) return one;
+    if (one.claim === undefined || !over(one.claim)) return one;
     const { claim: _claim, ...rest } = one;
     return rest;
   });

@@ -142,9 +142,14 @@ describe("who gets in and who does not", () => {
   });
 
   it("forgets a person's name with their face, and begins anew where the file is damaged", async () => {
+    denied("face-unknown");
     granted("card");
-    store.forget(li.personId);
-    expect(store.countsOf(today)).toEqual([{ outcome: "accepted", factor: "card", count: 1 }]);
+    friction.forget(li.personId);
+    friction.settle("everything");
+    expect(store.countsOf(today)).toEqual([
+      { outcome: "accepted", factor: "card", count: 1 },
+      { outcome: "refused", factor: "face", reason: "face-unknown", light: "dark", count: 1 },
+    ]);
     store.close();
     await writeFile(join(directory, "friction.sqlite"), "no database at all, but long enough to be looked at as one");
     open();

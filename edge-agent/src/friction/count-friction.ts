@@ -10,11 +10,11 @@ import type {
 import type { Pending } from "../access/memory.ts";
 import type { Decision } from "../access/request.ts";
 import type { Shown } from "../entry.ts";
-import { claimed, disclaimed, refusedFace, settled, type Unclaimed } from "./attribute.ts";
+import { claimed, disclaimed, forgotten, refusedFace, settled, type Unclaimed } from "./attribute.ts";
 import type { FrictionStore } from "./friction-store.ts";
 
 export interface FrictionParts {
-  readonly store: Pick<FrictionStore, "add">;
+  readonly store: Pick<FrictionStore, "add" | "forget">;
   readonly today: () => string;
   readonly now: () => Monotonic;
 }
@@ -28,12 +28,12 @@ export interface Friction {
   unusable(problem: ViewProblem, light: Light): void;
   /** Counts what nobody will claim any more; everything, at the end. */
   settle(at?: "everything"): void;
+  /** What was counted of a person becomes the door's own, and so does what still waits. */
+  forget(personId: PersonId): void;
 }
 
 /** The count of one door at work: told each night by the site's clock, and given up where its file cannot be written. */
 export interface RunningFriction extends Friction {
-  /** What was counted of a person becomes the door's own. */
-  forget(personId: PersonId): void;
   stop(): void;
 }
 
@@ -98,5 +98,9 @@ export function createFriction({ store, today, now }: FrictionParts): Friction {
       waiting = refusedFace(waiting, { at: now(), reason: problem, light, countsForNobody: true });
     },
     settle,
+    forget(personId) {
+      waiting = forgotten(waiting, personId);
+      store.forget(personId);
+    },
   };
 }

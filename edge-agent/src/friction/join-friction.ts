@@ -52,7 +52,7 @@ export async function joinFriction(running: Running): Promise<RunningFriction> {
     compared: safely(friction.compared),
     unusable: safely(friction.unusable),
     settle,
-    forget: safely(store.forget),
+    forget: safely(friction.forget),
     stop() {
       clearInterval(timer);
       settle("everything");
