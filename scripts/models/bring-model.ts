@@ -1,6 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import {
+  CALIBRATED,
   DESCRIBED_MODELS,
   decodeManifest,
   ensureModels,
@@ -89,15 +91,26 @@ async function readManifest(id: string, from: string): Promise<ModelManifest | u
   if (!names.includes(name)) return undefined;
   const file = join(from, name);
   const decoded = decodeManifest(await readFile(file, "utf8"));
-  const problems = decoded.ok
-    ? decoded.value.id === id
-      ? []
-      : [`id must be "${id}" (is "${decoded.value.id}")`]
-    : decoded.problems;
+  const problems = decoded.ok ? problemsOfName(decoded.value, id) : decoded.problems;
   if (decoded.ok && problems.length === 0) return decoded.value;
   throw new StepFailure(`reading ${file}`, {
     why: problems.join("\n"),
     next: "correct the manifest; docs/models.md describes each field.",
     exitCode: 2,
   });
+}
+
+/** Thresholds ship for certain files read in a certain way: nothing else may run under their name. */
+function problemsOfName(manifest: ModelManifest, id: string): readonly string[] {
+  if (manifest.id !== id) return [`id must be "${id}" (is "${manifest.id}")`];
+  const known = KNOWN_MODELS.find((model) => model.id === id);
+  const isTaken = CALIBRATED.includes(id) && !isDeepStrictEqual(essentialsOf(manifest), essentialsOf(known));
+  return isTaken ? [`id must be another: "${id}" is a known model of other files or another input`] : [];
+}
+
+/** All that the numbers of a model depend on. */
+function essentialsOf(manifest: ModelManifest | undefined) {
+  if (manifest === undefined) return undefined;
+  const { title: _title, licence: _licence, files, ...rest } = manifest;
+  return { ...rest, files: files.map(({ name, sha256 }) => ({ name, sha256 })) };
 }

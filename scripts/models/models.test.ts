@@ -70,6 +70,17 @@ describe("bringing a model", () => {
     await expect(bring("retail-0095", root)).rejects.toMatchObject({ why: expect.stringContaining("sha256") });
   });
 
+  it("lets no other network run under the name for which thresholds ship", async () => {
+    const other = { ...RETAIL_0095, files: RETAIL_0095.files.map((file) => ({ ...file, sha256: "0".repeat(64) })) };
+    await writeFile(join(root, "retail-0095.json"), JSON.stringify(other));
+    const taken = { why: expect.stringContaining("id must be another"), exitCode: 2 };
+    await expect(bring("retail-0095", root)).rejects.toMatchObject(taken);
+    await writeFile(join(root, "retail-0095.json"), JSON.stringify({ ...RETAIL_0095, mirror: false }));
+    await expect(bring("retail-0095", root)).rejects.toMatchObject(taken);
+    await writeFile(join(root, "retail-0095.json"), JSON.stringify({ ...RETAIL_0095, title: "mine" }));
+    await expect(bring("retail-0095", root)).rejects.toMatchObject({ why: expect.stringContaining("there is no") });
+  });
+
   it("asks for a manifest of a model that nobody knows, and for an export of one without an official file", async () => {
     await expect(bring("somebodys", root)).rejects.toMatchObject({
       why: expect.stringContaining("somebodys.json"),
