@@ -1,7 +1,7 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { FrictionCount, PersonId } from "@menshen/protocol";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
+import { openKept } from "../photos/open-kept.ts";
 
 /** How often people were let in and refused, by the site's days, until it is told; no picture and no vector. */
 export interface FrictionStore {
@@ -28,7 +28,9 @@ interface Row {
 
 /** Opens `friction.sqlite` in the data directory. A damaged file is begun anew: a day's counts are no reason to stay shut. */
 export function openFrictionStore(directory: string): FrictionStore {
-  const database = openOrRenew(join(directory, "friction.sqlite"));
+  // A count lost with the power is no harm, and the disk is spared a wait for each person.
+  const rule = { durable: "checkpoints", bringUp: (fresh: Database.Database) => void fresh.exec(schema) } as const;
+  const { database } = openKept(join(directory, "friction.sqlite"), rule);
   const put = database.prepare(addOne);
   const days = database.prepare("SELECT DISTINCT day FROM counts ORDER BY day").pluck();
   const list = database.prepare(
@@ -77,29 +79,3 @@ const countOf = ({ person_id, outcome, factor, reason, light, count }: Row): Fri
   ...(light !== "" && { light: light as NonNullable<FrictionCount["light"]> }),
   count,
 });
-
-function openOrRenew(file: string): Database.Database {
-  try {
-    return openFile(file);
-  } catch (fault) {
-    const isDamaged = fault instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(fault.code);
-    if (!isDamaged) throw fault;
-    for (const part of ["", "-wal", "-shm"]) rmSync(file + part, { force: true });
-    return openFile(file);
-  }
-}
-
-function openFile(file: string): Database.Database {
-  const database = new Database(file);
-  try {
-    database.pragma("journal_mode = WAL");
-    // A count lost with the power is no harm, and the disk is spared a wait for each person.
-    database.pragma("synchronous = NORMAL");
-    database.pragma("secure_delete = ON");
-    database.exec(schema);
-    return database;
-  } catch (fault) {
-    database.close();
-    throw fault;
-  }
-}

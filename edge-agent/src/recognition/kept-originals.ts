@@ -1,9 +1,8 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Picture } from "@menshen/models";
 import type { ConsentId, Instant, PersonId, RequestId } from "@menshen/protocol";
-import Database from "better-sqlite3";
 import sharp from "sharp";
+import { openKept } from "../photos/open-kept.ts";
 import { lock, newKey, unlock } from "../photos/wrap-key.ts";
 
 /** What is known of kept photographs without opening them. */
@@ -36,7 +35,10 @@ interface PhotoRow {
 
 /** Opens `originals.sqlite` in the data directory; `storeKey` (32 bytes) wraps each person's key. A damaged file is discarded whole. */
 export function openOriginals({ directory, storeKey }: { directory: string; storeKey: Uint8Array }): KeptOriginals {
-  const database = openOrDiscard(join(directory, "originals.sqlite"));
+  const { database } = openKept(join(directory, "originals.sqlite"), {
+    durable: "each",
+    bringUp: (fresh) => void fresh.exec(schema),
+  });
   const findKey = database.prepare("SELECT wrapped_key FROM keys WHERE person_id = ?");
   const putKey = database.prepare("INSERT INTO keys (person_id, wrapped_key) VALUES (?, ?)");
   const dropKey = database.prepare("DELETE FROM keys WHERE person_id = ?");
@@ -112,34 +114,6 @@ VALUES (@person, @enrolment, @photo, @consent, @keptAt, @sealed)`;
 const listRecords = `
 SELECT DISTINCT person_id AS personId, enrolment, consent_id AS consentId, kept_at AS keptAt FROM photos
 ORDER BY kept_at`;
-
-function openOrDiscard(file: string): Database.Database {
-  try {
-    return openFile(file);
-  } catch (fault) {
-    const isDamaged = fault instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(fault.code);
-    if (!isDamaged) throw fault;
-    for (const part of ["", "-wal", "-shm"]) rmSync(file + part, { force: true });
-    return openFile(file);
-  }
-}
-
-function openFile(file: string): Database.Database {
-  const database = new Database(file);
-  try {
-    database.pragma("journal_mode = WAL");
-    database.pragma("synchronous = FULL");
-    // What is erased is overwritten, not merely unlinked.
-    database.pragma("secure_delete = ON");
-    const checked = database.pragma("quick_check(1)", { simple: true });
-    if (checked !== "ok") throw new Database.SqliteError(String(checked), "SQLITE_CORRUPT");
-    database.exec(schema);
-    return database;
-  } catch (fault) {
-    database.close();
-    throw fault;
-  }
-}
 
 /** Around a face so much of its height is kept on each side: any recogniser finds it there again, and nobody beside it. */
 const surroundings = 0.75;

@@ -1,7 +1,8 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type ConsentId, type Instant, instant, type PersonId, type RequestId } from "@menshen/protocol";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
+import { openKept } from "../photos/open-kept.ts";
 import { lock, newKey, unlock } from "../photos/wrap-key.ts";
 
 /** What a controller knows of a face: a vector, of which recogniser, from how many photographs, under which consent. */
@@ -76,7 +77,7 @@ export function openTemplates({ directory, storeKey }: { directory: string; stor
   // Earlier versions kept damaged files beside the new one.
   const leftovers = readdirSync(directory).filter((name) => name.startsWith("templates.sqlite.damaged-"));
   for (const name of leftovers) rmSync(join(directory, name));
-  const { database, discarded } = openOrDiscard(join(directory, "templates.sqlite"));
+  const { database, discarded } = openKept(join(directory, "templates.sqlite"), { durable: "each", bringUp });
   const select = database.prepare("SELECT * FROM templates ORDER BY place");
   const put = database.prepare(putRow);
   const drop = database.prepare("DELETE FROM templates WHERE person_id = ?");
@@ -121,35 +122,6 @@ export function openTemplates({ directory, storeKey }: { directory: string; stor
     discarded,
     close: () => void database.close(),
   };
-}
-
-/** A damaged file is no use to anybody, and a receipt for erasing a face must be true: nothing of it is kept. */
-function openOrDiscard(file: string): { readonly database: Database.Database; readonly discarded: boolean } {
-  try {
-    return { database: openFile(file), discarded: false };
-  } catch (fault) {
-    const isDamaged = fault instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(fault.code);
-    if (!isDamaged) throw fault;
-    for (const part of ["", "-wal", "-shm"]) rmSync(file + part, { force: true });
-    return { database: openFile(file), discarded: true };
-  }
-}
-
-function openFile(file: string): Database.Database {
-  const database = new Database(file);
-  try {
-    database.pragma("journal_mode = WAL");
-    database.pragma("synchronous = FULL");
-    // What is erased is overwritten, not merely unlinked.
-    database.pragma("secure_delete = ON");
-    const checked = database.pragma("quick_check(1)", { simple: true });
-    if (checked !== "ok") throw new Database.SqliteError(String(checked), "SQLITE_CORRUPT");
-    database.transaction(bringUp)(database);
-    return database;
-  } catch (fault) {
-    database.close();
-    throw fault;
-  }
 }
 
 function bringUp(database: Database.Database): void {

@@ -1,0 +1,47 @@
+import { rmSync } from "node:fs";
+import Database from "better-sqlite3";
+
+/** What a controller keeps in a file of its own. */
+export interface KeptFile {
+  readonly database: Database.Database;
+  /** Whether what was there could not be read, and is gone. */
+  readonly discarded: boolean;
+}
+
+export interface KeepRule {
+  /** `each`: every write is on the disk before it is told of; `checkpoints`: the power may take the newest with it. */
+  readonly durable: "each" | "checkpoints";
+  /** Brings the tables to what this version expects. */
+  readonly bringUp: (database: Database.Database) => void;
+}
+
+/**
+ * Opens an SQLite file about people. What is erased from it is overwritten, not merely unlinked; a damaged file is no use to
+ * anybody, and a receipt for erasing must be true: nothing of it is kept. Throws SqliteError where the disk refuses.
+ */
+export function openKept(file: string, rule: KeepRule): KeptFile {
+  try {
+    return { database: openFile(file, rule), discarded: false };
+  } catch (fault) {
+    const isDamaged = fault instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(fault.code);
+    if (!isDamaged) throw fault;
+    for (const part of ["", "-wal", "-shm"]) rmSync(file + part, { force: true });
+    return { database: openFile(file, rule), discarded: true };
+  }
+}
+
+function openFile(file: string, { durable, bringUp }: KeepRule): Database.Database {
+  const database = new Database(file);
+  try {
+    database.pragma("journal_mode = WAL");
+    database.pragma(`synchronous = ${durable === "each" ? "FULL" : "NORMAL"}`);
+    database.pragma("secure_delete = ON");
+    const checked = database.pragma("quick_check(1)", { simple: true });
+    if (checked !== "ok") throw new Database.SqliteError(String(checked), "SQLITE_CORRUPT");
+    database.transaction(bringUp)(database);
+    return database;
+  } catch (fault) {
+    database.close();
+    throw fault;
+  }
+}
