@@ -17,6 +17,7 @@ import type {
   Factor,
   IdentityLevel,
   Instant,
+  LivenessMode,
   LockPhysicalState,
   OccupancyId,
   OwnerComparison,
@@ -120,6 +121,8 @@ export type Recogniser = {
   readonly refusalsPerResidentMonth?: number;
   /** People whose face does not open until new photographs come, because the door runs another recogniser. */
   readonly toEnrolAnew?: number;
+  /** How doubt about a living face is dealt with now, and whether its signs can be measured. */
+  readonly liveness?: { readonly mode: LivenessMode; readonly cues: "idle" | "running" | "blind" };
 };
 
 export type Connection = "online" | "offline" | "never";
@@ -140,6 +143,7 @@ export type Door = {
   readonly faults: readonly DoorPart[];
   readonly camera?: { readonly source: CameraSource; readonly state: CameraState };
   readonly recogniser?: Recogniser;
+  readonly ownerComparison: "off" | "observe" | "require";
   readonly outboxDepth: number;
   readonly rosterVersion?: number;
   readonly rosterApplied?: number;

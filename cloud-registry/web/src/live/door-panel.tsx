@@ -102,6 +102,7 @@ function DoorFacts({ door }: { readonly door: Door }) {
           `${t(`door.cameraSources.${camera.source}`)} · ${t(`door.cameraStates.${camera.state}`)}`,
         ],
         ...recogniserFacts(door, t),
+        [t("door.cardOwner"), t(`door.cardOwners.${door.ownerComparison}`)],
         [t("door.mode"), t(`door.modes.${door.mode}`)],
         [t("door.leaf"), t(`door.leaves.${door.physical}`)],
         [t("door.lock"), t(`door.locks.${door.lock}`)],
@@ -128,7 +129,7 @@ type Translate = ReturnType<typeof useTranslation>["t"];
 
 function recogniserFacts({ recogniser }: Door, t: Translate): readonly Fact[] {
   if (!recogniser) return [[t("door.recogniser"), t("door.recogniserNone")]];
-  const { id, version, threshold, metric, gallerySize, toEnrolAnew = 0 } = recogniser;
+  const { id, version, threshold, metric, gallerySize, toEnrolAnew = 0, liveness } = recogniser;
   const limit = t("door.thresholdBelow", { value: threshold.toFixed(3), metric: t(`door.metric.${metric}`) });
   return [
     [t("door.recogniser"), <RecogniserName key="name" id={id} version={t("door.version", { version })} />],
@@ -136,6 +137,7 @@ function recogniserFacts({ recogniser }: Door, t: Translate): readonly Fact[] {
     ...expectationFacts(recogniser, t),
     [t("door.gallery"), t("door.galleryCount", { count: gallerySize })],
     ...(toEnrolAnew > 0 ? [[t("door.enrolAnew"), t("door.enrolAnewCount", { count: toEnrolAnew })] as const] : []),
+    ...(liveness ? [[t("door.liveness"), livenessSaid(liveness, t)] as const] : []),
   ];
 }
 
@@ -149,6 +151,12 @@ function expectationFacts(recogniser: NonNullable<Door["recogniser"]>, t: Transl
       ? []
       : [[t("door.refusals"), t("door.refusalsPerMonth", { value: twoDigits(refused) })] as const]),
   ];
+}
+
+/** A door whose signs cannot be measured says so: it is never silently without them. */
+function livenessSaid({ mode, cues }: NonNullable<NonNullable<Door["recogniser"]>["liveness"]>, t: Translate): string {
+  const said = t(`door.livenessModes.${mode}`);
+  return cues === "blind" ? `${said} · ${t("door.livenessBlind")}` : said;
 }
 
 function wrongOpenings(perYear: number, t: Translate): string {
