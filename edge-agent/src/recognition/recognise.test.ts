@@ -52,6 +52,15 @@ describe("whose face it is", () => {
     expect(recognise(seen(0.01, viewsToRefuse), galleryOf(0, 0.02))).toMatchObject({ seen: "ambiguous" });
   });
 
+  it("is told beside the limit that decided, where a crowd of similar faces allows less than the plain threshold", () => {
+    const identify = () => ({ type: "unknown", nearest: 0.35, normalised: 0.12, limit: 0.3 }) as const;
+    const crowded = { ...gallery, matcher: (share?: number) => ({ ...gallery.matcher(share), identify }) };
+    expect(recognise(seen(0.35, viewsToRefuse), crowded)).toMatchObject({
+      seen: "unknown",
+      recognition: { score: 0.35, normalised: 0.12, threshold: 0.3 },
+    });
+  });
+
   it("is nobody's in an empty house", () => {
     expect(recognise(seen(0, 3), galleryOf())).toMatchObject({ seen: "unknown", recognition: { gallerySize: 0 } });
   });

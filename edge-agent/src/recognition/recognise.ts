@@ -86,7 +86,8 @@ function verdictOf(found: Identification, { gallery, threshold, usable }: Compar
   const score = found.type === "unknown" ? found.nearest : found.score;
   const runnerUp = found.type === "unknown" ? undefined : found.runnerUp;
   const recognition: Recognition = {
-    ...ruleSaid(gallery, threshold),
+    // Set against the gallery, the rule allows this face less than its plain threshold: that limit is what decided.
+    ...ruleSaid(gallery, found.limit ?? threshold),
     ...(score !== undefined && { score }),
     ...(runnerUp !== undefined && { runnerUp }),
     ...(found.normalised !== undefined && { normalised: found.normalised }),
