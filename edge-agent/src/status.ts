@@ -30,7 +30,7 @@ export function doorsStatus(running: Running): DoorsStatus {
 
 /** What a door is taken to see where nobody has counted: passers-by who look in, and residents' comings, each day. */
 const usualTraffic = { attemptsByStrangersPerDay: 10, attemptsPerResidentPerDay: 4 } as const;
-/** What somebody is usually decided on: from the second view on the rule stays the same. */
+/** What somebody is usually decided on at the latest. */
 const usualFrames = 2;
 
 /** Which recogniser runs and how, and what its threshold is expected to mean at this door. */

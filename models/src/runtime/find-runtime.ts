@@ -5,7 +5,7 @@ import type { ModelInput } from "../manifest.ts";
 import { BUILT_IN_RECOGNISER } from "../recogniser.ts";
 import { chooseWay } from "./choose-way.ts";
 import { judgeWays } from "./judge-ways.ts";
-import { keepReport, readReport, reportKey } from "./kept-report.ts";
+import { isLasting, keepReport, readReport, reportKey } from "./kept-report.ts";
 import { readMaterial, type SelfTestMaterial } from "./material.ts";
 import type { Precision, RuntimeCandidate, RuntimeChoice, RuntimeReport } from "./report.ts";
 import { runSelfTest, type SelfTestOptions } from "./self-test.ts";
@@ -60,7 +60,7 @@ export async function findRuntime(runnable: Runnable, options: FindOptions = {})
   if (known !== undefined) return known;
   options.onMeasuring?.();
   const report = await measure({ runnable, material: await materialOf(runnable), options });
-  await keepReport(directory, key, report);
+  if (isLasting(report)) await keepReport(directory, key, report);
   return report;
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { keepReport, type ReportKey, readReport } from "./kept-report.ts";
+import { isLasting, keepReport, type ReportKey, readReport } from "./kept-report.ts";
 import type { RuntimeReport } from "./report.ts";
 
 const key: ReportKey = { processor: "Cortex-A72", libraries: "onnxruntime-node@1", models: "abc", recogniser: "r 1" };
@@ -45,4 +45,17 @@ it("is never used damaged or half-written", async () => {
 
 it("is not kept, and stops nothing, where the disk cannot be written", async () => {
   expect(await keepReport(join(directory, "no-such-folder"), key, report)).toBe(false);
+});
+
+it("is made again where a way fell silent, as on a busy board, and not where a library died for good", () => {
+  const native = { runtime: "onnxruntime-node", precision: "int8" } as const;
+  expect(isLasting({ candidates: [{ ...native, verdict: "died" }] })).toBe(true);
+  expect(
+    isLasting({
+      candidates: [
+        { ...native, verdict: "died" },
+        { ...native, verdict: "timed-out" },
+      ],
+    }),
+  ).toBe(false);
 });

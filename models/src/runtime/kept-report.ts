@@ -43,6 +43,14 @@ export async function readReport(directory: string, key: ReportKey): Promise<Run
   }
 }
 
+/**
+ * Whether a report says something of the machine and not of one moment: a way that fell silent may only have waited its turn
+ * while a board was busy with everything else, so the next start tries again; pure.
+ */
+export function isLasting({ candidates }: Pick<RuntimeReport, "candidates">): boolean {
+  return candidates.every(({ verdict }) => verdict !== "timed-out");
+}
+
 /** Keeps a report beside the models; tells whether that worked, because a door may run from a disk it cannot write. */
 export async function keepReport(directory: string, key: ReportKey, report: RuntimeReport): Promise<boolean> {
   const text = JSON.stringify({ key, report } satisfies Kept);
