@@ -23,8 +23,10 @@ import type {
   OwnerComparison,
   PersonId,
   PersonKind,
+  Recognition,
   RoomId,
   Sha256,
+  SimilarFace,
   SiteId,
 } from "@menshen/protocol";
 
@@ -103,7 +105,18 @@ export type Consent = {
 export type PersonFacts = Person & {
   readonly occupancies: readonly Occupancy[];
   readonly consents: readonly Consent[];
+  readonly templates: readonly Template[];
   readonly lastEntries: readonly Entry[];
+};
+
+/** A face as one door holds it, and what should be looked at. */
+export type Template = {
+  readonly doorId: DoorId;
+  readonly photosUsed: number;
+  readonly enrolledAt: Instant;
+  /** Since when it does not open: the door runs another recogniser, and nobody sent new photographs. */
+  readonly neededSince?: Instant;
+  readonly similar: readonly (SimilarFace & { readonly name?: string })[];
 };
 
 export type Metric = "euclidean" | "cosine";
@@ -151,6 +164,7 @@ export type Door = {
   readonly softwareVersion?: string;
 };
 
+export type LivenessFound = NonNullable<Recognition["liveness"]>;
 export type PhotoState = "pending" | "at-door" | "missing" | "expired";
 export type Passage = "taken" | "not-taken" | "unknown";
 export type Outcome = "granted" | "denied";
@@ -179,6 +193,8 @@ export type Entry = {
     readonly threshold: number;
     readonly metric: Metric;
     readonly gallerySize: number;
+    readonly masked?: boolean;
+    readonly liveness?: LivenessFound;
   };
   readonly ownerComparison?: OwnerComparison;
   readonly late: boolean;

@@ -2,7 +2,7 @@ import { Drawer } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { Entry } from "../api/shapes.ts";
+import type { Entry, LivenessFound } from "../api/shapes.ts";
 import { EntryPhoto } from "../photos/entry-photo.tsx";
 import { useConsole } from "../session/session-context.ts";
 import { Facts } from "../shell/facts.tsx";
@@ -78,7 +78,7 @@ function PersonLink({ id, name }: { readonly id: string; readonly name: string }
 
 function RecognitionFacts({ recognition }: { readonly recognition: NonNullable<Entry["recognition"]> }) {
   const { t } = useTranslation();
-  const { distance, threshold, metric, gallerySize } = recognition;
+  const { distance, threshold, metric, gallerySize, masked, liveness } = recognition;
   return (
     <Facts
       title={t("entry.section.recognition")}
@@ -90,8 +90,22 @@ function RecognitionFacts({ recognition }: { readonly recognition: NonNullable<E
         [t("entry.threshold"), threshold.toFixed(3)],
         [t("entry.metric"), t(`door.metric.${metric}`)],
         [t("entry.gallery"), t("door.galleryCount", { count: gallerySize })],
+        masked && [t("entry.masked"), t("entry.maskedYes")],
+        liveness && [t("door.liveness"), <LivenessSaid key="liveness" liveness={liveness} />],
       ]}
     />
+  );
+}
+
+/** What the signs amounted to, and what came of it: a turn of the head that was asked for, or only this note. */
+function LivenessSaid({ liveness: { mode, verdict, challenge } }: { readonly liveness: LivenessFound }) {
+  const { t } = useTranslation();
+  return (
+    <span className="liveness">
+      <span>{t(`entry.livenessVerdicts.${verdict}`)}</span>
+      {challenge && <small>{t(`entry.challenges.${challenge}`)}</small>}
+      {!challenge && mode === "observe" && <small>{t("entry.livenessNoted")}</small>}
+    </span>
   );
 }
 

@@ -62,17 +62,23 @@ export function RoomChips({ entry }: { readonly entry: Entry }) {
   ));
 }
 
-/** What to know before believing an entry: a replay, sent late, a doubtful clock, nobody came in. */
+/** What to know before believing an entry: a replay, another's card, sent late, a doubtful clock, nobody came in. */
 export function EntryFlags({ entry }: { readonly entry: Entry }) {
   const { t } = useTranslation();
   const doubt = entry.clockQuality === "trusted" ? undefined : entry.clockQuality;
-  if (!(entry.replay || entry.late || doubt || entry.passage)) return null;
+  const another = entry.ownerComparison === "different";
+  if (!(entry.replay || another || entry.late || doubt || entry.passage)) return null;
   return (
     <span className="entry-flags">
       {entry.replay && (
         <span className="flag flag-replay">
           <Icon name="replay" size={14} />
           {t("entry.replay")}
+        </span>
+      )}
+      {another && (
+        <span className="flag flag-replay" title={t("entry.ownerComparison.different")}>
+          {t("entry.ownerFlag")}
         </span>
       )}
       {entry.passage && entry.passage !== "unknown" && (

@@ -11,6 +11,7 @@ import { useConsole } from "../session/session-context.ts";
 import { Facts } from "../shell/facts.tsx";
 import { FaultNote, Waiting } from "../shell/state-note.tsx";
 import type { zh } from "../words/zh.ts";
+import { FaceTemplates } from "./face-templates.tsx";
 import { WaysIn } from "./ways-in.tsx";
 
 type PersonDrawerProps = { readonly personId: string | undefined; readonly onClose: () => void };
@@ -55,6 +56,7 @@ function PersonDetails({ person }: { readonly person: PersonFacts }) {
           <OccupancyLine key={occupancy.id} occupancy={occupancy} />
         ))}
       </ul>
+      <FaceTemplates templates={person.templates} />
       <h3 className="drawer-heading">{t("people.consents")}</h3>
       {person.consents.length === 0 && <p className="quiet">{t("people.noConsents")}</p>}
       <ul className="plain-list">

@@ -1,10 +1,14 @@
 import {
   alarmKinds,
+  challengeOutcomes,
   denyReasonCodes,
   doorModes,
   doorParts,
   factors,
   identityLevels,
+  livenessModes,
+  livenessVerdicts,
+  ownerComparisons,
   personKinds,
 } from "@menshen/protocol";
 import { describe, expect, it } from "vitest";
@@ -56,6 +60,18 @@ describe("the words of the page", () => {
     expect(Object.keys(zh.factor)).toEqual([...factors]);
     expect(Object.keys(zh.kind)).toEqual([...personKinds]);
     expect(Object.keys(zh.identity)).toEqual([...identityLevels]);
+    expect(Object.keys(zh.entry.ownerComparison)).toEqual([...ownerComparisons]);
+    expect(Object.keys(zh.entry.livenessVerdicts)).toEqual([...livenessVerdicts]);
+    expect(Object.keys(zh.entry.challenges)).toEqual([...challengeOutcomes]);
+    expect(Object.keys(zh.door.livenessModes)).toEqual([...livenessModes]);
+  });
+
+  it("call no two facts of a door or of an entry by one name", () => {
+    for (const { door, entry } of [zh, en])
+      for (const facts of [door, entry]) {
+        const names = Object.values(facts).filter((word) => typeof word === "string");
+        expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+      }
   });
 });
 
