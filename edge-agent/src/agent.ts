@@ -99,9 +99,10 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
       await boot.stop();
       await joined.recognition?.stop();
       await joined.renewing;
-      friction?.stop();
       faces.close();
       await path.close();
+      // Until now somebody could still come in.
+      friction?.stop();
       await photograph.idle();
       await joined.camera?.close();
       await path.journal.append({ type: "agent.stopped", reason: reason.slice(0, 80) }).catch(() => undefined);

@@ -56,7 +56,9 @@ export async function joinFriction(running: Running): Promise<RunningFriction> {
     stop() {
       clearInterval(timer);
       settle("everything");
-      void telling.finally(() => store.close());
+      telling.finally(store.close).catch((fault: unknown) => {
+        log.warn({ fault: String(fault) }, "the file of counts cannot be closed");
+      });
     },
   };
 }

@@ -80,6 +80,9 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
       });
     } catch (fault) {
       if (!(fault instanceof HardwareFault)) throw fault;
+    } finally {
+      // Whoever comes next is numbered from the beginning, and must not be taken for whoever was there.
+      recent.clear();
     }
     // The pictures have ended; whether there will be others is the camera's affair.
     await pause(lookForCameraEveryMs, signal);
@@ -119,7 +122,6 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
     async stop() {
       stopping.abort();
       await running;
-      recent.clear();
     },
   };
 }

@@ -1,9 +1,10 @@
 import { createHandCamera } from "@menshen/hardware";
-import type { FaceQuality, FaceView, LookOptions } from "@menshen/models";
+import type { FaceView, LookOptions } from "@menshen/models";
 import { type LivenessMode, mintId } from "@menshen/protocol";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { unusableAfterMs } from "./attempt.ts";
+import { exampleFace as face } from "./example-face.ts";
 import { exampleGallery, exampleThreshold } from "./example-gallery.ts";
 import { createLivenessKeeper } from "./liveness/keep-liveness.ts";
 import { leftAfterMs } from "./tracks.ts";
@@ -14,25 +15,6 @@ const gallery = exampleGallery([{ id: mintId("person"), at: 1 }]);
 /** Somebody's face when it is too unlike to be recognised, and not unlike enough to be another's. */
 const inBadLight = 1 + 1.2 * exampleThreshold;
 
-/** A face as the engine would find it: like a number, somewhere, seen well unless told. */
-function face(like: number, { x = 500, ...seen }: Partial<FaceQuality> & { readonly x?: number } = {}): FaceView {
-  const quality = {
-    heightPx: 200,
-    interEyePx: 80,
-    sharpness: 0.4,
-    luminance: 120,
-    overexposed: 0,
-    yaw: 0,
-    rollDegrees: 0,
-  };
-  return {
-    box: { x, y: 200, width: 160, height: 200 },
-    score: 0.9,
-    landmarks: Array.from({ length: 68 }, (_, index) => [x + (index % 9) * 15, 200 + Math.floor(index / 9) * 20]),
-    quality: { ...quality, plausible: true, ...seen },
-    descriptor: Float32Array.of(like),
-  };
-}
 /** A view from which a single look decides nothing. */
 const fair = { sharpness: 0.15 };
 
