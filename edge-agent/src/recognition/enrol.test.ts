@@ -8,21 +8,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RequestOf } from "../link/link.ts";
 import { monday, somebody } from "../roster/example-house.ts";
 import { enrol } from "./enrol.ts";
+import { exampleQuality as quality } from "./example-face.ts";
 import { type KeptOriginals, openOriginals } from "./kept-originals.ts";
 import { openTemplates, type TemplateStore } from "./templates.ts";
 
 const li = somebody();
 const sealingSecret = new Uint8Array(32).fill(9);
 const recogniser: RecogniserInfo = { id: "face-api-resnet-clipped", version: "1", dimensions: 1, metric: "euclidean" };
-const quality = {
-  heightPx: 200,
-  interEyePx: 80,
-  sharpness: 0.4,
-  luminance: 120,
-  overexposed: 0,
-  yaw: 0,
-  rollDegrees: 0,
-};
 
 let directory: string;
 let templates: TemplateStore;
@@ -46,7 +38,7 @@ const face = (like: number): FaceView => ({
   box: { x: 100, y: 100, width: 160, height: 200 },
   score: 0.9,
   landmarks: [],
-  quality: { ...quality, plausible: true },
+  quality,
   descriptor: Float32Array.of(like),
 });
 const engine = { recogniser, look: () => Promise.resolve(faces) };
