@@ -85,6 +85,18 @@ describe("a door that runs another recogniser", () => {
     expect(templates.all()).toEqual([made]);
   });
 
+  it("asks again at the next start where it could not be journalled that somebody is needed", async () => {
+    await enrolled(0);
+    const engine = { recogniser, look: () => Promise.resolve(faces) };
+    const refused = renewTemplates({
+      ...{ engine, templates, originals, stopped: () => false, onChange: () => {} },
+      append: () => Promise.reject(new Error("disk")),
+    });
+    await expect(refused).rejects.toThrow("disk");
+    await renew();
+    expect(told).toMatchObject([{ type: "enrolment.needed" }]);
+  });
+
   it("asks for new photographs where the kept ones do not serve any more", async () => {
     await enrolled(1);
     faces = [];

@@ -6,7 +6,7 @@ import type { StoredTemplate, TemplateStore } from "./templates.ts";
 
 export interface RenewalParts {
   readonly engine: DescribingEngine;
-  readonly templates: Pick<TemplateStore, "all" | "find" | "renew" | "noteNeeded">;
+  readonly templates: Pick<TemplateStore, "all" | "find" | "renew" | "isAskedFor" | "noteAskedFor">;
   readonly originals: Pick<KeptOriginals, "find">;
   /** Resolves when the event is on the disk. */
   readonly append: (body: EventBody) => Promise<unknown>;
@@ -64,9 +64,11 @@ async function renew(old: StoredTemplate, photos: readonly DescribedPhoto[], par
 
 async function askForNew(old: StoredTemplate, { engine, templates, append }: RenewalParts): Promise<void> {
   const recogniser = referenceOf(engine);
-  if (!templates.noteNeeded(old, recogniser)) return;
+  if (templates.isAskedFor(old, recogniser)) return;
   const from = { model: old.model, version: old.version };
+  // Noted only then: asked twice after a power cut is no harm, never asked would be.
   await append({ type: "enrolment.needed", personId: old.personId, recogniser, from });
+  templates.noteAskedFor(old, recogniser);
 }
 
 const referenceOf = ({ recogniser }: Pick<DescribingEngine, "recogniser">) => ({

@@ -42,8 +42,9 @@ export interface TemplateStore {
   keep(template: StoredTemplate, keptAt: Instant): void;
   /** Puts a template of another recogniser in the place of the one the same enrolment made, which is destroyed. */
   renew(template: StoredTemplate): void;
-  /** Notes that new photographs were asked for because of this recogniser; says whether they were not before. */
-  noteNeeded(template: Pick<StoredTemplate, "personId" | "enrolment">, recogniser: ModelReference): boolean;
+  /** Whether new photographs were asked for because of this recogniser already. */
+  isAskedFor(template: Pick<StoredTemplate, "personId" | "enrolment">, recogniser: ModelReference): boolean;
+  noteAskedFor(template: Pick<StoredTemplate, "personId" | "enrolment">, recogniser: ModelReference): void;
   /** The person's templates from before this enrolment are destroyed; says whether there were any. */
   settle(personId: PersonId, enrolment: RequestId): boolean;
   /** Destroys what one enrolment made, so that the one before is in force again; says whether it was there. */
@@ -85,6 +86,7 @@ export function openTemplates({ directory, storeKey }: { directory: string; stor
   const dropBefore = database.prepare(dropRowsBefore);
   const replace = database.prepare(replaceRow);
   const need = database.prepare(needRow);
+  const findNeed = database.prepare("SELECT 1 FROM templates WHERE person_id = ? AND enrolment = ? AND needed_for = ?");
   const name = database.prepare("UPDATE templates SET named = 1 WHERE person_id = ? AND named = 0");
 
   const rows = () => select.all() as Row[];
@@ -108,10 +110,10 @@ export function openTemplates({ directory, storeKey }: { directory: string; stor
       const { personId: person, enrolment } = template;
       destroy(replace, { box, wrapped_key, model, version, photos_used, person, enrolment });
     },
-    noteNeeded({ personId, enrolment }, { model, version }) {
-      const wanted = `${model} ${version}`;
-      return need.run({ wanted, person: personId, enrolment }).changes > 0;
-    },
+    isAskedFor: ({ personId, enrolment }, { model, version }) =>
+      findNeed.get(personId, enrolment, `${model} ${version}`) !== undefined,
+    noteAskedFor: ({ personId, enrolment }, { model, version }) =>
+      void need.run({ wanted: `${model} ${version}`, person: personId, enrolment }),
     settle: (personId, enrolment) => destroy(dropBefore, personId, personId, enrolment),
     abandon: (personId, enrolment) => destroy(dropOne, personId, enrolment),
     erase: (personId) => destroy(drop, personId),
@@ -173,7 +175,7 @@ SET model = @model, version = @version, photos_used = @photos_used, sealed = @bo
 WHERE person_id = @person AND enrolment = @enrolment`;
 const needRow = `
 UPDATE templates SET needed_for = @wanted
-WHERE person_id = @person AND enrolment = @enrolment AND needed_for IS NOT @wanted`;
+WHERE person_id = @person AND enrolment = @enrolment`;
 const dropRowsBefore = `
 DELETE FROM templates WHERE person_id = ? AND place < (
   SELECT place FROM templates WHERE person_id = ? AND enrolment = ?)`;
