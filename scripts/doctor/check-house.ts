@@ -5,13 +5,13 @@ import { agentConfigFile } from "../house/programs.ts";
 import { logIn, RegistryRefused } from "../house/registry-client.ts";
 import { describeHolder, findHolder, isPortFree } from "../port.ts";
 import { StepFailure } from "../progress.ts";
-import type { GallerySize } from "./check-models.ts";
+import type { DoorRecogniser, GallerySize } from "./check-models.ts";
 import { type Finding, note, ok, problem } from "./finding.ts";
 
 /** The door as the registry's list shows it. */
 interface DoorView {
   readonly connection: string;
-  readonly recogniser?: { readonly id: string; readonly gallerySize: number };
+  readonly recogniser?: DoorRecogniser;
 }
 
 export interface House {
@@ -35,7 +35,9 @@ export async function lookAtHouse(files: ApartmentFiles, launcher: string): Prom
     const doors = await askDoors(noted);
     const known = doors.find(({ recogniser }) => recogniser !== undefined)?.recogniser;
     const gallery =
-      known === undefined ? standing : { people: known.gallerySize, told: `enrolled now with ${known.id}` };
+      known === undefined
+        ? standing
+        : { people: known.gallerySize, told: `enrolled now with ${known.id}`, door: known };
     const online = doors.filter(({ connection }) => connection === "online").length;
     const told = `runs; ${online} of ${doors.length} doors online`;
     const finding =

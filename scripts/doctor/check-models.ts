@@ -24,6 +24,18 @@ export interface GallerySize {
   readonly people: number;
   /** Where the number comes from. */
   readonly told: string;
+  /** What a running door says of its own recogniser. */
+  readonly door?: DoorRecogniser;
+}
+
+/** The recogniser of a running door as the registry's list shows it. */
+export interface DoorRecogniser {
+  readonly id: string;
+  readonly threshold: number;
+  readonly gallerySize: number;
+  readonly wrongOpeningsPerYear?: number;
+  readonly refusalsPerResidentMonth?: number;
+  readonly toEnrolAnew?: number;
 }
 
 /** Whether the networks are there, which recogniser runs and how, and what its threshold means for that many people. */
@@ -45,6 +57,7 @@ export async function checkModels(
       describeRecogniser(id, launcher),
       describeRuntime(engine.runtime),
       describeThreshold(engine.recogniser, gallery),
+      ...describeDoor(engine.recogniser, gallery, launcher),
     ];
   } catch (fault) {
     if (!(fault instanceof ModelFault)) throw fault;
@@ -82,17 +95,53 @@ function describeCandidate({ runtime, precision, verdict, ms, drift }: RuntimeCa
   return `${precision} on ${runtime}: ${[verdict, ...measured].join(", ")}`;
 }
 
-/** What the threshold for a gallery of that size is expected to cost. Pure; throws ModelFault for a recogniser never measured. */
-export function describeThreshold(recogniser: RecogniserInfo, { people, told }: GallerySize): Finding {
+/**
+ * What the threshold is expected to cost: as a running door with that recogniser reckons it from its own templates, else for
+ * a gallery of that size and three photographs each. Pure; throws ModelFault for a recogniser never measured.
+ */
+export function describeThreshold(recogniser: RecogniserInfo, { people, told, door }: GallerySize): Finding {
+  const { wrongOpeningsPerYear, refusalsPerResidentMonth } = door ?? {};
+  if (door?.id === recogniser.id && wrongOpeningsPerYear !== undefined && refusalsPerResidentMonth !== undefined) {
+    const source = "as the door reckons from the photographs its people were enrolled with";
+    const expected = { wrongOpeningsPerYear, refusalsPerResidentPerMonth: refusalsPerResidentMonth, source };
+    return tellThreshold(recogniser, { people, told, threshold: door.threshold }, expected);
+  }
   const request = { recogniser, gallerySize: people, photosPerTemplate: 3, framesPerProbe };
   const { threshold } = thresholdFor(request);
-  return ok(
-    "threshold",
-    `${threshold.toFixed(3)} (${recogniser.metric}) for ${people} people (${told})\n${describeExpected(expectedErrors(request, traffic))}`,
-  );
+  return tellThreshold(recogniser, { people, told, threshold }, expectedErrors(request, traffic));
 }
 
-function describeExpected({ wrongOpeningsPerYear, refusalsPerResidentPerMonth, source }: Expected): string {
+function tellThreshold(
+  { metric }: RecogniserInfo,
+  { people, told, threshold }: GallerySize & { readonly threshold: number },
+  expected: Omit<Expected, "byPopulation">,
+): Finding {
+  const count = people === 1 ? "1 person" : `${people} people`;
+  return ok("threshold", `${threshold.toFixed(3)} (${metric}) for ${count} (${told})\n${describeExpected(expected)}`);
+}
+
+/** Where a running door differs from what was chosen: another recogniser until the next start, faces that no longer open. Pure. */
+export function describeDoor({ id }: RecogniserInfo, { door }: GallerySize, launcher: string): readonly Finding[] {
+  if (door === undefined) return [];
+  const { toEnrolAnew = 0 } = door;
+  const findings: Finding[] = [];
+  if (door.id !== id) {
+    const told = `still runs ${door.id}: the one above was chosen since`;
+    findings.push(note("door", told, `stop the house with Ctrl-C and start it again: ${launcher} up.`));
+  }
+  if (toEnrolAnew > 0) {
+    const told = `${toEnrolAnew} enrolled with another recogniser: their faces do not open the door, their cards do`;
+    const next = `the page says whose; take new photographs of them: ${launcher} enrol --replace … (docs/models.md).`;
+    findings.push(note("enrolment", told, next));
+  }
+  return findings;
+}
+
+function describeExpected({
+  wrongOpeningsPerYear,
+  refusalsPerResidentPerMonth,
+  source,
+}: Omit<Expected, "byPopulation">): string {
   const years = 1 / wrongOpeningsPerYear;
   const openings =
     years >= 1

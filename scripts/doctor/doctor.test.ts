@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { apartmentFiles, writeNote } from "../house/apartment-files.ts";
 import { checkHouseCamera, checkPorts, lookAtHouse } from "./check-house.ts";
 import { checkNode, checkPackages, judgeDisk } from "./check-machine.ts";
-import { checkModels, describeRecogniser, describeRuntime, describeThreshold } from "./check-models.ts";
+import { checkModels, describeDoor, describeRecogniser, describeRuntime, describeThreshold } from "./check-models.ts";
 import { describeFinding, note, ok } from "./finding.ts";
 
 let root: string;
@@ -80,6 +80,24 @@ describe("the doctor", () => {
     expect(() => describeThreshold({ ...retail, id: "somebody's" }, nobody)).toThrow(
       expect.objectContaining({ code: "recogniser-unknown" }),
     );
+  });
+
+  it("tells what a running door reckons itself rather than reckon for it, and not what another recogniser reckoned", () => {
+    const door = { id: "retail-0095", threshold: 0.42, gallerySize: 1, wrongOpeningsPerYear: 0.1 };
+    const told = (id: string) =>
+      describeThreshold(retail, { people: 1, told: "now", door: { ...door, id, refusalsPerResidentMonth: 73.6 } }).told;
+    expect(told(retail.id)).toMatch(/^0\.420 \(cosine\) for 1 person .*\n.*10\.0 years.* 73\.6 times/);
+    expect(told("another")).not.toContain("73.6");
+  });
+
+  it("says that a choice waits for the next start, and how many faces it left without a template", () => {
+    const door = { id: "face-api-resnet-clipped", threshold: 0.25, gallerySize: 8 };
+    const found = (changes: object) =>
+      describeDoor(retail, { ...nobody, door: { ...door, ...changes } }, "./menshen").map(({ what }) => what);
+    expect(found({})).toEqual(["door"]);
+    expect(found({ id: retail.id, toEnrolAnew: 9 })).toEqual(["enrolment"]);
+    expect(found({ id: retail.id, toEnrolAnew: 0 })).toEqual([]);
+    expect(describeDoor(retail, nobody, "./menshen")).toEqual([]);
   });
 
   it("finds it a problem when the networks are not there, or the one that is named is not", async () => {
