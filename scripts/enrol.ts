@@ -2,7 +2,7 @@ import { personKinds } from "@menshen/protocol";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { apartmentFiles, readNote } from "./house/apartment-files.ts";
 import { type Enrolled, enrolPerson } from "./house/enrol-person.ts";
-import { logIn, RegistryRefused } from "./house/registry-client.ts";
+import { logIn, type RegistryClient, RegistryRefused } from "./house/registry-client.ts";
 import { StepFailure } from "./progress.ts";
 import type { Shell } from "./shell.ts";
 
@@ -72,7 +72,7 @@ async function enrol(photos: readonly string[], options: Options, shell: Shell):
         `  ${options.name} is known in room ${options.room}: kind and end stay as they were; ${unchanged} changed nothing.\n`,
       );
     }
-    for (const line of similarLines(enrolled)) shell.write(line);
+    for (const line of similarLines(enrolled, await namesBeside(registry, enrolled))) shell.write(line);
     const kept = enrolled.receipts.some(({ photosKept }) => photosKept);
     const fate = kept ? "the faces in them are kept there, encrypted, as agreed" : "they are gone";
     shell.write(`  the photographs were opened only there, in memory; ${fate}.\n`);
@@ -83,14 +83,17 @@ async function enrol(photos: readonly string[], options: Options, shell: Shell):
 }
 
 /** Tells each problem beside the photograph it was found in. */
-function explain({ refusal }: RegistryRefused, photos: readonly string[]): StepFailure {
+export function explain({ refusal }: Pick<RegistryRefused, "refusal">, photos: readonly string[]): StepFailure {
   const problems = (refusal.problems ?? []).map(({ where, message }) => {
     const photo = photos[Number(/^photo (\d+)$/.exec(where)?.[1]) - 1];
     return `${photo ?? where}: ${message.en}`;
   });
   return new StepFailure("enrolling", {
     why: [refusal.message.en, ...problems].join("\n"),
-    next: "nothing was kept of this attempt; mend it and run the command again.",
+    next:
+      refusal.code === "already-enrolled"
+        ? "add --replace to put these photographs in place of the earlier ones."
+        : "nothing was kept of this attempt; mend it and run the command again.",
     exitCode: 1,
   });
 }
@@ -110,12 +113,32 @@ const qualityOf = ({ quality }: Enrolled["receipts"][number]) =>
   quality === undefined ? "" : `, quality ${quality.join(", ")} of 100`;
 
 /** Somebody who looks alike is no reason to refuse anybody; the landlord knows whether it is one person under two names. */
-function* similarLines({ receipts }: Enrolled): Generator<string> {
+export function* similarLines(
+  { receipts }: Pick<Enrolled, "receipts">,
+  names: ReadonlyMap<string, string>,
+): Generator<string> {
   const similar = new Map(
     receipts.flatMap((receipt) => receipt.similar.map((one) => [one.personId, one.kind] as const)),
   );
   for (const [personId, kind] of similar) {
     const means = kind === "duplicate" ? "may be the same person under another name" : "looks much alike";
-    yield `! ${personId}, enrolled there already, ${means}; please look at both.\n`;
+    yield `! ${names.get(personId) ?? personId}, enrolled there already, ${means}; please look at both.\n`;
   }
+}
+
+interface PersonView {
+  readonly name: string;
+  readonly rooms: readonly { readonly name: string }[];
+}
+
+/** Who they are for whoever knows them: by name and rooms, which the registry may know. */
+async function namesBeside(registry: RegistryClient, { receipts }: Enrolled): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(receipts.flatMap(({ similar }) => similar.map(({ personId }) => personId)))];
+  const named = await Promise.all(
+    ids.map(async (id) => {
+      const { name, rooms } = await registry.get<PersonView>(`/api/people/${id}`);
+      return [id, [name, ...rooms.map((room) => `room ${room.name}`)].join(", ")] as const;
+    }),
+  );
+  return new Map(named);
 }
