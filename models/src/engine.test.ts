@@ -281,7 +281,7 @@ describe("a recogniser that a manifest describes", () => {
     const [network, selfTest] = [join(folder, `${name}.onnx`), join(folder, `${name}.json`)];
     await writeFile(network, fp32);
     await writeFile(selfTest, encodeMaterial(await makeDescribedMaterial(files, manifest, network)));
-    return { manifest, networks: { fp32: network }, selfTest };
+    return { manifest, networks: { fp32: network }, selfTest, key: "made-up" };
   }
 
   it("is tried and chosen as the built-in one is, and looks at faces its own way", { timeout: 60_000 }, async () => {

@@ -17,7 +17,7 @@ export interface DescribedFiles {
   /** What it answers to known chips, made by `makeDescribedMaterial`; see runtime/material.ts. */
   readonly selfTest: string;
   /** Changes with its networks, so that a report on earlier ones is not believed. */
-  readonly key?: string;
+  readonly key: string;
 }
 
 /** A detector that is not the built-in one, ready on the disk. */
@@ -66,7 +66,7 @@ function runnableOf(files: ModelFiles, described: DescribedFiles | undefined): R
   const { manifest, networks, selfTest, key } = described;
   return {
     ...files,
-    ...(key !== undefined && { key: `${files.key} ${key}` }),
+    key: `${files.key} ${key}`,
     recogniser: { info: recogniserInfo(manifest), networks, described: { input: manifest.input, selfTest } },
   };
 }

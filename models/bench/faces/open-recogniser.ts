@@ -4,9 +4,10 @@ import type { RecogniserInfo } from "../../src/face.ts";
 import { ModelFault } from "../../src/fault.ts";
 import { BUILT_IN, KNOWN_MODELS } from "../../src/known-models.ts";
 import { type DescribedFiles, openModels } from "../../src/open-models.ts";
+import { describedFiles } from "../../src/open-models-in-use.ts";
 import { installModel } from "../../src/recognisers/install-model.ts";
 import { readSourceFiles } from "../../src/recognisers/model-source.ts";
-import { findInstalledModel, type InstalledModel } from "../../src/recognisers/model-store.ts";
+import { findInstalledModel } from "../../src/recognisers/model-store.ts";
 import type { Describer } from "./describe-all.ts";
 import { describePhotograph } from "./look-at.ts";
 import { pipelineKey } from "./pipeline-key.ts";
@@ -35,7 +36,7 @@ export interface OpenRecogniserParts {
 export async function openRecogniser(parts: OpenRecogniserParts): Promise<OpenRecogniser> {
   const { model, cacheDirectory } = parts;
   await ensureModels({ cacheDirectory });
-  const described = model === BUILT_IN ? undefined : describedFiles(await installed(parts));
+  const described = model === BUILT_IN ? undefined : await installed(parts);
   const engine = await openModels({ cacheDirectory, thread: "inline", ...(described && { described }) });
   const { runtime, precision } = engine.runtime.recogniser;
   return {
@@ -47,26 +48,17 @@ export async function openRecogniser(parts: OpenRecogniserParts): Promise<OpenRe
   };
 }
 
-/** The model as the door has it; else installed from its published files into a folder of the benchmark's own. */
-async function installed({ model, cacheDirectory, modelsFolder }: OpenRecogniserParts): Promise<InstalledModel> {
+/** The model's files as the door has them; else installed from its published files into a folder of the benchmark's own. */
+async function installed({ model, cacheDirectory, modelsFolder }: OpenRecogniserParts): Promise<DescribedFiles> {
   const ofTheBench = join(cacheDirectory, "../bench/models");
-  const found =
-    (await findInstalledModel(cacheDirectory, model, "contents")) ??
-    (await findInstalledModel(ofTheBench, model, "contents"));
-  if (found !== undefined) return found;
+  for (const directory of [cacheDirectory, ofTheBench]) {
+    if ((await findInstalledModel(directory, model, "contents")) !== undefined) return describedFiles(directory, model);
+  }
   const manifest = KNOWN_MODELS.find(({ id }) => id === model);
   if (manifest === undefined || modelsFolder === undefined) throw missing(model);
   const builtIn = await ensureModels({ cacheDirectory });
   await installModel({ modelsDirectory: ofTheBench, builtIn }, manifest, await readSourceFiles(manifest, modelsFolder));
-  const made = await findInstalledModel(ofTheBench, model, "contents");
-  if (made === undefined) throw missing(model);
-  return made;
-}
-
-function describedFiles({ manifest, network, networkInt8, selfTest }: InstalledModel): DescribedFiles {
-  if (manifest.kind !== "recogniser" || selfTest === undefined) throw missing(manifest.id);
-  const networks = { fp32: network, ...(networkInt8 !== undefined && { int8: networkInt8 }) };
-  return { manifest, networks, selfTest };
+  return describedFiles(ofTheBench, model);
 }
 
 function missing(model: string): ModelFault {

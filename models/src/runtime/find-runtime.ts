@@ -4,7 +4,7 @@ import { ModelFault } from "../fault.ts";
 import type { ModelInput } from "../manifest.ts";
 import { BUILT_IN_RECOGNISER } from "../recogniser.ts";
 import { chooseWay } from "./choose-way.ts";
-import { judgeWays } from "./judge-ways.ts";
+import { JUDGED_BY, judgeWays } from "./judge-ways.ts";
 import { isLasting, keepReport, readReport, reportKey } from "./kept-report.ts";
 import { readMaterial, type SelfTestMaterial } from "./material.ts";
 import type { Precision, RuntimeCandidate, RuntimeChoice, RuntimeReport } from "./report.ts";
@@ -55,7 +55,7 @@ export interface FindOptions extends SelfTestOptions {
  */
 export async function findRuntime(runnable: Runnable, options: FindOptions = {}): Promise<RuntimeReport> {
   const { directory, recogniser } = runnable;
-  const key = await reportKey(runnable.key, recogniser.info);
+  const key = await reportKey(runnable.key, recogniser.info, JUDGED_BY);
   const known = await readReport(directory, key);
   if (known !== undefined) return known;
   options.onMeasuring?.();

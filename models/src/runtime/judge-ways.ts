@@ -15,6 +15,9 @@ const TOLERANCE = 1e-3;
  */
 const DRIFT_BOUND: Readonly<Record<Metric, number>> = { euclidean: 0.08, cosine: 0.002 };
 
+/** What is judged by, in one text: whoever keeps a judgement keeps this beside it. */
+export const JUDGED_BY = JSON.stringify({ tolerance: TOLERANCE, drift: DRIFT_BOUND });
+
 /** Compares what each way answered with the stored answers of the original networks; pure. */
 export function judgeWays(findings: SelfTestFindings, material: SelfTestMaterial): readonly RuntimeCandidate[] {
   return findings.ways.map((tried) => judgeWay(tried, findings, material));

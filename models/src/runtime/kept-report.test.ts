@@ -5,7 +5,10 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { isLasting, keepReport, type ReportKey, readReport } from "./kept-report.ts";
 import type { RuntimeReport } from "./report.ts";
 
-const key: ReportKey = { processor: "Cortex-A72", libraries: "onnxruntime-node@1", models: "abc", recogniser: "r 1" };
+const key: ReportKey = {
+  ...{ processor: "Cortex-A72", libraries: "onnxruntime-node@1", models: "abc", recogniser: "r 1" },
+  bounds: "drift 0.1",
+};
 const report: RuntimeReport = {
   recogniser: { runtime: "onnxruntime-web", precision: "fp32" },
   candidates: [],

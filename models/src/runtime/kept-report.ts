@@ -13,6 +13,8 @@ export interface ReportKey {
   readonly libraries: string;
   readonly models: string;
   readonly recogniser: string;
+  /** The bounds it was judged by: a report is not believed under others. */
+  readonly bounds: string;
 }
 
 interface Kept {
@@ -20,14 +22,15 @@ interface Kept {
   readonly report: RuntimeReport;
 }
 
-/** The key of this machine and these models. */
-export async function reportKey(models: string, recogniser: RecogniserInfo): Promise<ReportKey> {
+/** The key of this machine and these models, judged by these bounds. */
+export async function reportKey(models: string, recogniser: RecogniserInfo, bounds: string): Promise<ReportKey> {
   const libraries = await Promise.all(["onnxruntime-node", "onnxruntime-web"].map(versionOf));
   return {
     processor: processor(),
     libraries: libraries.join(" "),
     models,
     recogniser: `${recogniser.id} ${recogniser.version}`,
+    bounds,
   };
 }
 
