@@ -300,6 +300,19 @@ describe("a card and the face beside it", () => {
     expect(bodies.at(-1)).toMatchObject({ type: "entry.granted", ownerComparison: "same" });
   });
 
+  it("compares a card that a couple shares with both", () => {
+    const han = somebody();
+    const doors = [{ ...exampleDoor, ownerComparison: "observe" as const }];
+    const roster = indexRoster(exampleRoster([li, han], [cardOf(li), cardOf(han)], { doors }));
+    const asked: string[] = [];
+    const now: OwnerComparer["now"] = (owners) => {
+      asked.push(...owners.map(({ personId }) => personId));
+      return { found: "same", settled: true };
+    };
+    open({}, undefined, { roster: () => roster, ownerComparer: { ...nobodySeen, now } }).card(card());
+    expect(asked).toEqual([li.personId, han.personId]);
+  });
+
   it("compares with whoever holds the card now, not with who held it before", () => {
     const before = somebody("tenant", { validity: { from: monday, until: instant(monday - hours(80)) } });
     const roster = indexRoster(
@@ -308,8 +321,8 @@ describe("a card and the face beside it", () => {
       }),
     );
     const asked: string[] = [];
-    const now: OwnerComparer["now"] = ({ personId }) => {
-      asked.push(personId);
+    const now: OwnerComparer["now"] = (owners) => {
+      asked.push(...owners.map(({ personId }) => personId));
       return { found: "same", settled: true };
     };
     open({}, undefined, { roster: () => roster, ownerComparer: { ...nobodySeen, now } }).card(card());

@@ -20,6 +20,7 @@ import type { AccessContext, Decision, Presented } from "./access/request.ts";
 import type { Door } from "./door/door.ts";
 import type { Compared } from "./owner-comparison/compare-owner.ts";
 import type { OwnerComparer } from "./owner-comparison/owner-comparer.ts";
+import { ownersOf } from "./owner-comparison/owners-of.ts";
 import { createCardPresenter, type Entered, type PresentedCard } from "./owner-comparison/present-card.ts";
 import type { PhotographEntry } from "./photos/photograph-entry.ts";
 import type { Sighting } from "./recognition/watch-faces.ts";
@@ -94,7 +95,8 @@ export function createEntry(parts: EntryParts): Entry {
   const presentCard = createCardPresenter({
     rule: () => doorInForce()?.ownerComparison ?? "off",
     comparer: parts.ownerComparer,
-    foresee: (presented) => decideNow(presented).decision,
+    foresee: (presented) => decideNow(presented).decision.type,
+    ownersOf: (presented) => ownersOf(presented, situationNow().context),
     enter: (presented, compare) => enter({ presented, numberHash: presented.numberHash, ...(compare && { compare }) }),
     onCompared: ({ entryId }, comparison) => {
       append({ type: "entry.owner-compared", entryId, comparison });
@@ -104,11 +106,15 @@ export function createEntry(parts: EntryParts): Entry {
 
   const card = (read: CardRead) => presentCard(presentedCard(read.cardNumber, parts));
 
-  const decideNow = (presented: Presented) => {
+  const situationNow = () => {
     const { monotonic: at, ...clock } = parts.clock();
     const { doorId } = parts;
     const place = { doorId, doorMode: door.standingMode(), ...(parts.takes && { takes: parts.takes() }) };
-    const context = { roster: parts.roster(), ...place, siteTime: parts.siteTime(), clock, memory };
+    return { at, context: { roster: parts.roster(), ...place, siteTime: parts.siteTime(), clock, memory } };
+  };
+
+  const decideNow = (presented: Presented) => {
+    const { at, context } = situationNow();
     return decide({ entryId: mintId("entry"), at, presented }, context);
   };
 

@@ -36,7 +36,7 @@ function pass(span: number) {
     for (const { act } of ready) act();
   }
 }
-const within = (span: number, who = li.occupancy, changes: Partial<OwnerComparerParts> = {}) =>
+const within = (span: number, who = [li.occupancy], changes: Partial<OwnerComparerParts> = {}) =>
   createOwnerComparer(parts(changes)).within(millis(span), who, (found) => told.push(found));
 
 beforeEach(() => {
@@ -91,16 +91,30 @@ describe("who is compared", () => {
   const { consent: _none, ...silent } = li.occupancy;
   it("is nobody without consent, without a template, or while no recogniser runs", () => {
     see(1);
-    within(1200, silent);
-    within(1200, somebody().occupancy);
-    within(1200, li.occupancy, { gallery: () => undefined });
+    within(1200, [silent]);
+    within(1200, [somebody().occupancy]);
+    within(1200, [li.occupancy], { gallery: () => undefined });
     expect(told).toEqual(["not-compared", "not-compared", "not-compared"]);
+  });
+
+  it("is everybody who holds the card, and suspects nobody where it may be the one who cannot be compared", () => {
+    const han = somebody();
+    const vectors = [
+      { id: li.personId, vector: vector(0) },
+      { id: han.personId, vector: vector(1) },
+    ];
+    const both = createGallery({ recogniser, entries: vectors, photosPerTemplate: 1, targetFpir: 0.001 });
+    see(1);
+    see(1);
+    within(200, [li.occupancy, han.occupancy], { gallery: () => both });
+    within(200, [li.occupancy, silent]);
+    expect(told).toEqual(["same", "not-compared"]);
   });
 
   it("is nobody where comparing fails; the card opens all the same", () => {
     const faults: unknown[] = [];
     faces.push({ descriptor: new Float32Array(3), rating: 1, trackId: 1, capturedAt: now });
-    within(1200, li.occupancy, { onFault: (fault) => faults.push(fault) });
+    within(1200, [li.occupancy], { onFault: (fault) => faults.push(fault) });
     expect(told).toEqual(["not-compared"]);
     expect(faults).toHaveLength(1);
   });

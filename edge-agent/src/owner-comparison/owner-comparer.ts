@@ -16,10 +16,10 @@ export interface OwnerComparerParts {
 
 /** Compares the faces around the moment a credential is shown with its owner's template; keeps no vector. */
 export interface OwnerComparer {
-  /** What can be said at once. */
-  now(owner: RosterOccupancy): Compared;
+  /** What can be said at once; of a card that several people hold, whether it is one of them. */
+  now(owners: readonly RosterOccupancy[]): Compared;
   /** Says what was found as soon as nothing more could change it, within `span` at the latest; at once where it can. */
-  within(span: Millis, owner: RosterOccupancy, then: (found: Compared["found"]) => void): void;
+  within(span: Millis, owners: readonly RosterOccupancy[], then: (found: Compared["found"]) => void): void;
 }
 
 /** Whoever holds a card to the reader looked at the camera this long before, or is still about to (milliseconds). */
@@ -31,7 +31,7 @@ const lookEvery = millis(100);
 export function createOwnerComparer(parts: OwnerComparerParts): OwnerComparer {
   const { recentFaces, gallery, monotonicNow, after, onFault } = parts;
 
-  const since = (from: number, owner: RosterOccupancy): Compared => {
+  const compare = (from: number, owner: RosterOccupancy): Compared => {
     const people = gallery();
     const agreed = owner.consent?.scopes.includes("face_recognition_local") === true;
     const isEnrolled = people?.entries.some(({ id }) => id === owner.personId) === true;
@@ -44,15 +44,21 @@ export function createOwnerComparer(parts: OwnerComparerParts): OwnerComparer {
       return notCompared;
     }
   };
+  const since = (from: number, owners: readonly RosterOccupancy[]): Compared => {
+    const each = owners.map((owner) => compare(from, owner));
+    // Nobody is suspected where it may be the one who cannot be compared.
+    const telling = each.find(({ found }) => found === "same") ?? each.find(({ found }) => found === "not-compared");
+    return telling ?? each[0] ?? notCompared;
+  };
 
   return {
-    now: (owner) => since(monotonicNow() - seenBefore, owner),
-    within(span, owner, then) {
+    now: (owners) => since(monotonicNow() - seenBefore, owners),
+    within(span, owners, then) {
       const from = monotonicNow() - seenBefore;
       const until = monotonicNow() + span;
       let best: Compared["found"] = "no-usable-view";
       const look = () => {
-        const { found, settled } = since(from, owner);
+        const { found, settled } = since(from, owners);
         // Views fall out of the short memory again: what was once seen of somebody else stays seen.
         if (found !== "no-usable-view") best = found;
         if (settled || monotonicNow() >= until) return then(best);

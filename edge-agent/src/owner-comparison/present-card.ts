@@ -14,7 +14,9 @@ export interface PresentCardParts {
   readonly rule: () => RosterDoor["ownerComparison"];
   readonly comparer: OwnerComparer;
   /** What the door would do if nothing spoke against the card's owner; changes nothing. */
-  readonly foresee: (card: PresentedCard) => Decision;
+  readonly foresee: (card: PresentedCard) => Decision["type"];
+  /** Everybody whom the card would let in. */
+  readonly ownersOf: (card: PresentedCard) => readonly RosterOccupancy[];
   /** Decides and acts; `compare` is asked after the lock has moved and before the entry is written down. */
   readonly enter: (card: PresentedCard, compare?: () => Compared) => Entered;
   /** Told what was found after the door had opened. */
@@ -32,18 +34,18 @@ export interface Entered {
  * short wait for a view where it is required. A card that is held to the reader meanwhile is the same showing of it.
  */
 export function createCardPresenter(parts: PresentCardParts): (card: PresentedCard) => void {
-  const { rule, comparer, foresee, enter, onCompared } = parts;
+  const { rule, comparer, foresee, ownersOf, enter, onCompared } = parts;
   const waiting = new Set<Sha256>();
 
-  const observe = (card: PresentedCard, owner: RosterOccupancy) => {
-    const { decision, compared } = enter(card, () => comparer.now(owner));
+  const observe = (card: PresentedCard, owners: readonly RosterOccupancy[]) => {
+    const { decision, compared } = enter(card, () => comparer.now(owners));
     if (compared || decision.type !== "granted") return;
-    comparer.within(mostFollowed, owner, (later) => onCompared(decision, later));
+    comparer.within(mostFollowed, owners, (later) => onCompared(decision, later));
   };
 
-  const require = (card: PresentedCard, owner: RosterOccupancy) => {
+  const require = (card: PresentedCard, owners: readonly RosterOccupancy[]) => {
     waiting.add(card.numberHash);
-    comparer.within(mostWait, owner, (found) => {
+    comparer.within(mostWait, owners, (found) => {
       waiting.delete(card.numberHash);
       enter({ ...card, owner: found });
     });
@@ -54,25 +56,13 @@ export function createCardPresenter(parts: PresentCardParts): (card: PresentedCa
     const asked = rule();
     if (asked === "off") return void enter(card);
     const foreseen = foresee(card);
-    const owner = ownerIn(foreseen);
     // Whoever is refused anyway is not compared with anybody.
-    if (owner === undefined) enter(card);
-    else if (foreseen.type === "second-factor") enter(withSettled(card, comparer.now(owner)));
-    else if (asked === "require") require(card, owner);
-    else observe(card, owner);
+    if (foreseen === "denied") return void enter(card);
+    const owners = ownersOf(card);
+    if (foreseen === "second-factor") enter(withSettled(card, comparer.now(owners)));
+    else if (asked === "require") require(card, owners);
+    else observe(card, owners);
   };
-}
-
-/** Whose card it is now, of all who ever held it: a card that moved on with its room belongs to whoever it lets in. */
-function ownerIn(decision: Decision): RosterOccupancy | undefined {
-  switch (decision.type) {
-    case "granted":
-      return decision.admitted.type === "holder" ? decision.admitted.holder.occupancy : undefined;
-    case "second-factor":
-      return decision.holder.occupancy;
-    case "denied":
-      return undefined;
-  }
 }
 
 /** Where something more is asked for anyway, what is known of the owner goes with what they have shown so far. */
