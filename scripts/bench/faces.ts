@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { ModelFault } from "@menshen/models";
 import { type OpenRecogniser, openRecogniser } from "@menshen/models/bench/faces/open-recogniser";
 import { type BenchData, readBenchData } from "@menshen/models/bench/faces/photographs";
 import { scoreModel } from "@menshen/models/bench/faces/score-model";
@@ -46,7 +47,8 @@ export function createCommand(shell: Shell): Command {
 async function measure(shell: Shell, options: Options): Promise<void> {
   const data = readBenchData(options.data);
   if (data === undefined) {
-    shell.write("– skipped: no photographs; give --data FOLDER or MENSHEN_BENCH_DATA\n");
+    const why = options.data === undefined ? "no photographs" : `${options.data} holds no photographs' manifest.csv`;
+    shell.write(`– skipped: ${why}; give --data FOLDER or MENSHEN_BENCH_DATA\n`);
     return;
   }
   const progress = createProgress(shell);
@@ -112,9 +114,18 @@ async function openAll(shell: Shell, progress: Progress, options: Options): Prom
   const opened: OpenRecogniser[] = [];
   for (const model of names) {
     const modelsFrom = options.models === undefined ? {} : { modelsFolder: resolve(options.models) };
-    opened.push(await openRecogniser({ model, cacheDirectory: modelsFolder(shell.root), ...modelsFrom }));
+    opened.push(await openOne({ model, cacheDirectory: modelsFolder(shell.root), ...modelsFrom }));
   }
   return opened;
+}
+
+async function openOne(parts: Parameters<typeof openRecogniser>[0]): Promise<OpenRecogniser> {
+  try {
+    return await openRecogniser(parts);
+  } catch (fault) {
+    if (!(fault instanceof ModelFault)) throw fault;
+    throw new StepFailure(`opening ${parts.model}`, { why: fault.why, next: fault.todo, exitCode: 2, cause: fault });
+  }
 }
 
 /** `--list`: the descriptors that the door would compare, for photographs of anybody's choosing. */
