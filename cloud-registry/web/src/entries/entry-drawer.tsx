@@ -61,7 +61,11 @@ function EntryFacts({ entry }: { readonly entry: Entry }) {
         entry.reason && [t("entry.reasonCode"), <code key="reason">{entry.reason}</code>],
         entry.ownerComparison && [t("entry.owner"), t(`entry.ownerComparison.${entry.ownerComparison}`)],
         entry.passage && [t("entry.passageLabel"), t(`entry.passage.${entry.passage}`)],
-        [t("entry.camera"), t(entry.replay ? "entry.cameraReplay" : "entry.cameraLive")],
+        // A card is held by a hand even where the camera replays, so its entry does not tell what the picture is of.
+        (entry.replay || entry.factors.includes("face")) && [
+          t("entry.camera"),
+          t(entry.replay ? "entry.cameraReplay" : "entry.cameraLive"),
+        ],
       ]}
     />
   );

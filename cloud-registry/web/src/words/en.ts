@@ -127,7 +127,7 @@ export const en = {
     refusals: "Expected refusals of a resident",
     refusalsPerMonth: "about {{value}} a month",
     enrolAnew: "To photograph again",
-    enrolAnewCount: "{{count}} people; their cards work meanwhile",
+    enrolAnewCount: "People: {{count}}; cards work meanwhile",
     liveness: "Photo or person",
     livenessModes: {
       observe: "Noted only, nobody is asked",
