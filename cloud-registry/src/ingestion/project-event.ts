@@ -12,7 +12,7 @@ import {
   notePhotoMissing,
 } from "../entries/entry-rows.ts";
 import { forgetTemplate, needTemplate, renewTemplate } from "../people/template-rows.ts";
-import { noteRecognitionDay } from "../recognition/recognition-days.ts";
+import { forgetInDays, noteRecognitionDay } from "../recognition/recognition-days.ts";
 import { noteRosterApplied } from "../roster/applied-rosters.ts";
 import { linkEpoch } from "./chain-rows.ts";
 
@@ -64,6 +64,7 @@ export async function projectEvent(trx: Queries, event: Event, receivedAt: numbe
       return [{ type: "door", siteId, doorId: event.doorId }];
     case "template.erased":
       await forgetTemplate(trx, event);
+      await forgetInDays(trx, event);
       return [];
     case "enrolment.renewed":
       await renewTemplate(trx, event);

@@ -25,16 +25,30 @@ export async function noteRecognitionDay(
   for (const { personId, outcome, factor, reason, light, count } of counts) {
     const person = personId !== undefined && known.has(personId) ? personId : "";
     const key = { doorId, day, personId: person, outcome, factor, reason: reason ?? "", light: light ?? "" } as const;
-    await trx
-      .insertInto("recognitionDays")
-      .values({ ...key, count })
-      .onConflict((conflict) =>
-        conflict
-          .columns(["doorId", "day", "personId", "outcome", "factor", "reason", "light"])
-          .doUpdateSet((e) => ({ count: e("recognitionDays.count", "+", count) })),
-      )
-      .execute();
+    await add(trx, { ...key, count });
   }
+}
+
+/** What was counted of somebody at a door becomes the door's own where their face is forgotten for good, as it does at the door. */
+export async function forgetInDays(
+  trx: Queries,
+  { doorId, personId, cause }: EventOf<"template.erased">,
+): Promise<void> {
+  if (cause === "replaced" || cause === "enrolment-abandoned") return;
+  const named = trx.deleteFrom("recognitionDays").where("doorId", "=", doorId).where("personId", "=", personId);
+  for (const row of await named.returningAll().execute()) await add(trx, { ...row, personId: "" });
+}
+
+async function add(trx: Queries, row: RecognitionDayRow): Promise<void> {
+  await trx
+    .insertInto("recognitionDays")
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(["doorId", "day", "personId", "outcome", "factor", "reason", "light"])
+        .doUpdateSet((e) => ({ count: e("recognitionDays.count", "+", row.count) })),
+    )
+    .execute();
 }
 
 /** Notes the part; the parts of one day never say the same, because each counts other people or other things. */

@@ -83,6 +83,26 @@ describe("what doors tell of recognition", () => {
     await successor.link.close();
   });
 
+  it("names nobody any more in the counts of a door that forgot their face for good", async () => {
+    const { chain, tell, link } = await connected();
+    const day = "2026-11-19";
+    const accepted = { outcome: "accepted", factor: "face", light: "normal" } as const;
+    const counts = [
+      { ...accepted, personId: person, count: 2 },
+      { ...accepted, count: 3 },
+    ];
+    chain.add({ type: "recognition.daily", day, counts });
+    chain.add({ type: "template.erased", personId: person, cause: "replaced" });
+    await tell();
+    const held = async () =>
+      (await it_.ask("GET", `/sites/${it_.site.siteId}/recognition-days?from=${day}&to=${day}`)).body;
+    expect(await held()).toHaveLength(2);
+    chain.add({ type: "template.erased", personId: person, cause: "consent-withdrawn" });
+    await tell();
+    expect(await held()).toEqual([{ doorId: it_.doorId, day, ...accepted, count: 5 }]);
+    await link.close();
+  });
+
   it("shows an entry's comparison with the owner although the door told it after the entry", async () => {
     const { chain, tell, link } = await connected();
     const entryId: EntryId = mintId("entry");
