@@ -72,6 +72,7 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
         gallery: () => gallery as Gallery,
         livenessMode: modeNow,
         liveness,
+        after,
         onLiveness(status) {
           cues = status.cues;
         },

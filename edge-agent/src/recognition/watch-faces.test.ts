@@ -36,6 +36,7 @@ let camera: ReturnType<typeof createHandCamera>;
 let frames: { outcome: string }[];
 let mode: LivenessMode;
 let lookTakesMs: number;
+let silence: { after: number; act: () => void } | undefined;
 
 beforeEach(() => {
   [sightings, hints, prompts, cues, unusable, covered, looks, frames, wholeFor] = [[], [], [], [], [], [], [], [], []];
@@ -55,6 +56,13 @@ beforeEach(() => {
     },
     gallery: () => gallery,
     monotonicNow: () => now,
+    after(milliseconds, act) {
+      const timer = { after: milliseconds, act };
+      silence = timer;
+      return () => {
+        if (silence === timer) silence = undefined;
+      };
+    },
     livenessMode: () => mode,
     liveness: createLivenessKeeper({ random: () => 0 }),
     wholeFor: (milliseconds) => wholeFor.push(milliseconds),
@@ -362,6 +370,20 @@ describe("what looking costs", () => {
   });
 });
 
+describe("a camera that falls silent", () => {
+  it("leaves no lamp asking, and whoever comes afterwards is somebody new", async () => {
+    mode = "always";
+    await show([face(1)], 5);
+    expect(prompts.at(-1)).toBe("turn-left");
+    expect(silence?.after).toBe(5_000);
+    silence?.act();
+    expect(prompts.at(-1)).toBeUndefined();
+    mode = "observe";
+    await show([face(1)], 1);
+    expect(sightings).toMatchObject([{ firstView: { sequence: 5 } }]);
+  });
+});
+
 describe("a camera that is lost", () => {
   it("leaves no lamp asking, and no lens called covered that nobody can see through", async () => {
     mode = "always";
@@ -374,6 +396,6 @@ describe("a camera that is lost", () => {
     expect(covered).toEqual([true]);
     await camera.close();
     await vi.waitFor(() => expect(covered).toEqual([true, false]), { interval: 1 });
-    expect([prompts.at(-1), hints.at(-1)]).toEqual([undefined, undefined]);
+    expect([prompts.at(-1), hints.at(-1), silence]).toEqual([undefined, undefined, undefined]);
   });
 });

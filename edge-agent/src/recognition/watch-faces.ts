@@ -29,6 +29,8 @@ export interface WatchParts {
   /** The people in force at this moment. */
   readonly gallery: () => Gallery;
   readonly monotonicNow: () => number;
+  /** Calls back once and returns how to call it off. */
+  readonly after: (milliseconds: number, act: () => void) => () => void;
   readonly onSighting: (sighting: Sighting) => void;
   /** How doubt about a living face is dealt with at this moment; `observe` unless told. */
   readonly livenessMode?: () => LivenessMode;
@@ -54,6 +56,8 @@ const staleAfterMs = 1_000;
 /** Somebody this near is worth whole pictures (face height in pixels of a whole one), and for so long after they were seen. */
 const approachingPx = 50;
 const wholeForMs = 3_000;
+/** Where no picture comes for so long, nobody can be followed on, and nothing of them is kept. */
+const forgetAfterMs = 5_000;
 /** More people than this are not described in one frame: the others come in the next. */
 const mostDescribed = 3;
 /** Somebody decided on is described again so rarely: often enough to notice that another stands in their place. */
@@ -120,20 +124,29 @@ function createWatcher(parts: WatchParts): Watcher {
     return people.tracks.length > 0 ? "somebody" : "nobody";
   };
 
+  /** Nobody is guided any longer, and no view of anybody is kept. */
+  const forget = () => {
+    people = nobody;
+    liveness.keepOnly(new Set());
+    parts.onPrompt?.(undefined);
+    parts.onHint?.(undefined);
+    frames.releaseAllBut(new Set());
+  };
+  let callOff = () => {};
+
   return {
     async take(frame) {
+      callOff();
       const outcome = await see(frame);
+      callOff = parts.after(forgetAfterMs, forget);
       frames.keep(frame);
       frames.releaseAllBut(new Set([...people.notes.values()].map(({ best }) => best?.frame)));
       return outcome;
     },
     end() {
-      people = nobody;
-      liveness.keepOnly(new Set());
-      parts.onPrompt?.(undefined);
-      parts.onHint?.(undefined);
+      callOff();
+      forget();
       if (cover.isCovered) parts.onCovered?.(false);
-      frames.releaseAllBut(new Set());
     },
   };
 
