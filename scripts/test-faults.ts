@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { readEnvironment, reportFigures } from "./figures.ts";
 import { createProgress, formatSpan } from "./progress.ts";
+import { readCount } from "./read-count.ts";
 import type { Shell } from "./shell.ts";
 
 interface Options {
@@ -40,10 +41,4 @@ async function testFaults({ kills, seed, json }: Options, shell: Shell): Promise
     ...(json === undefined ? {} : { jsonFile: json }),
   });
   if (problems.length > 0) shell.exitWith(1);
-}
-
-function readCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("a whole number from 1 up is needed.");
-  return count;
 }

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import {
   type DescribedDetector,
   describedDetector,
@@ -18,11 +20,12 @@ import { Command } from "commander";
 import { type Figure, readEnvironment, reportFigures } from "../figures.ts";
 import { modelsFolder, prepare } from "../prepare.ts";
 import { createProgress, StepFailure } from "../progress.ts";
+import { readCount } from "../read-count.ts";
 import type { Shell } from "../shell.ts";
 
 interface Options {
   readonly data?: string;
-  readonly scenes: string;
+  readonly scenes: number;
   readonly json?: string;
   readonly model?: string;
 }
@@ -31,7 +34,7 @@ interface Options {
 export function createCommand(shell: Shell): Command {
   return new Command("menshen bench detection")
     .option("--data <folder>", "photographs: lfw/ and negatives/ (or MENSHEN_BENCH_DATA)")
-    .option("--scenes <count>", "frames for each height and light", "40")
+    .option("--scenes <count>", "frames for each height and light", readCount, 40)
     .option("--model <name>", "a detector that a site brought, instead of the built-in one")
     .option("--json <file>", "write the figures there as well")
     .action(async (options: Options) => bench(shell, options));
@@ -39,10 +42,9 @@ export function createCommand(shell: Shell): Command {
 
 async function bench(shell: Shell, options: Options): Promise<void> {
   const { data = shell.env["MENSHEN_BENCH_DATA"], scenes, json, model } = options;
-  if (data === undefined) {
-    shell.write(
-      "skipped: it needs photographs (--data <folder> or MENSHEN_BENCH_DATA), which are not part of the project\n",
-    );
+  if (data === undefined || !existsSync(join(data, "lfw"))) {
+    const why = data === undefined ? "it needs photographs" : `${data} holds no photographs in lfw/`;
+    shell.write(`skipped: ${why} (--data <folder> or MENSHEN_BENCH_DATA), which are not part of the project\n`);
     return;
   }
   const progress = createProgress(shell);
@@ -50,13 +52,13 @@ async function bench(shell: Shell, options: Options): Promise<void> {
   const cacheDirectory = modelsFolder(shell.root);
   const detector = model === undefined ? undefined : await findDetector(cacheDirectory, model, shell.launcher);
   const measured = await progress.step("looking for faces", () =>
-    benchDetection({ cacheDirectory, data, scenesPerCell: Number(scenes), ...(detector && { detector }) }),
+    benchDetection({ cacheDirectory, data, scenesPerCell: scenes, ...(detector && { detector }) }),
   );
   if (detector !== undefined) {
     await recordDetector(cacheDirectory, detector.manifest, measured);
   }
   const shapes = await progress.step("looking through other shapes", () =>
-    compareShapes({ cacheDirectory: modelsFolder(shell.root), data, scenesPerCell: Number(scenes) }),
+    compareShapes({ cacheDirectory: modelsFolder(shell.root), data, scenesPerCell: scenes }),
   );
   shell.write(`${tellDetection(measured)}\n${tellShapes(shapes)}\n`);
   const to = { environment: readEnvironment(shell.root, new Date()), write: shell.write };

@@ -6,6 +6,7 @@ import { Command } from "commander";
 import { type Figure, readEnvironment, reportFigures } from "../figures.ts";
 import { modelsFolder, prepare } from "../prepare.ts";
 import { createProgress } from "../progress.ts";
+import { readCount } from "../read-count.ts";
 import type { Shell } from "../shell.ts";
 import { type Bound, tellMissed } from "./bounds.ts";
 import { median } from "./statistics.ts";
@@ -13,7 +14,7 @@ import { median } from "./statistics.ts";
 interface Options {
   readonly json?: string;
   readonly models?: string;
-  readonly rounds: string;
+  readonly rounds: number;
 }
 
 /** `./menshen bench engine`: every stage and the whole way of a frame beside face-api on tfjs-wasm. */
@@ -21,7 +22,7 @@ export function createCommand(shell: Shell): Command {
   return new Command("menshen bench engine")
     .option("--json <file>", "write the figures there as well")
     .option("--models <folder>", "where the files of face-reidentification-retail-0095 lie (or MENSHEN_BENCH_MODELS)")
-    .option("--rounds <count>", "how often everything is timed", "30")
+    .option("--rounds <count>", "how often everything is timed", readCount, 30)
     .action(async (options: Options) => bench(shell, options));
 }
 
@@ -34,7 +35,7 @@ async function bench(
   await prepare("models", { shell, progress });
   const cacheDirectory = modelsFolder(shell.root);
   const engine = await progress.step("timing every stage beside face-api", () =>
-    benchEngine({ cacheDirectory, rounds: Number(rounds) }),
+    benchEngine({ cacheDirectory, rounds: rounds }),
   );
   const searches = await progress.step("searching galleries", async () => [
     await benchSearch(10_000),
@@ -44,7 +45,7 @@ async function bench(
     models === undefined
       ? undefined
       : await progress.step("timing retail-0095", () =>
-          benchRetail({ cacheDirectory, folder: models, rounds: Number(rounds) }),
+          benchRetail({ cacheDirectory, folder: models, rounds: rounds }),
         );
   shell.write(`${tellStages(engine)}\n`);
   if (retail === undefined)

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { PhotographedFace } from "@menshen/models/bench/liveness/bust";
 import { type AttackKind, HELD_OUT_KINDS, KNOWN_KINDS } from "@menshen/models/bench/liveness/cast";
@@ -49,14 +50,16 @@ export function createCommand(shell: Shell): Command {
     });
 }
 
-async function bench(shell: Shell, { data, full = false, films, seed, json }: Options): Promise<void> {
+async function bench(shell: Shell, { data: given, full = false, films, seed, json }: Options): Promise<void> {
   const size = full ? SIZES.full : SIZES.bounded;
   shell.write(
     `takes about ${size.minutes} minutes on two free cores; attacks and most people are renderings of photographs\n`,
   );
+  const data = given !== undefined && existsSync(given) ? given : undefined;
   if (data === undefined) {
+    const why = given === undefined ? "no --data" : `there is no folder ${given}`;
     shell.write(
-      "skipped: door videos, LFW, RMFRD and photographed places (no --data); face-api's own photographs before drawn walls remain\n",
+      `skipped: door videos, LFW, RMFRD and photographed places (${why}); face-api's own photographs before drawn walls remain\n`,
     );
   }
   const progress = createProgress(shell);

@@ -6,11 +6,12 @@ import { Command } from "commander";
 import { type Figure, readEnvironment, reportFigures } from "../figures.ts";
 import { modelsFolder, prepare } from "../prepare.ts";
 import { createProgress } from "../progress.ts";
+import { readAmount } from "../read-count.ts";
 import type { Shell } from "../shell.ts";
 import { judgeSlope, type Sample, type Slope, slopeOf, type Verdict } from "./slope.ts";
 
 interface Options {
-  readonly minutes: string;
+  readonly minutes: number;
   readonly json?: string;
 }
 
@@ -25,7 +26,7 @@ const TIME_BOUND_SHARE = 0.01;
 /** `./menshen bench soak`: whether memory and time per frame stay flat at ten frames a second. */
 export function createCommand(shell: Shell): Command {
   return new Command("menshen bench soak")
-    .option("--minutes <count>", "how long", "60")
+    .option("--minutes <count>", "how long", readAmount, 60)
     .option("--json <file>", "write the figures there as well")
     .action(async (options: Options) => bench(shell, options));
 }
@@ -34,7 +35,7 @@ async function bench(shell: Shell, { minutes, json }: Options): Promise<void> {
   const progress = createProgress(shell);
   await prepare("models", { shell, progress });
   shell.write(`runs for ${minutes} minutes at ${FRAMES_PER_SECOND} frames a second\n`);
-  const { rss, times, dropped } = await soak(shell, Number(minutes) * 60);
+  const { rss, times, dropped } = await soak(shell, minutes * 60);
   const rssSlope = slopeOf(rss);
   const timeSlope = slopeOf(times);
   const verdicts = [
