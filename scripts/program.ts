@@ -19,9 +19,17 @@ export async function runProgram(args: readonly string[], shell: Shell): Promise
   } catch (error) {
     // Commander has printed its help, or what is wrong with the arguments.
     if (error instanceof CommanderError) return shell.exitWith(error.exitCode === 0 ? 0 : usageError);
+    if (cameOfStopping(error, shell.stopped)) return;
     if (!(error instanceof StepFailure)) throw error;
-    if (shell.stopped.aborted) return;
     shell.write(describeFailure(error));
     shell.exitWith(error.exitCode);
   }
+}
+
+/** Whether that is only how a step ends that somebody stopped: such ends are told by the exit code. Pure. */
+export function cameOfStopping(error: unknown, stopped: AbortSignal): boolean {
+  if (!stopped.aborted) return false;
+  return (
+    error instanceof StepFailure || error === stopped.reason || (error instanceof Error && error.name === "AbortError")
+  );
 }
