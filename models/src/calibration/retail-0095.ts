@@ -15,33 +15,33 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 1,
           frames: 1,
           single: {
-            mean: 0.9031,
-            deviation: 0.1265,
+            mean: 0.9047,
+            deviation: 0.1204,
           },
           normalised: {
-            mean: 0.2777,
-            deviation: 0.0619,
+            mean: 0.3044,
+            deviation: 0.0726,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.4089,
+              fnir: 0.4018,
             },
             {
               fpir: 0.01,
-              fnir: 0.5848,
+              fnir: 0.5588,
             },
             {
               fpir: 0.001,
-              fnir: 0.725,
+              fnir: 0.7372,
             },
             {
               fpir: 0.0001,
-              fnir: 0.8375,
+              fnir: 0.8829,
             },
             {
               fpir: 0.00001,
-              fnir: 0.9249,
+              fnir: 0.9534,
             },
           ],
         },
@@ -49,33 +49,33 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 1,
           frames: 2,
           single: {
-            mean: 0.8766,
-            deviation: 0.125,
+            mean: 0.8853,
+            deviation: 0.1221,
           },
           normalised: {
-            mean: 0.2841,
-            deviation: 0.0756,
+            mean: 0.2656,
+            deviation: 0.0563,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.2352,
+              fnir: 0.244,
             },
             {
               fpir: 0.01,
-              fnir: 0.4136,
+              fnir: 0.4044,
             },
             {
               fpir: 0.001,
-              fnir: 0.6132,
+              fnir: 0.5764,
             },
             {
               fpir: 0.0001,
-              fnir: 0.7648,
+              fnir: 0.7442,
             },
             {
               fpir: 0.00001,
-              fnir: 0.8736,
+              fnir: 0.887,
             },
           ],
         },
@@ -83,33 +83,33 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 3,
           frames: 1,
           single: {
-            mean: 0.8608,
-            deviation: 0.1244,
+            mean: 0.8688,
+            deviation: 0.1208,
           },
           normalised: {
-            mean: 0.2531,
-            deviation: 0.0575,
+            mean: 0.2557,
+            deviation: 0.0517,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.1352,
+              fnir: 0.1458,
             },
             {
               fpir: 0.01,
-              fnir: 0.2628,
+              fnir: 0.2534,
             },
             {
               fpir: 0.001,
-              fnir: 0.3946,
+              fnir: 0.4179,
             },
             {
               fpir: 0.0001,
-              fnir: 0.5799,
+              fnir: 0.6335,
             },
             {
               fpir: 0.00001,
-              fnir: 0.7526,
+              fnir: 0.8321,
             },
           ],
         },
@@ -117,12 +117,12 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 3,
           frames: 2,
           single: {
-            mean: 0.8259,
-            deviation: 0.1214,
+            mean: 0.8419,
+            deviation: 0.122,
           },
           normalised: {
-            mean: 0.2487,
-            deviation: 0.0623,
+            mean: 0.255,
+            deviation: 0.0616,
           },
           misses: [
             {
@@ -131,19 +131,19 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
             },
             {
               fpir: 0.01,
-              fnir: 0.121,
+              fnir: 0.1198,
             },
             {
               fpir: 0.001,
-              fnir: 0.1995,
+              fnir: 0.211,
             },
             {
               fpir: 0.0001,
-              fnir: 0.3417,
+              fnir: 0.3394,
             },
             {
               fpir: 0.00001,
-              fnir: 0.5052,
+              fnir: 0.5034,
             },
           ],
         },
@@ -151,33 +151,33 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 1,
           frames: 4,
           single: {
-            mean: 0.8576,
-            deviation: 0.1253,
+            mean: 0.8635,
+            deviation: 0.1205,
           },
           normalised: {
-            mean: 0.2481,
-            deviation: 0.0562,
+            mean: 0.2493,
+            deviation: 0.051,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.2563,
+              fnir: 0.2697,
             },
             {
               fpir: 0.01,
-              fnir: 0.4154,
+              fnir: 0.3949,
             },
             {
               fpir: 0.001,
-              fnir: 0.5561,
+              fnir: 0.5498,
             },
             {
               fpir: 0.0001,
-              fnir: 0.7379,
+              fnir: 0.7843,
             },
             {
               fpir: 0.00001,
-              fnir: 0.884,
+              fnir: 0.9188,
             },
           ],
         },
@@ -185,33 +185,33 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 3,
           frames: 4,
           single: {
-            mean: 0.7975,
-            deviation: 0.1183,
+            mean: 0.8122,
+            deviation: 0.1184,
           },
           normalised: {
-            mean: 0.2189,
-            deviation: 0.051,
+            mean: 0.2183,
+            deviation: 0.0447,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.0792,
+              fnir: 0.0787,
             },
             {
               fpir: 0.01,
-              fnir: 0.1302,
+              fnir: 0.1279,
             },
             {
               fpir: 0.001,
-              fnir: 0.2054,
+              fnir: 0.1919,
             },
             {
               fpir: 0.0001,
-              fnir: 0.3181,
+              fnir: 0.3837,
             },
             {
               fpir: 0.00001,
-              fnir: 0.5325,
+              fnir: 0.5931,
             },
           ],
         },
@@ -224,33 +224,33 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 1,
           frames: 1,
           single: {
-            mean: 1.035,
-            deviation: 0.1214,
+            mean: 1.0312,
+            deviation: 0.1178,
           },
           normalised: {
-            mean: 0.3886,
-            deviation: 0.0956,
+            mean: 0.3933,
+            deviation: 0.0941,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.0305,
+              fnir: 0.0264,
             },
             {
               fpir: 0.01,
-              fnir: 0.0582,
+              fnir: 0.05,
             },
             {
               fpir: 0.001,
-              fnir: 0.1143,
+              fnir: 0.1122,
             },
             {
               fpir: 0.0001,
-              fnir: 0.1781,
+              fnir: 0.2139,
             },
             {
               fpir: 0.00001,
-              fnir: 0.2798,
+              fnir: 0.3542,
             },
           ],
         },
@@ -258,33 +258,33 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 1,
           frames: 2,
           single: {
-            mean: 1.0422,
-            deviation: 0.1273,
+            mean: 1.0383,
+            deviation: 0.1236,
           },
           normalised: {
-            mean: 0.3821,
-            deviation: 0.0988,
+            mean: 0.3911,
+            deviation: 0.0997,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.0128,
+              fnir: 0.0119,
             },
             {
               fpir: 0.01,
-              fnir: 0.0219,
+              fnir: 0.0237,
             },
             {
               fpir: 0.001,
-              fnir: 0.0484,
+              fnir: 0.0356,
             },
             {
               fpir: 0.0001,
-              fnir: 0.0812,
+              fnir: 0.063,
             },
             {
               fpir: 0.00001,
-              fnir: 0.1423,
+              fnir: 0.156,
             },
           ],
         },
@@ -292,12 +292,12 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 3,
           frames: 1,
           single: {
-            mean: 1.0443,
-            deviation: 0.1285,
+            mean: 1.0437,
+            deviation: 0.1265,
           },
           normalised: {
-            mean: 0.3699,
-            deviation: 0.0921,
+            mean: 0.3902,
+            deviation: 0.1006,
           },
           misses: [
             {
@@ -306,19 +306,19 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
             },
             {
               fpir: 0.01,
-              fnir: 0.0123,
+              fnir: 0.0119,
             },
             {
               fpir: 0.001,
-              fnir: 0.0204,
+              fnir: 0.0189,
             },
             {
               fpir: 0.0001,
-              fnir: 0.0438,
+              fnir: 0.0539,
             },
             {
               fpir: 0.00001,
-              fnir: 0.0845,
+              fnir: 0.113,
             },
           ],
         },
@@ -326,12 +326,12 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 3,
           frames: 2,
           single: {
-            mean: 1.0496,
-            deviation: 0.1338,
+            mean: 1.0487,
+            deviation: 0.1318,
           },
           normalised: {
-            mean: 0.3471,
-            deviation: 0.0803,
+            mean: 0.3491,
+            deviation: 0.0778,
           },
           misses: [
             {
@@ -352,7 +352,7 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
             },
             {
               fpir: 0.00001,
-              fnir: 0.0043,
+              fnir: 0.0049,
             },
           ],
         },
@@ -360,33 +360,33 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 1,
           frames: 4,
           single: {
-            mean: 1.0483,
-            deviation: 0.1312,
+            mean: 1.0469,
+            deviation: 0.1287,
           },
           normalised: {
-            mean: 0.3753,
-            deviation: 0.0981,
+            mean: 0.3904,
+            deviation: 0.1042,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.0167,
+              fnir: 0.0176,
             },
             {
               fpir: 0.01,
-              fnir: 0.0255,
+              fnir: 0.0264,
             },
             {
               fpir: 0.001,
-              fnir: 0.0413,
+              fnir: 0.0466,
             },
             {
               fpir: 0.0001,
-              fnir: 0.0818,
+              fnir: 0.0932,
             },
             {
               fpir: 0.00001,
-              fnir: 0.1548,
+              fnir: 0.1988,
             },
           ],
         },
@@ -394,12 +394,12 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 3,
           frames: 4,
           single: {
-            mean: 1.0701,
-            deviation: 0.1466,
+            mean: 1.0693,
+            deviation: 0.1443,
           },
           normalised: {
-            mean: 0.3272,
-            deviation: 0.0814,
+            mean: 0.3398,
+            deviation: 0.0859,
           },
           misses: [
             {
@@ -416,11 +416,11 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
             },
             {
               fpir: 0.0001,
-              fnir: 0.0015,
+              fnir: 0.0037,
             },
             {
               fpir: 0.00001,
-              fnir: 0.0055,
+              fnir: 0.0089,
             },
           ],
         },
@@ -431,28 +431,28 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
     {
       frames: 1,
       falseMatchRate: 0.01,
-      threshold: 0.5713,
-      falseNonMatchRate: 0.0744,
+      threshold: 0.5878,
+      falseNonMatchRate: 0.0765,
     },
     {
       frames: 1,
       falseMatchRate: 0.001,
-      threshold: 0.4763,
-      falseNonMatchRate: 0.2117,
+      threshold: 0.4955,
+      falseNonMatchRate: 0.2202,
     },
     {
       frames: 2,
       falseMatchRate: 0.01,
-      threshold: 0.5434,
-      falseNonMatchRate: 0.0476,
+      threshold: 0.5582,
+      falseNonMatchRate: 0.0505,
     },
     {
       frames: 2,
       falseMatchRate: 0.001,
-      threshold: 0.4507,
-      falseNonMatchRate: 0.1021,
+      threshold: 0.4651,
+      falseNonMatchRate: 0.0929,
     },
   ],
-  duplicate: 0.2932,
-  lookAlike: 0.4321,
+  duplicate: 0.3072,
+  lookAlike: 0.4463,
 };
