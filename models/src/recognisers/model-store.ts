@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { ModelFault } from "../fault.ts";
+import { KNOWN_MODELS } from "../known-models.ts";
 import { decodeManifest, type ModelManifest } from "../manifest.ts";
 import { writeWhole } from "../model-in-use.ts";
 import type { SourceFiles } from "./model-source.ts";
@@ -70,7 +72,8 @@ export async function saveModel(
 }
 
 /**
- * Finds an installed model, or undefined where there is none or it is damaged; "sizes" reads no network, "contents" also
+ * Finds an installed model, or undefined where there is none, it is damaged, or this Menshen says something else of the same
+ * files than the one that installed them, whose thresholds would then belong to another way of comparing; "sizes" reads no network, "contents" also
  * compares each file's sha256 with the note made when it was converted.
  */
 export async function findInstalledModel(
@@ -82,6 +85,9 @@ export async function findInstalledModel(
   const note = await readNote(directory);
   const manifest = await readFile(join(directory, MANIFEST), "utf8").then(decodeManifest, () => undefined);
   if (note?.conversion !== CONVERSION || manifest?.ok !== true) {
+    return undefined;
+  }
+  if (!isDeepStrictEqual(manifestNow(manifest.value), manifest.value)) {
     return undefined;
   }
   for (const [name, noted] of Object.entries(note.files)) {
@@ -113,14 +119,23 @@ export async function requireInstalledModel(modelsDirectory: string, id: string)
   return found;
 }
 
-/** Where the published files of a model are kept, and its manifest; absent where the manifest cannot be read. */
+/** What is said now of a model that was kept: by this Menshen where it knows the very files, else by the kept manifest. Pure. */
+function manifestNow(kept: ModelManifest): ModelManifest {
+  const checksums = ({ files }: ModelManifest) => files.map(({ name, sha256 }) => ({ name, sha256 }));
+  const known = KNOWN_MODELS.find(({ id }) => id === kept.id);
+  return known !== undefined && isDeepStrictEqual(checksums(known), checksums(kept)) ? known : kept;
+}
+
+/** Where the published files of a model are kept, and what is said of it now; absent where its manifest cannot be read. */
 export async function findKeptSources(
   modelsDirectory: string,
   id: string,
 ): Promise<{ readonly manifest: ModelManifest; readonly folder: string } | undefined> {
   const directory = siteModelFolder(modelsDirectory, id);
   const manifest = await readFile(join(directory, MANIFEST), "utf8").then(decodeManifest, () => undefined);
-  return manifest?.ok === true ? { manifest: manifest.value, folder: join(directory, SOURCES) } : undefined;
+  return manifest?.ok === true
+    ? { manifest: manifestNow(manifest.value), folder: join(directory, SOURCES) }
+    : undefined;
 }
 
 /** The ids of all models that a models directory holds a folder for, whole or not. */
