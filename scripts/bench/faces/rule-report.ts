@@ -3,6 +3,7 @@ import type { Descriptors } from "@menshen/models/bench/faces/describe-all";
 import type { Person } from "@menshen/models/bench/faces/open-set";
 import { halfOf, peopleOf } from "@menshen/models/bench/faces/people";
 import type { BenchData } from "@menshen/models/bench/faces/photographs";
+import { scoreLending } from "@menshen/models/bench/faces/score-lending";
 import { scoreRule } from "@menshen/models/bench/faces/score-rule";
 import Table from "cli-table3";
 import { scoreDecision } from "./score-decision.ts";
@@ -17,6 +18,8 @@ const GALLERIES = [
 ] as const;
 /** How the calibration names the people of each set. */
 const POPULATIONS = { rmfrd: "RMFRD", lfw: "LFW" } as const;
+/** Each with their own card and everybody else's. */
+const LENDING_PEOPLE = 40;
 const DAYS_PER_MONTH = 30;
 const TARGETS = [1e-2, 1e-3] as const;
 const SETTINGS = [
@@ -38,6 +41,8 @@ export function ruleReport(data: BenchData, descriptors: Descriptors, recogniser
     ruleTable(halves, recogniser),
     "the door's decision, view by view until it opens or nobody is left to look at:",
     decisionTable(halves, recogniser),
+    "a card and whoever shows it, compared with its owner (1:1), on the same half:",
+    lendingTable(halves, recogniser),
     "",
   ].join("\n");
 }
@@ -124,6 +129,18 @@ function decisionTable(halves: Halves, recogniser: RecogniserInfo): string {
     ],
     rows,
   );
+}
+
+function lendingTable(halves: Halves, recogniser: RecogniserInfo): string {
+  const rows = (["rmfrd", "lfw"] as const).flatMap((set) =>
+    SETTINGS.flatMap(({ photos, frames }) => {
+      const score = scoreLending(halves[set], { people: LENDING_PEOPLE, photos, frames }, { recogniser, seed: SEED });
+      if (score === undefined) return [];
+      const compared = `${score.borrowers}/${score.owners}`;
+      return [[set, `${photos}x${frames}`, percent(score.passed), percent(score.calledDifferent), compared]];
+    }),
+  );
+  return table(["set", "photos x frames", "lent cards passed", "owners called different", "comparisons"], rows);
 }
 
 /** What the matcher tells a landlord about these people, as a share of attempts. */
