@@ -112,8 +112,8 @@ export async function requireInstalledModel(modelsDirectory: string, id: string)
   if (found === undefined) {
     throw new ModelFault("models-missing", {
       step: `Opening ${id}`,
-      why: `${siteModelFolder(modelsDirectory, id)} does not hold it whole`,
-      todo: `Bring it again: ./menshen models use ${id} --from DIR, or go on with ./menshen models use built-in.`,
+      why: `${siteModelFolder(modelsDirectory, id)} does not hold it whole, as this release needs it`,
+      todo: `Run ./menshen models use ${id}, which converts kept files anew (--from DIR brings others), or go on with ./menshen models use built-in.`,
     });
   }
   return found;
