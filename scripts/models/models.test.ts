@@ -75,7 +75,7 @@ describe("bringing a model", () => {
     await writeFile(join(root, "retail-0095.json"), JSON.stringify(other));
     const taken = { why: expect.stringContaining("id must be another"), exitCode: 2 };
     await expect(bring("retail-0095", root)).rejects.toMatchObject(taken);
-    await writeFile(join(root, "retail-0095.json"), JSON.stringify({ ...RETAIL_0095, mirror: false }));
+    await writeFile(join(root, "retail-0095.json"), JSON.stringify({ ...RETAIL_0095, mirror: !RETAIL_0095.mirror }));
     await expect(bring("retail-0095", root)).rejects.toMatchObject(taken);
     await writeFile(join(root, "retail-0095.json"), JSON.stringify({ ...RETAIL_0095, title: "mine" }));
     await expect(bring("retail-0095", root)).rejects.toMatchObject({ why: expect.stringContaining("there is no") });
