@@ -131,7 +131,7 @@ export function describeDoor({ id }: RecogniserInfo, { door }: GallerySize, laun
   }
   if (toEnrolAnew > 0) {
     const told = `${toEnrolAnew} enrolled with another recogniser: their faces do not open the door, their cards do`;
-    const next = `the page says whose; take new photographs of them: ${launcher} enrol --replace … (docs/models.md).`;
+    const next = `on the page each person's panel says so; take new photographs: ${launcher} enrol --replace … (docs/models.md).`;
     findings.push(note("enrolment", told, next));
   }
   return findings;
