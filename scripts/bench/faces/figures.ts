@@ -37,8 +37,9 @@ function openSetName({ question }: OpenSetAnswer): string {
   return `${population}fnir_1e${Math.round(-Math.log10(fpir))}_n${people}_${photos}x${frames}`;
 }
 
+/** None where the interval is too wide for one: `unmeasured` says so instead. */
 function openSetFigure(model: string, ours: OpenSetAnswer, peer: OpenSetAnswer | undefined): readonly Figure[] {
-  if (ours.fnir === undefined) return [];
+  if (ours.fnir?.measurable !== true) return [];
   const { value, low, high } = ours.fnir;
   const beside = peer?.fnir === undefined ? {} : { peerValue: 100 * peer.fnir.value };
   const ratio = peer?.fnir === undefined || value === 0 ? {} : { ratio: peer.fnir.value / value };
