@@ -7,6 +7,7 @@ import { describeCameraContract } from "../contracts/camera-contract.ts";
 import type { Camera, Frame } from "../ports.ts";
 import { createHandCamera } from "../simulators/hand-camera.ts";
 import { openFolderCamera } from "./folder-camera.ts";
+import { createFrameRelay } from "./frame-relay.ts";
 
 const now = () => performance.now();
 
@@ -109,6 +110,29 @@ describe("a folder camera", () => {
       [1280, undefined],
     ]);
     expect(widths.at(-1)).toEqual([320, 4]);
+  });
+
+  it("decodes no picture that a newer one took the place of", async () => {
+    const relay = createFrameRelay({ owned: true });
+    const decoded: number[] = [];
+    const offer = (red: number) =>
+      relay.offerUndecoded({
+        capturedAt: red,
+        decode() {
+          decoded.push(red);
+          return Promise.resolve({ width: 1, height: 1, data: Uint8Array.of(red, 0, 0) });
+        },
+      });
+    const viewer = relay.frames();
+    const first = viewer.next();
+    await Promise.resolve();
+    offer(1);
+    await first;
+    for (const red of [2, 3, 4]) offer(red);
+    expect((await viewer.next()).value).toMatchObject({ sequence: 3, capturedAt: 4 });
+    expect(decoded).toEqual([1, 4]);
+    expect(relay.dropped).toBe(2);
+    await viewer.return();
   });
 
   it("waits for its first viewer and skips nothing before", async () => {

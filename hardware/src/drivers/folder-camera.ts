@@ -38,7 +38,13 @@ export async function openFolderCamera(folder: string, options: FolderCameraOpti
   let wholeUntil = sparing ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   const isWhole = () => now() < wholeUntil;
   let skipped = 0;
-  const playing = play(relay, closing.signal, { ...show, isWhole, skip: () => ++skipped }).then(
+  const unreadable = new Set<string>();
+  const note = (path: string, isRead: boolean) => {
+    if (isRead) return void unreadable.delete(path);
+    skipped += 1;
+    unreadable.add(path);
+  };
+  const playing = play(relay, closing.signal, { ...show, isWhole, note, unreadable }).then(
     () => relay.end(),
     (fault: unknown) => {
       if (!(fault instanceof HardwareFault)) throw fault;
@@ -76,35 +82,40 @@ interface Show {
   readonly loop: boolean;
   readonly now: () => number;
   isWhole(): boolean;
-  skip(): void;
+  /** Told of each picture that somebody took, whether it could be read. */
+  note(path: string, isRead: boolean): void;
+  /** Those that could not be read when they were last tried. */
+  readonly unreadable: ReadonlySet<string>;
 }
 
 async function play(relay: FrameRelay, closing: AbortSignal, show: Show): Promise<void> {
   do {
     const shown = await playOnce(relay, closing, show);
-    if (shown === 0 && !closing.aborted) throw new HardwareFault("camera-pictures-unreadable", { device: show.folder });
+    if (shown === show.unreadable.size && !closing.aborted) {
+      throw new HardwareFault("camera-pictures-unreadable", { device: show.folder });
+    }
   } while (show.loop && !closing.aborted);
 }
 
-/** Plays the folder as it is now and returns how many pictures it showed. */
+/** Plays the folder as it is now and returns how many pictures it has. */
 async function playOnce(relay: FrameRelay, closing: AbortSignal, show: Show): Promise<number> {
-  let shown = 0;
-  for (const path of await listPictures(show.folder)) {
+  const paths = await listPictures(show.folder);
+  for (const path of paths) {
     await relay.watched();
     if (closing.aborted) break;
-    // Decoding happens inside the wait, so the pace holds as long as a picture decodes faster than it is shown.
-    const due = sleep(1000 / show.fps, undefined, { signal: closing }).catch(() => {});
-    const picture = await readPicture(path, show.isWhole() ? 1 : REDUCED);
-    if (picture === undefined) {
-      show.skip();
-      continue;
-    }
-    await due;
+    await sleep(1000 / show.fps, undefined, { signal: closing }).catch(() => {});
     if (closing.aborted) break;
-    relay.offer({ ...picture, capturedAt: show.now() });
-    shown += 1;
+    relay.offerUndecoded({ capturedAt: show.now(), decode: () => decode(path, show) });
   }
-  return shown;
+  // The last picture is read before the folder is said to be over, or to hold nothing that can be.
+  await relay.settled();
+  return paths.length;
+}
+
+async function decode(path: string, { isWhole, note }: Show): Promise<Omit<Picture, "capturedAt"> | undefined> {
+  const picture = await readPicture(path, isWhole() ? 1 : REDUCED);
+  note(path, picture !== undefined);
+  return picture;
 }
 
 async function listPictures(folder: string): Promise<readonly string[]> {

@@ -5,10 +5,23 @@ import type { Camera, DeviceState, Frame } from "../ports.ts";
 /** A picture before it is numbered. */
 export type Picture = Omit<Frame, "sequence">;
 
+/** A picture that is decoded when somebody takes it; `undefined` where it cannot be read. */
+export interface Undecoded {
+  readonly capturedAt: number;
+  decode(): Promise<Omit<Picture, "capturedAt"> | undefined>;
+}
+
 /** The half of a camera that every driver shares: numbering, newest-only delivery, state. */
 export interface FrameRelay extends Pick<Camera, "frames" | "play" | "ended" | "dropped" | "state" | "onState"> {
   /** Numbers the picture, hands it to everyone who looks and sets the state to working. */
   offer(picture: Picture): void;
+  /**
+   * Numbers a picture and has it decoded once, for whoever takes it: one that a newer takes the place of costs nothing. It
+   * is working once a picture could be read.
+   */
+  offerUndecoded(picture: Undecoded): void;
+  /** Resolves when every picture that somebody took or that still waits is decoded. */
+  settled(): Promise<void>;
   become(state: DeviceState, fault?: HardwareFault): void;
   /** Whether anyone is looking, or it plays for nobody. */
   isWatched(): boolean;
@@ -20,8 +33,15 @@ export interface FrameRelay extends Pick<Camera, "frames" | "play" | "ended" | "
 
 /** One who looks: at most one picture waits, and a newer one takes its place. */
 interface Slot {
-  frame?: Frame | undefined;
+  waiting?: Waiting | undefined;
   wake?: (() => void) | undefined;
+}
+
+/** A numbered picture that somebody may take. */
+interface Waiting {
+  take(): Promise<Frame | undefined>;
+  /** Nobody took it. */
+  drop(): void;
 }
 
 type End = { readonly fault: HardwareFault | undefined };
@@ -38,6 +58,7 @@ export function createFrameRelay({ owned = false }: { readonly owned?: boolean }
   let state: DeviceState = "starting";
   let sequence = 0;
   let dropped = 0;
+  let decoding: Promise<unknown> = Promise.resolve();
   let end: End | undefined;
   let playsForNobody = false;
   const over = Promise.withResolvers<void>();
@@ -59,17 +80,31 @@ export function createFrameRelay({ owned = false }: { readonly owned?: boolean }
     arrivals.tell();
     try {
       while (signal?.aborted !== true) {
-        const { frame } = slot;
-        slot.frame = undefined;
+        const { waiting } = slot;
+        slot.waiting = undefined;
+        if (waiting === undefined && end !== undefined) return finish(end);
+        const frame = await (waiting === undefined ? change(slot) : waiting.take());
         if (frame !== undefined) yield frame;
-        else if (end !== undefined) return finish(end);
-        else await change(slot);
       }
     } finally {
       slots.delete(slot);
       signal?.removeEventListener("abort", wake);
     }
   }
+
+  const number = (picture: Picture, { sequence: own, viewers } = { sequence, viewers: slots.size }): Frame => {
+    const release = owned && viewers === 1 ? releaseOf(picture.data) : undefined;
+    return { ...picture, sequence: own, ...(release && { release }) };
+  };
+
+  const show = (waiting: Waiting) => {
+    for (const slot of slots) {
+      if (slot.waiting !== undefined) dropped += 1;
+      slot.waiting?.drop();
+      slot.waiting = waiting;
+      slot.wake?.();
+    }
+  };
 
   return {
     frames,
@@ -86,17 +121,33 @@ export function createFrameRelay({ owned = false }: { readonly owned?: boolean }
     become,
     offer(picture) {
       if (end !== undefined) return;
-      const release = owned && slots.size === 1 ? releaseOf(picture.data) : undefined;
-      const frame: Frame = { ...picture, sequence, ...(release && { release }) };
+      const frame = number(picture);
       sequence += 1;
       become("working");
-      if (owned && slots.size === 0) releaseOf(picture.data)?.();
-      for (const slot of slots) {
-        if (slot.frame !== undefined) dropped += 1;
-        slot.frame?.release?.();
-        slot.frame = frame;
-        slot.wake?.();
-      }
+      if (slots.size === 0 && owned) releaseOf(picture.data)?.();
+      show({ take: () => Promise.resolve(frame), drop: () => frame.release?.() });
+    },
+    offerUndecoded({ capturedAt, decode }) {
+      if (end !== undefined) return;
+      const own = { sequence, viewers: slots.size };
+      sequence += 1;
+      let decoded: Promise<Frame | undefined> | undefined;
+      const take = () => {
+        decoded ??= decode().then((picture) => {
+          if (picture === undefined) return undefined;
+          become("working");
+          return number({ ...picture, capturedAt }, own);
+        });
+        decoding = decoded;
+        return decoded;
+      };
+      // With nobody looking, reading it is the only sign that the camera works.
+      if (slots.size === 0) void take().then((frame) => frame && owned && releaseOf(frame.data)?.());
+      show({ take, drop: () => {} });
+    },
+    async settled() {
+      await Promise.all([...slots].map(({ waiting }) => waiting?.take()));
+      await decoding;
     },
     isWatched: () => slots.size > 0 || playsForNobody,
     watched() {
@@ -126,9 +177,9 @@ function releaseOf({ buffer, byteLength }: Uint8Array): (() => void) | undefined
   };
 }
 
-function change(slot: Slot): Promise<void> {
+function change(slot: Slot): Promise<undefined> {
   return new Promise((resolve) => {
-    slot.wake = resolve;
+    slot.wake = () => resolve(undefined);
   });
 }
 
