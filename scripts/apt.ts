@@ -13,6 +13,7 @@ const packages = {
   ffmpeg: { use: "video, RTSP and USB cameras", program: "ffmpeg" },
   mosquitto: { use: "journeys over an outside broker", program: "mosquitto" },
   strace: { use: "the proof that the agent calls nobody", program: "strace" },
+  socat: { use: "readers simulated on a serial line", program: "socat" },
   iproute2: { use: "journeys with a cut network", program: "ip" },
 } as const satisfies Record<string, { use: string; program: string } | { use: string; file: string }>;
 

@@ -46,7 +46,7 @@ export const gates: readonly Gate[] = [
     name: "unit",
     type: "vitest",
     config: "vitest.config.ts",
-    wants: ["ffmpeg", "strace"],
+    wants: ["ffmpeg", "strace", "socat"],
     prepares: ["models"],
   },
   {
@@ -54,7 +54,7 @@ export const gates: readonly Gate[] = [
     type: "vitest",
     config: "test/vitest.config.ts",
     folder: "test/journeys",
-    wants: ["ffmpeg", "mosquitto", "strace", "iproute2"],
+    wants: ["ffmpeg", "mosquitto", "strace", "iproute2", "socat"],
     prepares: ["models", "page"],
   },
   {

@@ -13,6 +13,9 @@ export type HardwareFaultCode =
   | "socket-unusable"
   | "door-unreachable"
   | "door-action-refused"
+  | "serial-not-found"
+  | "serial-not-permitted"
+  | "serial-failed"
   | "config-unreadable";
 
 /** What a fault knows: the device or line it happened on, what was seen there, and the error below it. */
@@ -63,5 +66,11 @@ const SENTENCES: { readonly [code in HardwareFaultCode]: (device: string, detail
     `the socket ${device} cannot be used${detail}; choose a writable path of at most 107 bytes`,
   "door-unreachable": (device, detail) => `no simulated door answers at ${device}${detail}; is the controller running?`,
   "door-action-refused": (device, detail) => `the simulated door at ${device} refused the action${detail}`,
+  "serial-not-found": (device) =>
+    `there is no serial device ${device}; check the path (ls /dev/serial/by-id) and the cable`,
+  "serial-not-permitted": (device) =>
+    `the serial device ${device} may not be opened; put this user into its group: usermod -aG dialout USER`,
+  "serial-failed": (device, detail) =>
+    `the serial device ${device} cannot be used${detail}; check the cable, and that no other program has it open`,
   "config-unreadable": (_device, detail) => `the hardware configuration cannot be used${detail}`,
 };
