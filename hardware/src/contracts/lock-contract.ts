@@ -62,6 +62,58 @@ export function describeLockContract(name: string, make: Make<LockRig>): void {
         expect(more).toEqual([]);
       }));
 
+    it("holds for as long as it is told again, and locks by itself when it no longer is", () =>
+      withRig(make, async (rig) => {
+        expect(await rig.lock.hold("h-1", 400)).toEqual({ type: "pulsed" });
+        // Real time, as the keeper may be another process: well within the hold, well after it began.
+        await new Promise((resolve) => setTimeout(resolve, 250));
+        expect(await rig.lock.hold("h-1", 400)).toEqual({ type: "pulsed" });
+        await vi.waitFor(() => expect(rig.lock.state()).toBe("locked"));
+        const [rise, fall, ...more] = await edges(rig);
+        expect((fall?.atMs ?? 0) - (rise?.atMs ?? 0)).toBeGreaterThan(645);
+        expect(more).toEqual([]);
+        expect(await rig.lock.pulses()).toEqual([{ id: "h-1", milliseconds: 400 }]);
+      }));
+
+    it("lifts a hold that ran out when it is told again", () =>
+      withRig(make, async (rig) => {
+        await rig.lock.hold("h-1", 100);
+        await vi.waitFor(() => expect(rig.lock.state()).toBe("locked"));
+        expect(await rig.lock.hold("h-1", 60_000)).toEqual({ type: "pulsed" });
+        expect(rig.lock.state()).toBe("unlocked");
+        expect(await edges(rig)).toHaveLength(3);
+      }));
+
+    it.each(["pulse", "hold"] as const)("ends a %s early when it is released", (order) =>
+      withRig(make, async (rig) => {
+        await rig.lock[order]("p-1", 60_000);
+        await rig.lock.release("p-1");
+        expect(rig.lock.state()).toBe("locked");
+        expect((await edges(rig)).map(({ level }) => level)).toEqual(["active", "inactive"]);
+      }),
+    );
+
+    it("stays unlocked for a hold when the pulse beside it is released", () =>
+      withRig(make, async (rig) => {
+        await rig.lock.hold("h-1", 60_000);
+        await rig.lock.pulse("p-1", 60_000);
+        await rig.lock.release("p-1");
+        expect(rig.lock.state()).toBe("unlocked");
+        await rig.lock.release("h-1");
+        expect(rig.lock.state()).toBe("locked");
+        expect(await edges(rig)).toHaveLength(2);
+      }));
+
+    it("takes the release of what does not run for done", () =>
+      withRig(make, async (rig) => {
+        await vi.waitFor(() => expect(rig.lock.state()).toBe("locked"));
+        await rig.lock.release("p-1");
+        await rig.lock.release("two words");
+        await rig.lock.close();
+        await rig.lock.release("p-1");
+        expect(await edges(rig)).toEqual([]);
+      }));
+
     it("remembers its pulses, the oldest first", () =>
       withRig(make, async ({ lock }) => {
         expect(await lock.pulses()).toEqual([]);
@@ -84,6 +136,7 @@ export function describeLockContract(name: string, make: Make<LockRig>): void {
     ])("refuses the order %j for %d ms and moves nothing", (id, milliseconds) =>
       withRig(make, async (rig) => {
         expect(await rig.lock.pulse(id, milliseconds)).toEqual({ type: "failed", reason: "refused" });
+        expect(await rig.lock.hold(id, milliseconds)).toEqual({ type: "failed", reason: "refused" });
         expect(await rig.lock.pulses()).toEqual([]);
         expect(await edges(rig)).toEqual([]);
       }),

@@ -63,6 +63,17 @@ describe("the lock behind a helper", () => {
     expect(causes()).toEqual(["start", "p-1", "start"]);
   });
 
+  it("goes on with a hold after the helper was started anew, and lets a held door go when the agent dies", async () => {
+    await lock.hold("h-1", 60_000);
+    await helper.end("SIGKILL");
+    helper = await startLockHelper(process.execPath, helper);
+    await vi.waitFor(() => expect(lock.state()).toBe("locked"));
+    expect(await lock.hold("h-1", 60_000)).toEqual({ type: "pulsed" });
+    expect(await lock.pulses()).toEqual([{ id: "h-1", milliseconds: 60_000 }]);
+    await lock.close();
+    await vi.waitFor(() => expect(causes()).toEqual(["start", "h-1", "start", "h-1", "eof"]));
+  });
+
   it("fails while nobody answers, and says at which socket", async () => {
     await helper.end();
     const orphan = openLockHelper({ socketPath: helper.socketPath, connectWithinMs: 30 });
@@ -94,6 +105,8 @@ describe("the lock behind a helper", () => {
     const second = openLockHelper({ socketPath: helper.socketPath });
     await lock.pulse("p-1", 60_000);
     expect(await second.pulse("p-2", 500)).toEqual({ type: "failed", reason: "busy" });
+    expect(await second.hold("h-2", 500)).toEqual({ type: "failed", reason: "busy" });
+    await second.release("p-1");
     expect(second.state()).toBe("unlocked");
     await second.close();
     expect(lock.state()).toBe("unlocked");
@@ -134,8 +147,8 @@ describe("the lock behind something that is no helper", () => {
   });
 
   it.each([
-    ["lock-helper 1\nline inactive\n", "unanswered"],
-    ["lock-helper 2\n", "lock-unreachable"],
+    ["lock-helper 2\nline inactive\n", "unanswered"],
+    ["lock-helper 1\n", "lock-unreachable"],
     ["HTTP/1.1 400 Bad Request\n", "lock-unreachable"],
     ["x".repeat(1_000), "lock-unreachable"],
     ["", "lock-unreachable"],

@@ -20,16 +20,22 @@ export interface LockHelperOptions {
 export function openLockHelper(options: LockHelperOptions): Lock {
   const link = keepConnected(options);
   const { connectWithinMs = 1_000, socketPath } = options;
+  const order = async ({ word, id, milliseconds, onOrdered }: Order): Promise<PulseOutcome> => {
+    // Also keeps a line end inside an id from becoming a second order.
+    if (!isPulseId(id) || !isPulseDuration(milliseconds)) return { type: "failed", reason: "refused" };
+    // Where it is connected nothing is waited for: the order is written before the caller goes on.
+    const connection = link.connected() ?? (await link.reach(connectWithinMs));
+    if (connection === undefined) return { type: "failed", reason: "lock-unreachable" };
+    const answer = connection.ask(`${word} ${id} ${milliseconds}`);
+    onOrdered?.();
+    return outcomeOf(await answer);
+  };
   return {
-    async pulse(id, milliseconds, onOrdered) {
-      // Also keeps a line end inside an id from becoming a second order.
-      if (!isPulseId(id) || !isPulseDuration(milliseconds)) return { type: "failed", reason: "refused" };
-      // Where it is connected nothing is waited for: the order is written before the caller goes on.
-      const connection = link.connected() ?? (await link.reach(connectWithinMs));
-      if (connection === undefined) return { type: "failed", reason: "lock-unreachable" };
-      const answer = connection.ask(`pulse ${id} ${milliseconds}`);
-      onOrdered?.();
-      return outcomeOf(await answer);
+    pulse: (id, milliseconds, onOrdered) => order({ word: "pulse", id, milliseconds, onOrdered }),
+    hold: (id, milliseconds) => order({ word: "hold", id, milliseconds }),
+    async release(id) {
+      // Whatever keeps an answer away (no connection, a lost one) has ended what this connection ordered.
+      if (isPulseId(id)) await link.connected()?.ask(`release ${id}`);
     },
     async pulses() {
       const connection = await link.reach(connectWithinMs);
@@ -43,9 +49,17 @@ export function openLockHelper(options: LockHelperOptions): Lock {
   };
 }
 
+interface Order {
+  readonly word: "pulse" | "hold";
+  readonly id: string;
+  readonly milliseconds: number;
+  readonly onOrdered?: (() => void) | undefined;
+}
+
 function outcomeOf(answer: HelperAnswer): PulseOutcome {
   switch (answer.type) {
     case "pulsed":
+    case "held":
       return answer.recorded ? { type: "pulsed" } : { type: "pulsed", unrecorded: true };
     case "error":
       return {
@@ -53,6 +67,7 @@ function outcomeOf(answer: HelperAnswer): PulseOutcome {
         reason: answer.code === "busy" || answer.code === "relay-stuck" ? answer.code : "refused",
       };
     case "lost":
+    case "ended":
     case "pulses":
       return { type: "failed", reason: "unanswered" };
   }

@@ -12,7 +12,8 @@ import { createLineReader } from "../text-lines.ts";
 
 /** What the helper answered to one request; `lost`: the connection ended, or the answer did not come in time. */
 export type HelperAnswer =
-  | { readonly type: "pulsed"; readonly recorded: boolean }
+  | { readonly type: "pulsed" | "held"; readonly recorded: boolean }
+  | { readonly type: "ended" }
   | { readonly type: "pulses"; readonly pulses: readonly Pulse[] }
   | { readonly type: "error"; readonly code: string }
   | { readonly type: "lost" };
@@ -87,7 +88,10 @@ export function connectLockHelper(options: HelperConnectionOptions): HelperConne
       case "line":
         return onLevel(message.level);
       case "pulsed":
+      case "held":
         return settle(message);
+      case "ended":
+        return settle({ type: "ended" });
       case "pulses":
         list = { pulses: [], count: message.count };
         return settleListWhenWhole();

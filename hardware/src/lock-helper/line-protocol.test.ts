@@ -13,13 +13,15 @@ describe("the lock helper's words", () => {
       fc.property(pulses, (pulse) => {
         expect(parsePulse(formatPulse(pulse))).toEqual(pulse);
         expect(parseRequest(`pulse ${formatPulse(pulse)}`)).toEqual({ type: "pulse", pulse });
+        expect(parseRequest(`hold ${formatPulse(pulse)}`)).toEqual({ type: "hold", pulse });
+        expect(parseRequest(`release ${pulse.id}`)).toEqual({ type: "release", id: pulse.id });
       }),
     );
   });
 
-  it("order a pulse only with a proper id and duration, whatever is sent", () => {
+  it("order only with a proper id and duration, whatever is sent", () => {
     const words = fc.array(
-      fc.oneof(fc.constantFrom("pulse", "pulses", "status"), fc.string(), fc.integer().map(String)),
+      fc.oneof(fc.constantFrom("pulse", "hold", "release", "pulses", "status"), fc.string(), fc.integer().map(String)),
     );
     fc.assert(
       fc.property(
@@ -29,9 +31,10 @@ describe("the lock helper's words", () => {
         ),
         (line) => {
           const request = parseRequest(line);
-          if (request.type !== "pulse") return;
+          if (request.type === "release") expect(line).toBe(`release ${request.id}`);
+          if (request.type !== "pulse" && request.type !== "hold") return;
           expect(isPulseId(request.pulse.id) && isPulseDuration(request.pulse.milliseconds)).toBe(true);
-          expect(line).toBe(`pulse ${formatPulse(request.pulse)}`);
+          expect(line).toBe(`${request.type} ${formatPulse(request.pulse)}`);
         },
       ),
     );
@@ -48,6 +51,12 @@ describe("the lock helper's words", () => {
     ["pulse a 0500", "bad-duration"],
     ["pulse a 500 again", "unknown-request"],
     ["PULSE a 500", "unknown-request"],
+    ["hold", "bad-id"],
+    ["hold a 60001", "bad-duration"],
+    ["hold a 500 again", "unknown-request"],
+    ["release", "bad-id"],
+    ["release ../x", "bad-id"],
+    ["release a 500", "unknown-request"],
     ["status now", "unknown-request"],
     ["", "unknown-request"],
   ])("answer %j with %s", (line, code) => {
@@ -55,11 +64,13 @@ describe("the lock helper's words", () => {
   });
 
   it.each([
-    ["lock-helper 1", { type: "greeting", version: 1 }],
+    ["lock-helper 2", { type: "greeting", version: 2 }],
     ["line active", { type: "line", level: "active" }],
     ["status inactive", { type: "status", level: "inactive" }],
     ["pulsed p-1", { type: "pulsed", id: "p-1", recorded: true }],
     ["pulsed p-1 unrecorded", { type: "pulsed", id: "p-1", recorded: false }],
+    ["held h-1", { type: "held", id: "h-1", recorded: true }],
+    ["ended h-1", { type: "ended", id: "h-1" }],
     ["released p-1", { type: "released", id: "p-1" }],
     ["pulses 12", { type: "pulses", count: 12 }],
     ["error busy another connection", { type: "error", code: "busy", text: "another connection" }],
@@ -68,7 +79,17 @@ describe("the lock helper's words", () => {
   });
 
   it("read nothing into what no helper says", () => {
-    for (const line of ["", "line", "line up", "pulsed", "pulsed p-1 twice", "pulses -1", "HTTP/1.1 400 Bad Request"]) {
+    for (const line of [
+      "",
+      "line",
+      "line up",
+      "pulsed",
+      "pulsed p-1 twice",
+      "held",
+      "ended a b",
+      "pulses -1",
+      "HTTP/1.1 400 Bad Request",
+    ]) {
       expect(parseMessage(line)).toBeUndefined();
     }
     fc.assert(fc.property(fc.string(), (line) => void parseMessage(line)));

@@ -1,12 +1,12 @@
 import type { Pulse } from "../ports.ts";
 
 /** Version in the helper's greeting; docs/lock-helper.md holds the words. */
-export const LOCK_PROTOCOL = 1;
+export const LOCK_PROTOCOL = 2;
 
 /** Longest line either side sends, in bytes. */
 export const MAX_LINE_BYTES = 256;
 
-/** Shortest and longest pulse in milliseconds: a relay needs the one, a person with luggage the other. */
+/** Shortest and longest pulse or hold in milliseconds: a relay needs the one, a person with luggage the other. */
 const PULSE_MS = { shortest: 100, longest: 60_000 } as const;
 
 export type LineLevel = "active" | "inactive";
@@ -23,6 +23,8 @@ export type LockErrorCode =
 
 export type LockRequest =
   | { readonly type: "pulse"; readonly pulse: Pulse }
+  | { readonly type: "hold"; readonly pulse: Pulse }
+  | { readonly type: "release"; readonly id: string }
   | { readonly type: "status" }
   | { readonly type: "pulses" }
   | { readonly type: "unreadable"; readonly code: LockErrorCode; readonly text: string };
@@ -42,15 +44,17 @@ export function parseRequest(line: string): LockRequest {
   const [word, id, duration, ...rest] = line.split(" ");
   if (word === "status" && id === undefined) return { type: "status" };
   if (word === "pulses" && id === undefined) return { type: "pulses" };
-  if (word !== "pulse" || rest.length > 0) {
-    return unreadable("unknown-request", "known: pulse <id> <ms>, status, pulses");
+  const isRelease = word === "release" && duration === undefined;
+  if ((word !== "pulse" && word !== "hold" && !isRelease) || rest.length > 0) {
+    return unreadable("unknown-request", "known: pulse <id> <ms>, hold <id> <ms>, release <id>, status, pulses");
   }
   if (id === undefined || !isPulseId(id)) return unreadable("bad-id", "an id is 1-64 of A-Z a-z 0-9 . _ : -");
+  if (word === "release") return { type: "release", id };
   const pulse = parsePulse(`${id} ${duration ?? ""}`);
   if (pulse === undefined) {
-    return unreadable("bad-duration", `a pulse lasts ${PULSE_MS.shortest}-${PULSE_MS.longest} whole ms`);
+    return unreadable("bad-duration", `pulse and hold last ${PULSE_MS.shortest}-${PULSE_MS.longest} whole ms`);
   }
-  return { type: "pulse", pulse };
+  return { type: word, pulse };
 }
 
 /** Reads `<id> <ms>`, the form of a pulse in the file and in the list; undefined when it is anything else. */
@@ -70,8 +74,8 @@ export type LockMessage =
   | { readonly type: "greeting"; readonly version: number }
   | { readonly type: "line"; readonly level: LineLevel }
   | { readonly type: "status"; readonly level: LineLevel }
-  | { readonly type: "pulsed"; readonly id: string; readonly recorded: boolean }
-  | { readonly type: "released"; readonly id: string }
+  | { readonly type: "pulsed" | "held"; readonly id: string; readonly recorded: boolean }
+  | { readonly type: "released" | "ended"; readonly id: string }
   | { readonly type: "pulses"; readonly count: number }
   | { readonly type: "error"; readonly code: string; readonly text: string };
 
@@ -80,9 +84,9 @@ export function parseMessage(line: string): LockMessage | undefined {
   const [word, first = "", second, ...rest] = line.split(" ");
   if (word === "error") return { type: "error", code: first, text: [second, ...rest].join(" ") };
   if (rest.length > 0) return undefined;
-  if (word === "pulsed" && isPulseId(first)) {
+  if ((word === "pulsed" || word === "held") && isPulseId(first)) {
     if (second !== undefined && second !== "unrecorded") return undefined;
-    return { type: "pulsed", id: first, recorded: second === undefined };
+    return { type: word, id: first, recorded: second === undefined };
   }
   return second === undefined ? parseShortMessage(word, first) : undefined;
 }
@@ -93,7 +97,8 @@ function parseShortMessage(word: string | undefined, argument: string): LockMess
     case "status":
       return argument === "active" || argument === "inactive" ? { type: word, level: argument } : undefined;
     case "released":
-      return isPulseId(argument) ? { type: "released", id: argument } : undefined;
+    case "ended":
+      return isPulseId(argument) ? { type: word, id: argument } : undefined;
     case "lock-helper":
       return /^\d{1,4}$/.test(argument) ? { type: "greeting", version: Number(argument) } : undefined;
     case "pulses":

@@ -48,7 +48,7 @@ describe("the lock helper", () => {
     const { helper } = createHouse();
     const said: string[] = [];
     helper.connect((line) => said.push(line));
-    expect(said).toEqual(["lock-helper 1", "line inactive"]);
+    expect(said).toEqual(["lock-helper 2", "line inactive"]);
   });
 
   it("writes the pulse down, moves, answers, and locks when the time is over", () => {
@@ -89,6 +89,58 @@ describe("the lock helper", () => {
     expect(doctor.said.at(-1)).toBe("pulsed p-3");
   });
 
+  it("holds for so long from each time it is told, writes the id down once and says when the time is over", () => {
+    const house = createHouse();
+    const agent = house.connect();
+    agent.say("hold h-1 1000");
+    house.clock.advance(900);
+    agent.say("hold h-1 1000");
+    house.clock.advance(999);
+    expect(house.level()).toBe("active");
+    house.clock.advance(1);
+    expect(agent.said).toEqual(["line active", "held h-1", "held h-1", "line inactive", "released h-1"]);
+    expect(house.written).toEqual([{ id: "h-1", milliseconds: 1000 }]);
+  });
+
+  it("shortens a hold that is told a shorter time, and lifts one that ran out", () => {
+    const house = createHouse();
+    const agent = house.connect();
+    agent.say("hold h-1 60000");
+    agent.say("hold h-1 100");
+    house.clock.advance(100);
+    expect(house.level()).toBe("inactive");
+    agent.say("hold h-1 100");
+    expect(house.edges.map(({ cause }) => cause)).toEqual(["start", "h-1", "elapsed", "h-1"]);
+    expect(house.written).toHaveLength(1);
+  });
+
+  it("releases what runs at once, whose own time then moves nothing", () => {
+    const house = createHouse();
+    const agent = house.connect();
+    agent.say("pulse p-1 5000");
+    agent.say("hold h-1 5000");
+    agent.say("release p-1");
+    expect(house.level()).toBe("active");
+    agent.say("release h-1");
+    expect(house.edges.at(-1)).toMatchObject({ level: "inactive", cause: "release" });
+    house.clock.advance(60_000);
+    expect(house.edges).toHaveLength(3);
+    expect(agent.said.slice(-3)).toEqual(["ended p-1", "line inactive", "ended h-1"]);
+  });
+
+  it("lets nobody end another connection's pulse, and answers for what does not run", () => {
+    const house = createHouse();
+    const agent = house.connect();
+    const doctor = house.connect();
+    agent.say("pulse p-1 5000");
+    doctor.say("release p-1");
+    expect(doctor.said.at(-1)).toMatch(/^error busy /);
+    expect(house.level()).toBe("active");
+    agent.say("release p-1");
+    doctor.say("release p-1");
+    expect(doctor.said.at(-1)).toBe("ended p-1");
+  });
+
   it("says of a relay that does not move that it is stuck, also when asked again", () => {
     const house = createHouse({ isStuck: true });
     const agent = house.connect();
@@ -117,9 +169,12 @@ describe("the lock helper", () => {
   it("keeps its promises whatever arrives, from whom, and when", () => {
     const line = fc.oneof(
       fc
-        .tuple(fc.constantFrom("a", "b", "c", "d"), fc.integer({ min: 0, max: 70_000 }))
-        .map((p) => `pulse ${p.join(" ")}`),
-      fc.constantFrom("status", "pulses", "pulse", "x".repeat(300)),
+        .tuple(
+          fc.constantFrom("pulse a", "pulse b", "pulse c", "hold h", "hold i", "hold a"),
+          fc.integer({ min: 0, max: 70_000 }),
+        )
+        .map((p) => p.join(" ")),
+      fc.constantFrom("release a", "release h", "release i", "status", "pulses", "pulse", "x".repeat(300)),
       fc.string(),
     );
     const step = fc.oneof(
@@ -131,16 +186,27 @@ describe("the lock helper", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const house = createHouse();
+        const orders: Order[] = [];
         const join = () => {
           const answers: string[] = [];
           const peer = house.helper.connect((text) => answers.push(text));
           const read = createLineReader(MAX_LINE_BYTES, { onLine: peer.receive, onTooLong: peer.tooLong });
-          return { answers, read, peer };
+          const say = (text: string) => {
+            const known = house.written.length;
+            answers.length = 0;
+            read(Buffer.from(text));
+            const [word, id, ms] = text.trim().split(" ");
+            const isAnew = word === "hold" || house.written.length > known;
+            if (isAnew && /^(pulsed|held) /.test(answers.at(-1) ?? "")) {
+              orders.push({ id: id!, at: house.clock.now(), until: house.clock.now() + Number(ms) });
+            }
+          };
+          return { read, say, peer };
         };
         const people = [join(), join(), join()];
         for (const act of steps) {
           if (act.type === "wait") house.clock.advance(act.ms);
-          else if (act.type === "say") people[act.who]!.read(Buffer.from(act.text));
+          else if (act.type === "say") people[act.who]!.say(act.text);
           else if (act.type === "junk") people[act.who]!.read(act.bytes);
           else {
             people[act.who]!.peer.end();
@@ -148,25 +214,35 @@ describe("the lock helper", () => {
           }
         }
         for (const { peer } of people) peer.end();
-        expectPromisesKept(house);
+        expectPromisesKept(house, orders);
       }),
       { numRuns: 300 },
     );
   });
 });
 
-/** Active and inactive alternate, each rise was written first and happens once an id, and no rise outlasts its orders. */
-function expectPromisesKept({ edges, written, level }: ReturnType<typeof createHouse>): void {
+/** An order that was confirmed, and when its time is over. */
+interface Order {
+  readonly id: string;
+  readonly at: number;
+  readonly until: number;
+}
+
+/**
+ * Active and inactive alternate, each id is written once and before its rise, one that was never held rises once, and no rise
+ * outlasts the orders given in it.
+ */
+function expectPromisesKept({ edges, written, level }: ReturnType<typeof createHouse>, orders: readonly Order[]): void {
   expect(level()).toBe("inactive");
   expect(new Set(written.map(({ id }) => id)).size).toBe(written.length);
-  const rises = edges.filter((edge) => edge.level === "active");
-  expect(new Set(rises.map(({ cause }) => cause)).size).toBe(rises.length);
+  const pulses = edges.filter((edge) => edge.level === "active" && /^[bc]$/.test(edge.cause));
+  expect(new Set(pulses.map(({ cause }) => cause)).size).toBe(pulses.length);
   for (const [index, edge] of edges.entries()) {
     expect(edge.level).toBe(index % 2 === 0 ? "inactive" : "active");
     if (edge.level === "inactive") continue;
     expect(written.slice(0, edge.written).some(({ id }) => id === edge.cause)).toBe(true);
     const fall = edges[index + 1]!;
-    const longest = written.slice(0, fall.written).reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-    expect(fall.at - edge.at).toBeLessThanOrEqual(longest);
+    const within = orders.filter(({ at }) => at >= edge.at && at <= fall.at);
+    expect(fall.at).toBeLessThanOrEqual(Math.max(...within.map(({ until }) => until)));
   }
 }

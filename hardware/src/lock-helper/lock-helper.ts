@@ -24,7 +24,7 @@ export interface LockHelper {
 
 type Send = (line: string) => void;
 
-/** The keeper of the lock line: drives it inactive at once, and active only inside a pulse it has written down. */
+/** The keeper of the lock line: drives it inactive at once, and active only inside a pulse or hold it has written down. */
 export function createLockHelper({ line, pulseFile, after }: LockHelperParts): LockHelper {
   const peers = new Set<Send>();
   const failed = new Set<string>();
@@ -39,31 +39,54 @@ export function createLockHelper({ line, pulseFile, after }: LockHelperParts): L
     onReleased: (id) => owner?.(`released ${id}`),
   });
 
-  const order = (send: Send, pulse: Pulse) => {
-    if (isStopped || failed.has(pulse.id)) return fail(send, "relay-stuck", "the line did not move");
-    if (pulseFile.has(pulse.id)) return send(`pulsed ${pulse.id}`);
-    if (owner !== send && powered.level() === "active") return fail(send, "busy", "another connection's pulse runs");
-    const fault = pulseFile.append(pulse);
+  const isBusy = (send: Send) => owner !== send && powered.level() === "active";
+
+  const pulse = (send: Send, order: Pulse) => {
+    if (isStopped || failed.has(order.id)) return fail(send, "relay-stuck");
+    if (pulseFile.has(order.id)) return send(`pulsed ${order.id}`);
+    if (isBusy(send)) return fail(send, "busy");
+    begin(send, order, "pulsed");
+  };
+
+  // Unlike a pulse, a hold is ordered again and again: it lifts a line that fell (elapsed, a helper started anew) once more.
+  const hold = (send: Send, order: Pulse) => {
+    if (isStopped) return fail(send, "relay-stuck");
+    if (isBusy(send)) return fail(send, "busy");
+    begin(send, order, "held");
+  };
+
+  const begin = (send: Send, order: Pulse, done: "pulsed" | "held") => {
+    const fault = pulseFile.has(order.id) ? undefined : pulseFile.append(order);
     owner = send;
-    if (!powered.begin(pulse)) {
-      failed.add(pulse.id);
-      return fail(send, "relay-stuck", "the line did not move");
+    if (!powered.begin(order)) {
+      failed.add(order.id);
+      return fail(send, "relay-stuck");
     }
     // A full disk does not keep a resident outside; the answer says that the file does not know.
-    send(`pulsed ${pulse.id}${fault === undefined ? "" : " unrecorded"}`);
+    send(`${done} ${order.id}${fault === undefined ? "" : " unrecorded"}`);
+  };
+
+  const release = (send: Send, id: string) => {
+    if (isBusy(send)) return fail(send, "busy");
+    powered.end(id, "release");
+    send(`ended ${id}`);
   };
 
   const receive = (send: Send, text: string) => {
     const request = parseRequest(text);
     switch (request.type) {
       case "pulse":
-        return order(send, request.pulse);
+        return pulse(send, request.pulse);
+      case "hold":
+        return hold(send, request.pulse);
+      case "release":
+        return release(send, request.id);
       case "status":
         return send(`status ${powered.level()}`);
       case "pulses":
         return send(listing(pulseFile.list()));
       case "unreadable":
-        return fail(send, request.code, request.text);
+        return send(`error ${request.code} ${request.text}`);
     }
   };
 
@@ -75,7 +98,7 @@ export function createLockHelper({ line, pulseFile, after }: LockHelperParts): L
       send(`line ${powered.level()}`);
       return {
         receive: (text) => receive(send, text),
-        tooLong: () => fail(send, "line-too-long", "a line has at most 256 bytes"),
+        tooLong: () => fail(send, "line-too-long"),
         end() {
           peers.delete(send);
           if (owner !== send) return;
@@ -95,6 +118,12 @@ function listing(pulses: readonly Pulse[]): string {
   return [`pulses ${pulses.length}`, ...pulses.map(formatPulse)].join("\n");
 }
 
-function fail(send: Send, code: LockErrorCode, text: string): void {
-  send(`error ${code} ${text}`);
+const COMPLAINTS = {
+  busy: "another connection's pulse runs",
+  "relay-stuck": "the line did not move",
+  "line-too-long": "a line has at most 256 bytes",
+} as const satisfies { readonly [code in LockErrorCode]?: string };
+
+function fail(send: Send, code: keyof typeof COMPLAINTS): void {
+  send(`error ${code} ${COMPLAINTS[code]}`);
 }

@@ -11,15 +11,20 @@ export interface PoweredLineParts {
   readonly line: LockLine;
   after(milliseconds: number, act: () => void): () => void;
   onLevel(level: LineLevel): void;
-  /** A pulse's time is over; the line is inactive by now unless another pulse still runs. */
+  /** The time of a pulse or hold is over; the line is inactive by now unless another pulse still runs. */
   onReleased(id: string): void;
 }
 
-/** A line that is active only while a pulse runs. */
+/** A line that is active only while a pulse or a hold runs. */
 export interface PoweredLine {
   level(): LineLevel;
-  /** Starts a pulse, beside those that run; says whether the line moved. A line that moves neither way throws. */
+  /**
+   * Starts a pulse beside those that run, or lets one that runs begin its time again; says whether the line is active. A line
+   * that moves neither way throws.
+   */
   begin(pulse: Pulse): boolean;
+  /** Ends one pulse, where it runs; the line goes inactive when none is left. */
+  end(id: string, cause: string): void;
   /** Ends every pulse at once. */
   lock(cause: string): void;
 }
@@ -37,9 +42,16 @@ export function createPoweredLine({ line, after, onLevel, onReleased }: PoweredL
     onLevel("inactive");
   };
 
-  const release = (id: string) => {
-    if (running.size === 1) lock("elapsed");
-    else running.delete(id);
+  const end = (id: string, cause: string) => {
+    const callOff = running.get(id);
+    if (callOff === undefined) return;
+    if (running.size === 1) return lock(cause);
+    callOff();
+    running.delete(id);
+  };
+
+  const elapse = (id: string) => {
+    end(id, "elapsed");
     onReleased(id);
   };
 
@@ -58,13 +70,15 @@ export function createPoweredLine({ line, after, onLevel, onReleased }: PoweredL
     begin({ id, milliseconds }) {
       const rises = running.size === 0;
       if (rises && !raise(id)) return false;
+      running.get(id)?.();
       running.set(
         id,
-        after(milliseconds, () => release(id)),
+        after(milliseconds, () => elapse(id)),
       );
       if (rises) onLevel("active");
       return true;
     },
+    end,
     lock,
   };
 }

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 import type { LineLevel } from "../lock-helper/line-protocol.ts";
 import type { LockLine } from "../lock-helper/powered-line.ts";
 
-/** One thing the lock line did: `atMs` on the machine's monotonic clock, `cause` a pulse id, start, elapsed, eof or a signal. */
+/** One thing the lock line did: `atMs` on the machine's monotonic clock, `cause` an id, start, elapsed, release, eof or a signal. */
 export interface LineEdge {
   readonly atMs: number;
   readonly level: LineLevel;
