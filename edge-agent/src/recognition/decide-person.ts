@@ -74,10 +74,20 @@ export function isDue({ decided }: Pick<Track, "decided">, capturedAt: number): 
 }
 
 /** What was seen since the last decision: bad views that led to it say nothing about the next. */
-function seenSinceDecided({ views, usable, decided }: Track): Seen {
-  const fresh = usable - (decided?.usable ?? 0);
+function seenSinceDecided({ views, usable, decided, ...track }: Track): Seen {
+  if (decided === undefined) return { views, usable, pace: paceOf(track) };
+  const fresh = usable - decided.usable;
   return { views: fresh === 0 ? [] : views.slice(-fresh), usable: fresh };
 }
+
+const paceOf = ({
+  firstUsable,
+  lastSeen,
+  framesSince = 0,
+}: Pick<Track, "firstUsable" | "lastSeen" | "framesSince">) => ({
+  spanMs: lastSeen - (firstUsable?.capturedAt ?? lastSeen),
+  frames: framesSince,
+});
 
 /** Whoever is recognised is let in once nothing speaks for a picture held up in their place. */
 function cleared(track: Track, notes: Notes, look: Look & { readonly verdict: Verdict }): Outcome {

@@ -13,6 +13,8 @@ export interface Seen {
   readonly views: readonly RatedView[];
   /** How many there were in all. */
   readonly usable: number;
+  /** How long they have been seen since the first of them (milliseconds), and in how many frames; absent where it is no matter. */
+  readonly pace?: { readonly spanMs: number; readonly frames: number };
 }
 
 /** One look at the evidence, and how much of the door's target of wrong openings may be spent on it. */
@@ -44,13 +46,19 @@ export const viewsToRefuse = 6;
 export const viewsOfPasserBy = 3;
 /** Fair views of a face far from everybody's are enough to refuse: so many, worth so much, so much beyond the threshold. */
 const surely = { views: 3, worth: 1, beyond: 0.12 } as const;
+/**
+ * A board that looks at three frames a second would have a person wait for seconds to see as often: there two views so far
+ * apart (ms) say that nobody is known, sooner where everybody is far. A refusal is not final, so it costs a resident no
+ * more than the next look.
+ */
+const slowly = { gapMs: 220, views: 2, sureAfterMs: 350, afterMs: 650 } as const;
 
 /**
  * Says whose face the views of one person show, after the fewest views the evidence allows; undefined while the next view
  * may tell. Pure: it is what `scripts/bench` scores.
  */
 export function recognise(seen: Seen, gallery: Gallery, leastToRefuse = viewsToRefuse): Verdict | undefined {
-  const { views, usable } = seen;
+  const { views, usable, pace } = seen;
   if (views.length === 0) return undefined;
   const stage = stages[Math.min(usable, stages.length) - 1] ?? stages[2];
   const matcher = gallery.matcher(stage.share);
@@ -64,8 +72,17 @@ export function recognise(seen: Seen, gallery: Gallery, leastToRefuse = viewsToR
     const apart = found.type === "match" && found.runnerUp !== undefined ? found.runnerUp - found.score : Infinity;
     return worth >= stage.worth && apart >= stage.margins * rule.margin ? verdict : undefined;
   }
-  const isSure = usable >= surely.views && worth >= surely.worth && isFar(found, rule.threshold);
-  return isSure || usable >= leastToRefuse ? verdict : undefined;
+  const isSure = worth >= surely.worth && isFar(found, rule.threshold);
+  return (usable >= slowly.views && hasWaited(pace, isSure)) ||
+    usable >= (isSure ? Math.min(surely.views, leastToRefuse) : leastToRefuse)
+    ? verdict
+    : undefined;
+}
+
+function hasWaited(pace: Seen["pace"], isSure: boolean): boolean {
+  if (pace === undefined || pace.frames < slowly.views) return false;
+  const { spanMs, frames } = pace;
+  return spanMs / (frames - 1) >= slowly.gapMs && spanMs >= (isSure ? slowly.sureAfterMs : slowly.afterMs);
 }
 
 /** A mouth that is covered leaves a face nobody can be told by: the same for everyone, whoever it is. */

@@ -18,6 +18,8 @@ export interface Track {
   /** How many comparable views there were in all. */
   readonly usable: number;
   readonly firstUsable?: Moment;
+  /** In how many frames they were seen since then, that one included. */
+  readonly framesSince?: number;
   /** When a view was last comparable (`capturedAt`). */
   readonly lastUsable?: number;
   /** Decided people are followed on, so that nobody is decided on twice the same way. */
@@ -128,7 +130,9 @@ const begun = (id: number, { box }: View): Track => ({
 });
 
 function withView(track: Track, { box, descriptor, rating }: View, moment: Moment): Track {
-  const moved = { ...track, box, lastSeen: moment.capturedAt };
+  const framesSince = (track.framesSince ?? 0) + 1;
+  const isCounted = descriptor !== undefined || track.firstUsable !== undefined;
+  const moved = { ...track, box, lastSeen: moment.capturedAt, ...(isCounted && { framesSince }) };
   if (descriptor === undefined) return moved;
   const views = [...track.views, { descriptor, rating }].slice(-keptViews);
   const firstUsable = track.firstUsable ?? moment;
