@@ -118,6 +118,8 @@ function openDoor() {
   const door = createDoor({
     lock: {
       pulse: () => Promise.resolve({ type: "pulsed" }),
+      hold: () => Promise.resolve({ type: "pulsed" as const }),
+      release: () => Promise.resolve(),
       pulses: () => Promise.resolve([]),
       state: () => "locked",
       onState: () => () => {},
@@ -179,7 +181,7 @@ function pass(span: number) {
   now = monotonic(now + span);
   for (const { act } of due.filter(({ at }) => at <= now)) act();
 }
-const card = (cardNumber = "04A1B2C3") => ({ cardNumber, at: 1 });
+const card = (cardNumber = "04A1B2C3") => ({ type: "card" as const, cardNumber, at: 1 });
 
 beforeEach(() => {
   [story, bodies, due, alarmStands] = [[], [], [], false];

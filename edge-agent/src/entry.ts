@@ -104,7 +104,7 @@ export function createEntry(parts: EntryParts): Entry {
     },
   });
 
-  const card = (read: CardRead) => presentCard(presentedCard(read.cardNumber, parts));
+  const card = (read: CardRead) => presentCard(presentedCard(read, parts));
 
   const situationNow = () => {
     const { monotonic: at, ...clock } = parts.clock();
@@ -200,8 +200,11 @@ export function createEntry(parts: EntryParts): Entry {
 
 const mostAwaited = 4;
 
-/** A reader does not say what it read: a number registered as a document's is one, every other is a card's. */
-function presentedCard(cardNumber: string, { siteKey, roster }: Pick<EntryParts, "siteKey" | "roster">): PresentedCard {
+/** A card reader does not say what it read: a number registered as a document's is one, every other is a card's. */
+function presentedCard(read: CardRead, { siteKey, roster }: Pick<EntryParts, "siteKey" | "roster">): PresentedCard {
+  // The driver hashed it under the site's key: no ID number comes this far.
+  if (read.type === "document") return { type: "id-card", numberHash: read.numberHash as Sha256 };
+  const { cardNumber } = read;
   const asDocument = numberHash(siteKey, "id-card", cardNumber);
   const type = roster()?.byNumber.has(numberKey("id-card", asDocument)) ? "id-card" : "card";
   const hash = type === "id-card" ? asDocument : numberHash(siteKey, "card", cardNumber);

@@ -9,7 +9,7 @@ export {
   type HardwareConfig,
   type WalksThrough,
 } from "./hardware-config.ts";
-export { type Hardware, openHardware } from "./open-hardware.ts";
+export { type Hardware, type HouseInputs, openHardware, type ReaderPoint } from "./open-hardware.ts";
 export type {
   Camera,
   CameraSource,
@@ -17,20 +17,30 @@ export type {
   CardReader,
   ContactState,
   DeviceState,
+  DigitalInput,
   DoorContact,
   ExitButton,
   Frame,
+  IdDocument,
   Indicator,
   IndicatorSignal,
+  InputState,
+  KeyPress,
+  Keypad,
+  KeypadKey,
   Lock,
   LockState,
   Pulse,
   PulseFailure,
   PulseOutcome,
+  ReadTrouble,
+  TroubledRead,
   Unsubscribe,
+  Voice,
+  VoiceSentence,
 } from "./ports.ts";
 export { actOnSimulatedDoor } from "./simulators/act-on-simulated-door.ts";
-export type { DoorAction, DoorAnswer } from "./simulators/door-action.ts";
+export { type DoorAction, type DoorAnswer, type DoorShown, decodeDoorAction } from "./simulators/door-action.ts";
 export { createHandCamera, type HandCamera } from "./simulators/hand-camera.ts";
 export { type LineEdge, readLineLog } from "./simulators/line-log.ts";
 export { type LockHelperPaths, type LockHelperProcess, startLockHelper } from "./simulators/lock-helper-process.ts";

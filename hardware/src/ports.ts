@@ -75,6 +75,13 @@ export interface Lock {
    * later where it has to be reached first, never where it cannot be.
    */
   pulse(id: string, milliseconds: number, onOrdered?: () => void): Promise<PulseOutcome>;
+  /**
+   * Keeps the lock unlocked for `milliseconds` (100–60000) from now; the same `id` again renews it. It is written down once and
+   * ends by itself when nobody renews it, so that a program that died leaves no door open. Never throws.
+   */
+  hold(id: string, milliseconds: number): Promise<PulseOutcome>;
+  /** Ends a pulse or hold before its time; an `id` that does not run ends nothing. Never throws. */
+  release(id: string): Promise<void>;
   /** The pulses the lock's keeper remembers, oldest first; throws HardwareFault `lock-unreachable` when it cannot be asked. */
   pulses(): Promise<readonly Pulse[]>;
   state(): LockState;
@@ -96,17 +103,103 @@ export interface ExitButton {
   onPress(listener: (atMs: number) => void): Unsubscribe;
 }
 
-/** A card held to the reader: upper-case hex UID, `at` in monotonic milliseconds. */
-export interface CardRead {
-  readonly cardNumber: string;
+/** The four layouts of the Chinese resident ID card: citizens', Hong Kong, Macao and Taiwan residents', foreigners' of 2017 and of 2023. */
+export type IdDocument = "citizen" | "hmt" | "foreign-2017" | "foreign-2023";
+
+/** What somebody held to a reader, `at` in monotonic milliseconds. */
+export type CardRead =
+  | {
+      readonly type: "card";
+      /**
+       * Upper-case hex: a UID as the card says it (ISO/IEC 14443-3), a Wiegand number as facility and card number together in
+       * whole bytes from the left, without the parity bits.
+       */
+      readonly cardNumber: string;
+      readonly at: number;
+      /** How many bits the frame had, parity included, where the reader counts bits. */
+      readonly bits?: number;
+    }
+  | {
+      readonly type: "document";
+      readonly document: IdDocument;
+      /** What the injected keyed hash made of the ID number; the number itself leaves no driver. */
+      readonly numberHash: string;
+      readonly at: number;
+    };
+
+/**
+ * Why a reader read something and got no number. `parity`, `bits` (a length that no format has) and `frame-lost` (edges or bytes
+ * went missing): Wiegand; `checksum`: noise on a serial line; `card-fake`: card and security module did not accept each
+ * other; `card-removed`: gone before it was read; `card-not-permitted`: genuine, of a kind this reader must not read;
+ * `layout-unknown`: text in none of the known layouts; `reader-refused`: the module itself is out of order or not authorised.
+ */
+export type ReadTrouble =
+  | "parity"
+  | "bits"
+  | "frame-lost"
+  | "checksum"
+  | "card-fake"
+  | "card-removed"
+  | "card-not-permitted"
+  | "layout-unknown"
+  | "read-failed"
+  | "reader-refused";
+
+/** A read that gave no number, `at` in monotonic milliseconds. */
+export interface TroubledRead {
+  readonly reason: ReadTrouble;
   readonly at: number;
 }
 
-/** Reads card numbers; whose they are is not its business. */
+/** Reads numbers of cards and documents; whose they are is not its business. */
 export interface CardReader {
   onRead(listener: (read: CardRead) => void): Unsubscribe;
+  /** Told of each read that gave no number, so that whoever stands there can be asked to try again. */
+  onTrouble(listener: (trouble: TroubledRead) => void): Unsubscribe;
   state(): DeviceState;
   onState(listener: (state: DeviceState) => void): Unsubscribe;
+}
+
+export type KeypadKey = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "*" | "#";
+
+/** One key pressed, `at` in monotonic milliseconds. */
+export interface KeyPress {
+  readonly key: KeypadKey;
+  readonly at: number;
+}
+
+/** Twelve keys, one press at a time; what they mean together is not its business. */
+export interface Keypad {
+  onKey(listener: (press: KeyPress) => void): Unsubscribe;
+}
+
+export type InputState = "active" | "inactive" | "unknown";
+
+/** A contact that says one thing about the house; `active`: fire, case opened, mains lost, as it is wired. */
+export interface DigitalInput {
+  state(): InputState;
+  onChange(listener: (state: InputState, atMs: number) => void): Unsubscribe;
+}
+
+/** What a door can say aloud; the words and the languages belong to the driver. */
+export type VoiceSentence =
+  | "fire-leave"
+  | "door-held-open"
+  | "please-close-door"
+  | "locked-down"
+  | "not-admitted"
+  | "read-again"
+  | "look-here"
+  | "enter-pin"
+  | "welcome";
+
+/** A loudspeaker that says one sentence at a time: the more urgent first, of two as urgent the newer. */
+export interface Voice {
+  /** Begins at once unless something more urgent is being said, which is then never said over. */
+  say(sentence: VoiceSentence): void;
+  /** 0 (silent) to 1 (as loud as it goes); what is being said may end at the old one. */
+  setVolume(volume: number): void;
+  state(): DeviceState;
 }
 
 /** `turn-left` and `turn-right` are the person's own: they ask for a turn of the head. */

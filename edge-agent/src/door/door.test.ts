@@ -37,6 +37,8 @@ beforeEach(() => {
         write = onOrdered;
         return Promise.resolve(outcome);
       },
+      hold: () => Promise.resolve({ type: "pulsed" }),
+      release: () => Promise.resolve(),
       pulses: () => Promise.resolve([]),
       state: (): LockState => "locked",
       onState: () => () => {},

@@ -1,6 +1,6 @@
 import type { WalksThrough } from "../hardware-config.ts";
 import { createListeners } from "../listeners.ts";
-import type { DoorContact, Lock } from "../ports.ts";
+import type { ContactState, DoorContact, Lock } from "../ports.ts";
 
 /** A leaf with its magnet contact: somebody moves it, a stone may hold it, a closer pulls it shut. */
 export interface DoorLeaf {
@@ -8,6 +8,8 @@ export interface DoorLeaf {
   open(): void;
   /** Says whether the leaf is shut now; a stone keeps it open. */
   shut(): boolean;
+  /** Cuts the contact's wire: nobody knows any more where the leaf is, until somebody moves it and the wire is whole again. */
+  cut(): void;
   hasStone(): boolean;
   /** Lays the stone down, or takes it away, upon which an open leaf falls shut. */
   stone(lies: boolean): void;
@@ -23,12 +25,12 @@ export interface DoorLeafParts {
 
 /** Creates a closed leaf without a stone. */
 export function createDoorLeaf({ now, walksThrough, lock }: DoorLeafParts): DoorLeaf {
-  const changes = createListeners<["open" | "closed", number]>();
+  const changes = createListeners<[ContactState, number]>();
   const timers = new Set<NodeJS.Timeout>();
-  let state: "open" | "closed" = "closed";
+  let state: ContactState = "closed";
   let stone = false;
 
-  const become = (next: "open" | "closed") => {
+  const become = (next: ContactState) => {
     if (state === next) return;
     state = next;
     changes.tell(next, now());
@@ -58,6 +60,7 @@ export function createDoorLeaf({ now, walksThrough, lock }: DoorLeafParts): Door
     contact: { state: () => state, onChange: changes.add },
     open: () => become("open"),
     shut,
+    cut: () => become("unknown"),
     hasStone: () => stone,
     stone(lies) {
       stone = lies;

@@ -1,31 +1,55 @@
 import type { Socket } from "node:net";
 import { createListeners } from "../listeners.ts";
-import type { CardRead, CardReader, DoorContact, ExitButton, Indicator, IndicatorSignal } from "../ports.ts";
+import type {
+  CardReader,
+  DigitalInput,
+  DoorContact,
+  ExitButton,
+  Indicator,
+  IndicatorSignal,
+  InputState,
+  Keypad,
+  Voice,
+} from "../ports.ts";
 import { createLineReader } from "../text-lines.ts";
 import { listenOnUnixSocket } from "../unix-socket.ts";
-import { type DoorAction, type DoorAnswer, decodeDoorAction } from "./door-action.ts";
+import { type DoorAction, type DoorAnswer, decodeDoorAction, keysOf } from "./door-action.ts";
 import { createDoorLeaf, type DoorLeafParts } from "./door-leaf.ts";
+import { createHandInput } from "./simulated-inputs.ts";
+import { createSimulatedReader } from "./simulated-reader.ts";
+import { createSimulatedVoice } from "./simulated-voice.ts";
 
 const MAX_LINE_BYTES = 1_024;
 
-/** A door without a building: contact, exit button, card reader and lamp, moved from outside through a socket. */
+/** A door without a building: everything on it, moved from outside through a socket. */
 export interface SimulatedDoor {
   readonly contact: DoorContact;
   readonly exitButton: ExitButton;
   readonly cardReader: CardReader;
+  readonly keypad: Keypad;
   readonly indicator: Indicator;
+  readonly voice: Voice;
+  readonly inputs: { readonly fire: DigitalInput; readonly tamper: DigitalInput; readonly mains: DigitalInput };
   act(action: DoorAction): DoorAnswer;
   close(): Promise<void>;
 }
 
+export interface SimulatedDoorOptions extends DoorLeafParts {
+  readonly socketPath: string;
+  /** What a document's number becomes before it leaves the reader; without it documents are refused. */
+  readonly hashNumber?: (idNumber: string) => string;
+}
+
 /** Opens a simulated door and serves its actions on `socketPath` (one JSON line in, one out); throws HardwareFault. */
-export async function openSimulatedDoor(
-  options: DoorLeafParts & { readonly socketPath: string },
-): Promise<SimulatedDoor> {
-  const { socketPath, now } = options;
+export async function openSimulatedDoor(options: SimulatedDoorOptions): Promise<SimulatedDoor> {
+  const { socketPath, now, hashNumber } = options;
   const leaf = createDoorLeaf(options);
+  const reader = createSimulatedReader();
+  const speaker = createSimulatedVoice(now);
+  const fire = createHandInput(now);
+  const tamper = createHandInput(now);
+  const mains = createHandInput(now);
   const presses = createListeners<[number]>();
-  const reads = createListeners<[CardRead]>();
   let shown: IndicatorSignal = "idle";
 
   const status = (): DoorAnswer => ({
@@ -33,19 +57,37 @@ export async function openSimulatedDoor(
     contact: leaf.contact.state(),
     stone: leaf.hasStone(),
     indicator: shown,
+    inputs: { fire: fire.input.state(), tamper: tamper.input.state(), mains: mains.input.state() },
+    reader: reader.cardReader.state(),
+    said: speaker.said(),
+    volume: speaker.volume(),
   });
 
-  const moveLeaf = (to: "open" | "closed"): DoorAnswer => {
+  const moveLeaf = (to: "open" | "closed" | "cut"): DoorAnswer => {
     if (to === "open") leaf.open();
+    else if (to === "cut") leaf.cut();
     else if (!leaf.shut()) return { ok: false, error: 'a stone holds the door open; send {"stone":false} first' };
+    return status();
+  };
+
+  const present = ({ type, number }: Extract<DoorAction, { document: unknown }>["document"]): DoorAnswer => {
+    if (hashNumber === undefined) return { ok: false, error: "this door reads no documents" };
+    reader.read({ type: "document", document: type, numberHash: hashNumber(number), at: now() });
     return status();
   };
 
   const act = (action: DoorAction): DoorAnswer => {
     if ("contact" in action) return moveLeaf(action.contact);
-    if ("card" in action) reads.tell({ cardNumber: action.card, at: now() });
+    if ("document" in action) return present(action.document);
+    if ("card" in action) reader.read({ type: "card", cardNumber: action.card, at: now() });
+    if ("trouble" in action) reader.trouble({ reason: action.trouble, at: now() });
+    if ("keys" in action) for (const key of keysOf(action.keys)) reader.press({ key, at: now() });
     if ("exit" in action) presses.tell(now());
     if ("stone" in action) leaf.stone(action.stone);
+    if ("fire" in action) fire.become(levelOf(action.fire));
+    if ("tamper" in action) tamper.become(levelOf(action.tamper));
+    if ("mainsLost" in action) mains.become(levelOf(action.mainsLost));
+    if ("reader" in action) reader.become(action.reader);
     return status();
   };
 
@@ -59,7 +101,10 @@ export async function openSimulatedDoor(
   return {
     contact: leaf.contact,
     exitButton: { onPress: presses.add },
-    cardReader: { onRead: reads.add, state: () => "working", onState: () => () => {} },
+    cardReader: reader.cardReader,
+    keypad: reader.keypad,
+    voice: speaker.voice,
+    inputs: { fire: fire.input, tamper: tamper.input, mains: mains.input },
     indicator: {
       show(signal) {
         shown = signal;
@@ -74,6 +119,10 @@ export async function openSimulatedDoor(
       });
     },
   };
+}
+
+function levelOf(isActive: boolean): InputState {
+  return isActive ? "active" : "inactive";
 }
 
 function answerLines(socket: Socket, act: (action: DoorAction) => DoorAnswer): void {
