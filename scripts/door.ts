@@ -81,7 +81,7 @@ export function createCommand(shell: Shell): Command {
 }
 
 /** Does what was typed, which may be no action at all. */
-async function actOn(typed: unknown, shell: Shell): Promise<void> {
+function actOn(typed: unknown, shell: Shell): Promise<void> {
   const action = decodeDoorAction(JSON.stringify(typed));
   if (action.ok) return act(action.value, shell);
   throw new StepFailure("acting on the door", { why: action.error, next: "mend it and try again.", exitCode: 2 });

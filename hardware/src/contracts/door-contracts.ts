@@ -3,10 +3,16 @@ import type {
   CardRead,
   CardReader,
   ContactState,
+  DigitalInput,
   DoorContact,
   ExitButton,
   Indicator,
   IndicatorSignal,
+  InputState,
+  KeyPress,
+  Keypad,
+  ReadTrouble,
+  TroubledRead,
 } from "../ports.ts";
 import { type Make, type Rig, withRig } from "./rig.ts";
 
@@ -74,6 +80,8 @@ export interface CardReaderRig extends Rig {
   readonly cardReader: CardReader;
   now(): number;
   present(cardNumber: string): Promise<void>;
+  /** Holds something to it, in the way of this driver, that gives no number for this reason. */
+  readonly unreadable: { readonly reason: ReadTrouble; present(): Promise<void> };
 }
 
 /** Every card reader behaves like this. */
@@ -95,6 +103,84 @@ export function describeCardReaderContract(name: string, make: Make<CardReaderRi
           { type: "card", cardNumber: "04A1B2C3D4E5F6" },
         ]);
         for (const { at } of told) expectWithin(at, before, now());
+      }));
+
+    it("tells of a read that gave no number, and why, and reads on", () =>
+      withRig(make, async ({ cardReader, present, unreadable, now }) => {
+        const troubles: TroubledRead[] = [];
+        const told: CardRead[] = [];
+        await vi.waitFor(() => expect(cardReader.state()).toBe("working"));
+        const leave = cardReader.onTrouble((trouble) => troubles.push(trouble));
+        cardReader.onRead((read) => told.push(read));
+        const before = now();
+        await unreadable.present();
+        await vi.waitFor(() => expect(troubles.map(({ reason }) => reason)).toEqual([unreadable.reason]));
+        for (const { at } of troubles) expectWithin(at, before, now());
+        leave();
+        await unreadable.present();
+        await present("04A1B2C3");
+        await vi.waitFor(() => expect(told).toHaveLength(1));
+        expect(troubles).toHaveLength(1);
+      }));
+  });
+}
+
+/** A keypad and a finger. */
+export interface KeypadRig extends Rig {
+  readonly keypad: Keypad;
+  now(): number;
+  press(keys: string): Promise<void>;
+}
+
+/** Every keypad behaves like this. */
+export function describeKeypadContract(name: string, make: Make<KeypadRig>): void {
+  const everyKey = "0123456789*#";
+  describe(`${name} keeps the contract of a keypad`, () => {
+    it("tells each key once, in order and with its time, until the listener leaves", () =>
+      withRig(make, async ({ keypad, press, now }) => {
+        const told: KeyPress[] = [];
+        const alsoTold: string[] = [];
+        const leave = keypad.onKey((key) => told.push(key));
+        keypad.onKey(({ key }) => alsoTold.push(key));
+        const before = now();
+        await press(everyKey);
+        await vi.waitFor(() => expect(alsoTold).toHaveLength(everyKey.length));
+        leave();
+        await press("11");
+        await vi.waitFor(() => expect(alsoTold.join("")).toBe(`${everyKey}11`));
+        expect(told.map(({ key }) => key).join("")).toBe(everyKey);
+        for (const { at } of told) expectWithin(at, before, now());
+      }));
+  });
+}
+
+/** An inactive input, and hands that move what it watches. */
+export interface DigitalInputRig extends Rig {
+  readonly input: DigitalInput;
+  now(): number;
+  activate(): Promise<void>;
+  deactivate(): Promise<void>;
+}
+
+/** Every digital input behaves like this. */
+export function describeDigitalInputContract(name: string, make: Make<DigitalInputRig>): void {
+  describe(`${name} keeps the contract of a digital input`, () => {
+    it("knows its state, and tells each change once with its time, until the listener leaves", () =>
+      withRig(make, async ({ input, activate, deactivate, now }) => {
+        const told: [InputState, number][] = [];
+        await vi.waitFor(() => expect(input.state()).toBe("inactive"));
+        const leave = input.onChange((state, atMs) => told.push([state, atMs]));
+        const before = now();
+        await activate();
+        await vi.waitFor(() => expect(input.state()).toBe("active"));
+        await activate();
+        await deactivate();
+        await vi.waitFor(() => expect(input.state()).toBe("inactive"));
+        leave();
+        await activate();
+        await vi.waitFor(() => expect(input.state()).toBe("active"));
+        expect(told.map(([state]) => state)).toEqual(["active", "inactive"]);
+        for (const [, atMs] of told) expectWithin(atMs, before, now());
       }));
   });
 }

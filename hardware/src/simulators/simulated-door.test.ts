@@ -7,10 +7,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   describeCardReaderContract,
   describeContactContract,
+  describeDigitalInputContract,
   describeExitButtonContract,
   describeIndicatorContract,
+  describeKeypadContract,
 } from "../contracts/door-contracts.ts";
-import type { LockState } from "../ports.ts";
+import { describeVoiceContract } from "../contracts/voice-contract.ts";
+import type { CardRead, LockState } from "../ports.ts";
 import { actOnSimulatedDoor } from "./act-on-simulated-door.ts";
 import { decodeDoorAction } from "./door-action.ts";
 import { openSimulatedDoor, type SimulatedDoor } from "./simulated-door.ts";
@@ -31,7 +34,13 @@ async function rig() {
     shut: () => act({ contact: "closed" }),
     press: () => act({ exit: true }),
     present: (cardNumber: string) => act({ card: cardNumber.toLowerCase() }),
+    unreadable: { reason: "card-removed" as const, present: () => act({ trouble: "card-removed" }) },
+    input: door.inputs.fire,
+    activate: () => act({ fire: true }),
+    deactivate: () => act({ fire: false }),
     shown: async () => (await actOnSimulatedDoor(socketPath, { status: true })).indicator,
+    said: async () => (await actOnSimulatedDoor(socketPath, { status: true })).said,
+    volume: async () => (await actOnSimulatedDoor(socketPath, { status: true })).volume,
     async dispose() {
       await door.close();
       rmSync(folder, { recursive: true });
@@ -43,6 +52,18 @@ describeContactContract("the simulated door", rig);
 describeExitButtonContract("the simulated door", rig);
 describeCardReaderContract("the simulated door", rig);
 describeIndicatorContract("the simulated door", rig);
+describeDigitalInputContract("the simulated door", rig);
+describeVoiceContract("the simulated door", rig);
+describeKeypadContract("the simulated door", async () => {
+  const made = await rig();
+  return {
+    ...made,
+    press(keys) {
+      made.act({ keys });
+      return Promise.resolve();
+    },
+  };
+});
 
 describe("a simulated door", () => {
   let folder: string;
@@ -103,6 +124,37 @@ describe("a simulated door", () => {
     expect(await actOnSimulatedDoor(socketPath, { stone: false })).toMatchObject({ contact: "closed", stone: false });
   });
 
+  it("reads a document as the hash its number becomes, and none where nobody hashes", async () => {
+    door = await openSimulatedDoor({ socketPath, now, hashNumber: (number) => `hash of ${number.length}` });
+    const reads: CardRead[] = [];
+    door.cardReader.onRead((read) => reads.push(read));
+    await actOnSimulatedDoor(socketPath, { document: { type: "citizen", number: "11010519491231002x" } });
+    expect(reads).toMatchObject([{ type: "document", document: "citizen", numberHash: "hash of 18" }]);
+    await door.close();
+    door = await openSimulatedDoor({ socketPath, now });
+    const refused = actOnSimulatedDoor(socketPath, { document: { type: "hmt", number: "810000199408230021" } });
+    await expect(refused).rejects.toMatchObject({ code: "door-action-refused" });
+  });
+
+  it("tells of nothing held to a reader that is silent, and says that it is", async () => {
+    door = await openSimulatedDoor({ socketPath, now });
+    const told: unknown[] = [];
+    door.cardReader.onRead((read) => told.push(read));
+    door.cardReader.onTrouble((trouble) => told.push(trouble));
+    door.cardReader.onState((state) => told.push(state));
+    await actOnSimulatedDoor(socketPath, { reader: "silent" });
+    expect(await actOnSimulatedDoor(socketPath, { card: "04A1B2C3" })).toMatchObject({ reader: "silent" });
+    await actOnSimulatedDoor(socketPath, { trouble: "parity" });
+    await actOnSimulatedDoor(socketPath, { reader: "working" });
+    expect(told).toEqual(["silent", "working"]);
+  });
+
+  it("knows nothing of its leaf while the contact's wire is cut", async () => {
+    door = await openSimulatedDoor({ socketPath, now });
+    expect(await actOnSimulatedDoor(socketPath, { contact: "cut" })).toMatchObject({ contact: "unknown" });
+    expect(await actOnSimulatedDoor(socketPath, { contact: "closed" })).toMatchObject({ contact: "closed" });
+  });
+
   it("answers each unreadable line with what it would understand", async () => {
     door = await openSimulatedDoor({ socketPath, now });
     const socket = connect(socketPath);
@@ -110,13 +162,15 @@ describe("a simulated door", () => {
     socket.on("data", (chunk: Buffer) => {
       said += chunk.toString();
     });
-    socket.write(`open sesame\n{"card":"xyz"}\n{"window":true}\n${"x".repeat(2_000)}\n{"status":true}\n`);
-    await vi.waitFor(() => expect(said.split("\n")).toHaveLength(6));
+    socket.write(
+      `open sesame\n{"card":"xyz"}\n{"window":true}\n{"fire":1}\n{"keys":"12a"}\n{"trouble":"mood"}\n{"document":{"type":"citizen"}}\n{"toString":1}\n${"x".repeat(2_000)}\n{"status":true}\n`,
+    );
+    await vi.waitFor(() => expect(said.split("\n")).toHaveLength(11));
     const answers = said
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as { ok: boolean; error?: string });
-    expect(answers.map(({ ok }) => ok)).toEqual([false, false, false, false, true]);
+    expect(answers.map(({ ok }) => ok)).toEqual([...Array(9).fill(false), true]);
     expect(answers[1]?.error).toContain("hex");
     expect(answers[2]?.error).toContain('no action "window"');
     socket.destroy();

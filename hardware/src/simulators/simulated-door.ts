@@ -7,7 +7,6 @@ import type {
   ExitButton,
   Indicator,
   IndicatorSignal,
-  InputState,
   Keypad,
   Voice,
 } from "../ports.ts";
@@ -76,18 +75,19 @@ export async function openSimulatedDoor(options: SimulatedDoorOptions): Promise<
     return status();
   };
 
+  const inputs = { fire, tamper, mainsLost: mains };
   const act = (action: DoorAction): DoorAnswer => {
     if ("contact" in action) return moveLeaf(action.contact);
     if ("document" in action) return present(action.document);
     if ("card" in action) reader.read({ type: "card", cardNumber: action.card, at: now() });
     if ("trouble" in action) reader.trouble({ reason: action.trouble, at: now() });
     if ("keys" in action) for (const key of keysOf(action.keys)) reader.press({ key, at: now() });
+    if ("reader" in action) reader.become(action.reader);
     if ("exit" in action) presses.tell(now());
     if ("stone" in action) leaf.stone(action.stone);
-    if ("fire" in action) fire.become(levelOf(action.fire));
-    if ("tamper" in action) tamper.become(levelOf(action.tamper));
-    if ("mainsLost" in action) mains.become(levelOf(action.mainsLost));
-    if ("reader" in action) reader.become(action.reader);
+    for (const [name, isActive] of Object.entries(action)) {
+      if (Object.hasOwn(inputs, name)) inputs[name as keyof typeof inputs].become(isActive ? "active" : "inactive");
+    }
     return status();
   };
 
@@ -119,10 +119,6 @@ export async function openSimulatedDoor(options: SimulatedDoorOptions): Promise<
       });
     },
   };
-}
-
-function levelOf(isActive: boolean): InputState {
-  return isActive ? "active" : "inactive";
 }
 
 function answerLines(socket: Socket, act: (action: DoorAction) => DoorAnswer): void {
