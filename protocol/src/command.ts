@@ -33,6 +33,8 @@ export const CommandSchema = Type.Object({
   reason: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   /** How long an override holds before it ends by itself. */
   holdsFor: Type.Optional(MillisSchema),
+  /** With `access`: for the door's extended times (ONVIF AccessDoor, UseExtendedTime). */
+  extended: Type.Optional(Type.Boolean()),
 });
 export type Command = Static<typeof CommandSchema>;
 

@@ -2,7 +2,7 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Static, type TProperties, Type } from "typebox";
 import { Base64UrlSchema, PublicKeySchema, Sha256Schema } from "./byte-schemas.ts";
-import { type Sha256, toHex, toUtf8 } from "./bytes.ts";
+import { type Sha256, toBase64Url, toHex, toUtf8 } from "./bytes.ts";
 import { idSchema } from "./id-schema.ts";
 import { MillisSchema } from "./instant.ts";
 import { oneOf, whole } from "./literals.ts";
@@ -30,12 +30,17 @@ const common = {
 const credential = <Kind extends CredentialKind, Extra extends TProperties>(kind: Kind, extra: Extra) =>
   Type.Object({ ...common, kind: Type.Literal(kind), ...extra });
 
-/** A PIN as a door keeps it: scrypt (RFC 7914) over the digits, 32 bytes, with its own salt. */
+/**
+ * A PIN as a door keeps it: scrypt (RFC 7914; N = `cost`, r = 8, p = 1) over the digits, 32 bytes; with `keyed`, the HMAC of
+ * that under the site's key. One salt may serve a whole site, so that a door computes one slow hash for each try.
+ */
 export const PinHashSchema = Type.Object({
   salt: Base64UrlSchema,
   hash: Base64UrlSchema,
   cost: whole(1024),
+  keyed: Type.Optional(Type.Literal("site")),
 });
+export type PinHash = Static<typeof PinHashSchema>;
 
 export const CredentialSchema = Type.Union([
   // The template itself never travels: it is made and kept at the door.
@@ -48,6 +53,21 @@ export const CredentialSchema = Type.Union([
   credential("app", { publicKey: PublicKeySchema }),
 ]);
 export type Credential = Static<typeof CredentialSchema>;
+
+/** What scrypt is asked for when a PIN is hashed: block size, lanes, bytes. */
+export const pinScrypt = { r: 8, p: 1, bytes: 32 } as const;
+
+/**
+ * The hash of a keyed PIN, from what scrypt made of its digits: HMAC-SHA-256(site key, "pin " ‖ scrypt), unpadded base64url.
+ * Four to eight digits can be guessed by whoever can try them all; without the site's key nobody can try one.
+ */
+export function keyedPin(siteKey: Uint8Array, scrypted: Uint8Array): string {
+  const prefix = toUtf8("pin ");
+  const message = new Uint8Array(prefix.length + scrypted.length);
+  message.set(prefix);
+  message.set(scrypted, prefix.length);
+  return toBase64Url(hmac(sha256, siteKey, message));
+}
 
 /**
  * The keyed hash under which a card or document number stands in rosters and events: HMAC-SHA-256 of the number in

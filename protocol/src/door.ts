@@ -20,6 +20,19 @@ export type DoorPhysicalState = (typeof doorPhysicalStates)[number];
 export const lockPhysicalStates = ["unknown", "locked", "unlocked", "fault"] as const;
 export type LockPhysicalState = (typeof lockPhysicalStates)[number];
 
+export const doorTamperStates = ["unknown", "not-in-tamper", "tamper-detected"] as const;
+export type DoorTamperState = (typeof doorTamperStates)[number];
+
+export const doorFaultStates = ["unknown", "not-in-fault", "fault-detected"] as const;
+export type DoorFaultState = (typeof doorFaultStates)[number];
+
+/** What a door may be wired to beside contact and button; `active` is fire, an opened case, mains lost. */
+export const doorInputs = ["fire", "tamper", "mains"] as const;
+export type DoorInputName = (typeof doorInputs)[number];
+
+export const doorInputStates = ["active", "inactive", "unknown"] as const;
+export type DoorInputState = (typeof doorInputStates)[number];
+
 export const doorAlarmStates = ["normal", "door-forced-open", "door-open-too-long"] as const;
 export type DoorAlarmState = (typeof doorAlarmStates)[number];
 
@@ -31,6 +44,17 @@ export const DoorTimingsSchema = Type.Object({
   extendedOpenTime: Type.Optional(MillisSchema),
   delayTimeBeforeRelock: Type.Optional(MillisSchema),
   preAlarmTime: Type.Optional(MillisSchema),
+  /** Rungs of a door held open, counted from the moment the alarm began; a rung that is absent is not climbed. */
+  heldOpen: Type.Optional(
+    Type.Object({
+      /** The last person through is told, where somebody can be reached. */
+      lastPersonAfter: Type.Optional(MillisSchema),
+      /** The landlord is told. */
+      landlordAfter: Type.Optional(MillisSchema),
+      /** From here on it is a hazard, told again each time so much has passed. */
+      hazardEvery: Type.Optional(MillisSchema),
+    }),
+  ),
 });
 export type DoorTimings = Static<typeof DoorTimingsSchema>;
 
@@ -56,8 +80,12 @@ export const alarmKinds = [
   "journal-fork",
   "repeated-refusal",
   "card-lending-suspected",
+  "anti-passback",
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
+
+/** Alarms of which nothing may show at the door: whoever forces a resident watches its screen and lamp. */
+export const silentAtDoor: readonly AlarmKind[] = ["duress"];
 
 /** The parts of a door that can fail on their own. */
 export const doorParts = [
@@ -71,6 +99,12 @@ export const doorParts = [
   "recogniser",
   "journal",
   "clock",
+  "keypad",
+  "id-reader",
+  "voice",
+  "fire-input",
+  "tamper-input",
+  "mains-input",
 ] as const;
 export type DoorPart = (typeof doorParts)[number];
 

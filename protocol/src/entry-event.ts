@@ -46,6 +46,25 @@ export const RecognitionSchema = Type.Object({
 });
 export type Recognition = Static<typeof RecognitionSchema>;
 
+/** Why a reader read something and got no number. */
+export const readTroubles = [
+  "parity",
+  "bits",
+  "frame-lost",
+  "checksum",
+  "card-fake",
+  "card-removed",
+  "card-not-permitted",
+  "layout-unknown",
+  "read-failed",
+  "reader-refused",
+] as const;
+export type ReadTroubleCode = (typeof readTroubles)[number];
+
+/** The kinds of identity document a door can read. */
+export const documentKinds = ["citizen", "hmt", "foreign-2017", "foreign-2023"] as const;
+export type DocumentKind = (typeof documentKinds)[number];
+
 /** Whether the face seen was that of the credential's owner; runs only where the owner consented. */
 export const ownerComparisons = ["same", "different", "no-usable-view", "not-compared"] as const;
 export type OwnerComparison = (typeof ownerComparisons)[number];
@@ -56,6 +75,8 @@ const entry = {
   recognition: Type.Optional(RecognitionSchema),
   ownerComparison: Type.Optional(oneOf(ownerComparisons)),
   numberHash: Type.Optional(Sha256Schema),
+  /** What kind of identity document was read, where one was. */
+  document: Type.Optional(oneOf(documentKinds)),
   /** The camera replayed recorded people: nobody stood at this door. */
   replay: Type.Boolean(),
 };
@@ -68,6 +89,10 @@ export const EntryGrantedSchema = Type.Object({
   occupancyId: Type.Optional(idSchema("occupancy")),
   identityLevel: Type.Optional(oneOf(identityLevels)),
   rosterVersion: whole(0),
+  /** The same card came in shortly before and nobody was seen to leave since: noted, never a refusal. */
+  antiPassback: Type.Optional(Type.Literal("violated")),
+  /** The door stayed released for its extended time, because this person needs longer. */
+  extended: Type.Optional(Type.Boolean()),
 });
 
 export const EntryDeniedSchema = Type.Object({
@@ -79,6 +104,8 @@ export const EntryDeniedSchema = Type.Object({
   occupancyId: Type.Optional(idSchema("occupancy")),
   credentialId: Type.Optional(idSchema("credential")),
   rosterVersion: whole(0),
+  /** Beside `credential-unreadable`: what the reader had to say. */
+  readTrouble: Type.Optional(oneOf(readTroubles)),
 });
 
 export const EntryPhotographedSchema = Type.Object({

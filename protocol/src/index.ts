@@ -61,8 +61,11 @@ export {
   disabledReasons,
   type Factor,
   factors,
+  keyedPin,
   numberHash,
+  type PinHash,
   PinHashSchema,
+  pinScrypt,
 } from "./credential.ts";
 export { checker, type Decoded, decoder, decoderByType } from "./decode.ts";
 export {
@@ -70,28 +73,44 @@ export {
   alarmKinds,
   type DoorAction,
   type DoorAlarmState,
+  type DoorFaultState,
+  type DoorInputName,
+  type DoorInputState,
   type DoorMode,
   type DoorPart,
   type DoorPhysicalState,
+  type DoorTamperState,
   type DoorTimings,
   DoorTimingsSchema,
   doorActions,
   doorAlarmStates,
+  doorFaultStates,
+  doorInputStates,
+  doorInputs,
   doorModes,
   doorParts,
   doorPhysicalStates,
+  doorTamperStates,
   type LockPhysicalState,
   lockPhysicalStates,
+  silentAtDoor,
 } from "./door.ts";
 export {
   AlarmAcknowledgedSchema,
   AlarmClearedSchema,
   AlarmRaisedSchema,
+  type CommissioningCheck,
+  checkOutcomes,
+  commissioningChecks,
   DoorClosedSchema,
+  DoorCommissionedSchema,
   DoorFaultClearedSchema,
   DoorFaultSchema,
+  DoorFireResetSchema,
+  DoorInputChangedSchema,
   DoorModeChangedSchema,
   DoorOpenedSchema,
+  DoorOutputTestedSchema,
   DoorUnexplainedPulseSchema,
   doorEventSchemas,
   ExitRequestedSchema,
@@ -99,6 +118,8 @@ export {
 } from "./door-event.ts";
 export {
   challengeOutcomes,
+  type DocumentKind,
+  documentKinds,
   EntryDeniedSchema,
   EntryGrantedSchema,
   EntryNotTakenSchema,
@@ -116,8 +137,10 @@ export {
   type OwnerComparison,
   ownerComparisons,
   photoAbsences,
+  type ReadTroubleCode,
   type Recognition,
   RecognitionSchema,
+  readTroubles,
 } from "./entry-event.ts";
 export {
   decodeEvent,
@@ -191,6 +214,8 @@ export {
   BatchSchema,
   type CarriedEvent,
   CarriedEventSchema,
+  type DoorOverride,
+  DoorOverrideSchema,
   decodeAck,
   decodeAgentStatus,
   decodeBatch,
@@ -240,6 +265,8 @@ export {
 } from "./reason.ts";
 export {
   AbandonEnrolmentRequestSchema,
+  AcknowledgeAlarmRequestSchema,
+  AcknowledgedReplySchema,
   decodeReply,
   decodeRequest,
   EnrolledReplySchema,
@@ -255,12 +282,15 @@ export {
   replySchemas,
   requestSchemas,
   SealedPhotoReplySchema,
+  SimulatedReplySchema,
+  SimulateRequestSchema,
 } from "./request.ts";
 export {
   certifyRosterKey,
   checkRoster,
   decodeRoster,
   deniedPhotoRules,
+  doorLanguages,
   FactorRuleSchema,
   OrderKeySchema,
   openRoster,
@@ -299,6 +329,7 @@ export {
   signText,
   verifyText,
 } from "./sign.ts";
+export { type ConditionCode, conditionCodes } from "./simulation.ts";
 export {
   allDown,
   allUp,

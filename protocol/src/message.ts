@@ -1,8 +1,19 @@
 import { type Static, Type } from "typebox";
+import { ActorSchema } from "./actor.ts";
 import { Sha256Schema, SignatureSchema } from "./byte-schemas.ts";
 import { ChallengeSchema } from "./command.ts";
 import { decoder } from "./decode.ts";
-import { alarmKinds, doorModes, doorParts, doorPhysicalStates, lockPhysicalStates } from "./door.ts";
+import {
+  alarmKinds,
+  doorAlarmStates,
+  doorFaultStates,
+  doorInputStates,
+  doorModes,
+  doorParts,
+  doorPhysicalStates,
+  doorTamperStates,
+  lockPhysicalStates,
+} from "./door.ts";
 import { livenessCueStates, livenessModes } from "./entry-event.ts";
 import { idSchema } from "./id-schema.ts";
 import { clockQualities, InstantSchema, MonotonicSchema } from "./instant.ts";
@@ -99,6 +110,15 @@ export const ForkSchema = Type.Object({
 });
 export type Fork = Static<typeof ForkSchema>;
 
+/** A mode that somebody or something ordered, and until when it holds; absent `until`: until it is ended. */
+export const DoorOverrideSchema = Type.Object({
+  mode: oneOf(doorModes),
+  by: ActorSchema,
+  until: Type.Optional(InstantSchema),
+  reason: Type.Optional(Type.String({ maxLength: 200 })),
+});
+export type DoorOverride = Static<typeof DoorOverrideSchema>;
+
 const DoorStatusSchema = Type.Object({
   doorId: idSchema("door"),
   mode: oneOf(doorModes),
@@ -110,6 +130,19 @@ const DoorStatusSchema = Type.Object({
     source: oneOf(["replay", "device", "stream", "file", "none"]),
     state: oneOf(["starting", "working", "silent", "fault"]),
   }),
+  /** ONVIF's own words for the door's alarm, tamper and fault. */
+  alarm: Type.Optional(oneOf(doorAlarmStates)),
+  tamper: Type.Optional(oneOf(doorTamperStates)),
+  fault: Type.Optional(oneOf(doorFaultStates)),
+  override: Type.Optional(DoorOverrideSchema),
+  /** The inputs that are wired. */
+  inputs: Type.Optional(
+    Type.Object({
+      fire: Type.Optional(oneOf(doorInputStates)),
+      tamper: Type.Optional(oneOf(doorInputStates)),
+      mains: Type.Optional(oneOf(doorInputStates)),
+    }),
+  ),
 });
 
 /** What can compute a recogniser, and with which numbers. */

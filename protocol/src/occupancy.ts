@@ -25,5 +25,7 @@ export const RosterOccupancySchema = Type.Object({
   validity: ValiditySchema,
   doorIds: Type.Array(idSchema("door"), { minItems: 1, uniqueItems: true }),
   consent: Type.Optional(ConsentReferenceSchema),
+  /** Needs longer to come through: the door's extended times hold for this person. */
+  needsLonger: Type.Optional(Type.Boolean()),
 });
 export type RosterOccupancy = Static<typeof RosterOccupancySchema>;

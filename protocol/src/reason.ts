@@ -29,6 +29,12 @@ export const denyReasons = {
   "challenge-expired": "Other",
   "signature-invalid": "Unauthorized",
   "rate-limited": "Other",
+  "order-not-permitted": "Unauthorized",
+  "reason-required": "Other",
+  "door-locked-open": "Other",
+  "nothing-to-release": "Other",
+  "fire-release": "Other",
+  "escape-route": "Other",
 } as const;
 
 export type DenyReason = keyof typeof denyReasons;
@@ -85,6 +91,8 @@ export const requestRefusals = [
   "not-for-this-boot",
   "repeated",
   "person-not-found",
+  "door-not-found",
+  "roster-missing",
   "fault",
 ] as const;
 export type RequestRefusal = (typeof requestRefusals)[number];

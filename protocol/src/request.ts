@@ -2,11 +2,15 @@ import { type Static, Type } from "typebox";
 import { PhotoProblemSchema, PhotoQualitySchema, SimilarFaceSchema } from "./agent-event.ts";
 import { Base64UrlSchema, PublicKeySchema, Sha256Schema } from "./byte-schemas.ts";
 import { ConsentReferenceSchema } from "./consent.ts";
+import { factors } from "./credential.ts";
 import { decoderByType } from "./decode.ts";
+import { doorModes } from "./door.ts";
 import { idSchema } from "./id-schema.ts";
 import { InstantSchema } from "./instant.ts";
 import { oneOf, whole } from "./literals.ts";
-import { requestRefusals } from "./reason.ts";
+import { denyReasonCodes, requestRefusals } from "./reason.ts";
+import { dayKinds, weekdays } from "./schedule.ts";
+import { conditionCodes } from "./simulation.ts";
 
 /** Every request is for one boot of one agent and acts once; a recorded one is refused. */
 const addressed = { requestId: idSchema("request"), agentId: idSchema("agent"), bootId: idSchema("boot") };
@@ -45,11 +49,39 @@ export const PhotoRequestSchema = Type.Object({
   accountId: idSchema("account"),
 });
 
+/** Somebody took note of an alarm at the registry: the door's own journal says so too. */
+export const AcknowledgeAlarmRequestSchema = Type.Object({
+  type: Type.Literal("acknowledge-alarm"),
+  ...addressed,
+  alarmId: idSchema("alarm"),
+  accountId: idSchema("account"),
+  name: Type.String({ minLength: 1, maxLength: 80 }),
+  note: Type.Optional(Type.String({ maxLength: 500 })),
+});
+
+/**
+ * Would this person be let in at this moment by these, shown one after the other? Nothing moves and nothing is journalled. `online`:
+ * as if the registry could be heard; with a `mode` as if the door stood in it, else as it stands now.
+ */
+export const SimulateRequestSchema = Type.Object({
+  type: Type.Literal("simulate"),
+  ...addressed,
+  doorId: idSchema("door"),
+  personId: idSchema("person"),
+  moment: InstantSchema,
+  shows: Type.Array(oneOf(factors), { minItems: 1, maxItems: 3 }),
+  online: Type.Boolean(),
+  mode: Type.Optional(oneOf(doorModes)),
+  accountId: idSchema("account"),
+});
+
 export const requestSchemas = [
   EnrolRequestSchema,
   AbandonEnrolmentRequestSchema,
   EraseTemplateRequestSchema,
   PhotoRequestSchema,
+  AcknowledgeAlarmRequestSchema,
+  SimulateRequestSchema,
 ] as const;
 export type Request = Static<(typeof requestSchemas)[number]>;
 export type RequestType = Request["type"];
@@ -84,6 +116,42 @@ export const SealedPhotoReplySchema = Type.Object({
   sealed: Base64UrlSchema,
 });
 
+/** The acknowledgement is in the door's journal. */
+export const AcknowledgedReplySchema = Type.Object({
+  type: Type.Literal("acknowledged"),
+  ...answers,
+  alarmId: idSchema("alarm"),
+});
+
+/** What the door would do, why, and each condition that it looked at, in the order in which it decides. */
+export const SimulatedReplySchema = Type.Object({
+  type: Type.Literal("simulated"),
+  ...answers,
+  rosterVersion: whole(0),
+  action: oneOf(["grant", "deny", "ask"]),
+  reason: Type.Optional(oneOf(denyReasonCodes)),
+  /** With `ask`: what would be accepted next. */
+  accepts: Type.Optional(Type.Array(oneOf(factors))),
+  conditions: Type.Array(
+    Type.Object({
+      condition: oneOf(conditionCodes),
+      met: Type.Boolean(),
+      factor: oneOf(factors),
+      from: Type.Optional(InstantSchema),
+      until: Type.Optional(InstantSchema),
+      /** The name of the schedule looked at. */
+      schedule: Type.Optional(Type.String({ maxLength: 80 })),
+      mode: Type.Optional(oneOf(doorModes)),
+    }),
+    { maxItems: 60 },
+  ),
+  siteTime: Type.Object({
+    minuteOfDay: whole(0),
+    weekday: oneOf(weekdays),
+    dayKind: oneOf(dayKinds),
+  }),
+});
+
 export const RefusedReplySchema = Type.Object({
   type: Type.Literal("refused"),
   ...answers,
@@ -95,6 +163,8 @@ export const replySchemas = [
   EnrolledReplySchema,
   ErasedReplySchema,
   SealedPhotoReplySchema,
+  AcknowledgedReplySchema,
+  SimulatedReplySchema,
   RefusedReplySchema,
 ] as const;
 export type Reply = Static<(typeof replySchemas)[number]>;

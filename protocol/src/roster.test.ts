@@ -40,6 +40,7 @@ describe("a roster", () => {
       `roster: credentials[1].scheduleId names ${roster.schedules[0]?.scheduleId}, which the roster does not hold`,
       `roster: doors[0].factorRules[0].scheduleId names ${roster.schedules[0]?.scheduleId}, which the roster does not hold`,
       `roster: doors[0].liveness.scheduleId names ${roster.schedules[0]?.scheduleId}, which the roster does not hold`,
+      `roster: doors[0].unlockSchedule.scheduleId names ${roster.schedules[0]?.scheduleId}, which the roster does not hold`,
     ]);
   });
 

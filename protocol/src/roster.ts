@@ -28,6 +28,15 @@ const DoorLivenessSchema = Type.Object({
   scheduleId: Type.Optional(idSchema("schedule")),
 });
 
+/** When a door stands unlocked by itself; with `firstPersonIn` only once a resident came in during those hours. */
+const UnlockScheduleSchema = Type.Object({
+  scheduleId: idSchema("schedule"),
+  firstPersonIn: Type.Boolean(),
+});
+
+/** The languages a door can speak and show. */
+export const doorLanguages = ["zh", "en"] as const;
+
 /** How one door behaves. */
 export const RosterDoorSchema = Type.Object({
   doorId: idSchema("door"),
@@ -40,6 +49,13 @@ export const RosterDoorSchema = Type.Object({
   deniedPhotos: oneOf(deniedPhotoRules),
   targetFpir: Type.Number({ exclusiveMinimum: 0, maximum: 0.1 }),
   liveness: Type.Optional(DoorLivenessSchema),
+  unlockSchedule: Type.Optional(UnlockScheduleSchema),
+  /** With soft anti-passback: how long after it came in the same card is not expected again. */
+  antiPassbackWithin: Type.Optional(MillisSchema),
+  /** Whom somebody who was not let in can call; shown at the door. */
+  helpNumber: Type.Optional(Type.String({ pattern: "^[+0-9][0-9 -]{2,23}$" })),
+  /** What the door speaks and shows, the first one first. */
+  languages: Type.Optional(Type.Array(oneOf(doorLanguages), { minItems: 1, maxItems: 2, uniqueItems: true })),
 });
 export type RosterDoor = Static<typeof RosterDoorSchema>;
 
@@ -158,7 +174,12 @@ function danglingReferences(roster: Roster): readonly string[] {
       ? []
       : [`roster: doors[${index}].liveness.scheduleId names ${asked.scheduleId}, which the roster does not hold`],
   );
-  return [...credentials, ...rules, ...liveness];
+  const unlock = roster.doors.flatMap(({ unlockSchedule: hours }, index) =>
+    hours === undefined || schedules.has(hours.scheduleId)
+      ? []
+      : [`roster: doors[${index}].unlockSchedule.scheduleId names ${hours.scheduleId}, which the roster does not hold`],
+  );
+  return [...credentials, ...rules, ...liveness, ...unlock];
 }
 
 /** A window that ends before it begins permits never; a night has to be written as two. */

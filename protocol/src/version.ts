@@ -2,5 +2,7 @@
  * Version of everything that travels between a door and a registry.
  * 1: the first version.
  * 2: liveness, masks, card lending and who looks alike are told; templates renewed for another recogniser; daily friction.
+ * 3: overrides, inputs, tamper and fault are told; scheduled unlock, held-open ladder, PINs, anti-passback; alarms acknowledged from
+ *    the registry; a decision simulated; what an installer tested.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;

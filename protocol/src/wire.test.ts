@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { scrypt } from "@noble/hashes/scrypt.js";
 import { describe, expect, it } from "vitest";
 import { verifyBatch } from "./batch.ts";
-import { fromBase64Url, toUtf8 } from "./bytes.ts";
+import { fromBase64Url, toBase64Url, toUtf8 } from "./bytes.ts";
 import { commitmentOf, genesisHead, nextHead } from "./chain.ts";
 import { decodeCommand } from "./command.ts";
-import { numberHash } from "./credential.ts";
+import { keyedPin, numberHash, pinScrypt } from "./credential.ts";
 import type { Decoded } from "./decode.ts";
 import { decodeEvent, EventStampSchema, eventSchemaByType } from "./event.ts";
 import { decodeEvidence, verifyEvidence } from "./evidence.ts";
@@ -100,6 +101,18 @@ describe.each(versions)("the golden messages of %s", (version) => {
     expect(fingerprintOf(keys)).toBe(fingerprint.is);
     const opened = unseal(fromBase64Url(seal.secretKey), fromBase64Url(seal.sealed), seal.context);
     expect(opened).toEqual(toUtf8(seal.plain));
+  });
+});
+
+describe("a PIN", () => {
+  it("is hashed as the vector says: scrypt over the digits, keyed by the site", () => {
+    const { pin } = read(current, "vectors");
+    const { r, p, bytes } = pinScrypt;
+    const salt = fromBase64Url(pin.salt);
+    const scrypted = scrypt(toUtf8(pin.digits), salt, { N: pin.cost, r, p, dkLen: bytes });
+    expect(toBase64Url(scrypted)).toBe(pin.scrypt);
+    expect(keyedPin(fromBase64Url(pin.siteKey), scrypted)).toBe(pin.is);
+    expect(keyedPin(new Uint8Array(32), scrypted)).not.toBe(pin.is);
   });
 });
 

@@ -1,8 +1,9 @@
+import { scrypt } from "@noble/hashes/scrypt.js";
 import { makeBatch } from "../batch.ts";
-import { type Sha256, toBase64Url } from "../bytes.ts";
+import { type Sha256, toBase64Url, toUtf8 } from "../bytes.ts";
 import { commitmentOf, genesisHead, headStatement, nextHead } from "../chain.ts";
 import type { Command } from "../command.ts";
-import { numberHash } from "../credential.ts";
+import { keyedPin, numberHash, pinScrypt } from "../credential.ts";
 import type { Event, EventBodyOf, EventStamp, EventType } from "../event.ts";
 import type { Evidence } from "../evidence.ts";
 import { type Id, type IdKind, mintId } from "../ids.ts";
@@ -69,8 +70,18 @@ const bodies: Bodies = {
     occupancyId: id("occupancy"),
     identityLevel: "document-seen",
     rosterVersion: 7,
+    antiPassback: "violated",
+    extended: true,
   },
-  "entry.denied": { ...entry, factors: ["card"], numberHash: sha, reason: "credential-not-found", rosterVersion: 7 },
+  "entry.denied": {
+    ...entry,
+    factors: ["id-card"],
+    numberHash: sha,
+    document: "hmt",
+    reason: "credential-unreadable",
+    readTrouble: "card-removed",
+    rosterVersion: 7,
+  },
   "entry.photographed": {
     entryId,
     photo: sha,
@@ -98,9 +109,37 @@ const bodies: Bodies = {
   "door.unexplained-pulse": { pulseId: "pulse-17", milliseconds: seconds(3) },
   "door.fault": { part: "reader", code: "no-answer" },
   "door.fault-cleared": { part: "reader" },
-  "alarm.raised": { alarmId: id("alarm"), kind: "door-open-too-long", stage: 1, entryIds: [entryId] },
+  "alarm.raised": {
+    alarmId: id("alarm"),
+    kind: "door-open-too-long",
+    stage: 2,
+    entryIds: [entryId],
+    refusedBefore: [id("entry", 3)],
+  },
   "alarm.cleared": { alarmId: id("alarm"), kind: "door-open-too-long", lasted: minutes(2) },
-  "alarm.acknowledged": { alarmId: id("alarm"), actor: { type: "installer", name: "王师傅" }, note: "石头已移走" },
+  "alarm.acknowledged": {
+    alarmId: id("alarm"),
+    actor: { type: "account", accountId: id("account") },
+    name: "王房东",
+    note: "石头已移走",
+  },
+  "door.input-changed": { input: "fire", state: "active" },
+  "door.fire-reset": { actor: { type: "installer", name: "王师傅" }, stoodFor: minutes(7) },
+  "door.output-tested": { output: "lock", actor: { type: "installer", name: "王师傅" }, pulseId: id("entry", 4) },
+  "door.commissioned": {
+    installer: "王师傅",
+    company: "门神安装队",
+    softwareVersion: "0.1.0",
+    fingerprint: "abcd-efgh-ijkl-mnop",
+    configuration: toBase64Url(new Uint8Array(12).fill(9)),
+    lock: "fail-safe",
+    escapeRoute: true,
+    checks: [
+      { check: "relay", outcome: "passed", measured: 5012 },
+      { check: "fire-input", outcome: "skipped", note: "no fire loop in this building" },
+      { check: "photo-attack", outcome: "failed", note: "a print at arm's length opened" },
+    ],
+  },
   "agent.started": { softwareVersion: "0.1.0", rosterVersion: 7, after: "crash" },
   "agent.stopped": { reason: "update" },
   "epoch.began": { cause: "journal-restored", previous: { epoch: id("epoch", 2), seq: 40, head: sha } },
@@ -184,7 +223,7 @@ const challenge = {
 
 const hello: Hello = {
   type: "hello",
-  protocol: 2,
+  protocol: 3,
   agentId,
   bootId: id("boot"),
   doorIds: [id("door")],
@@ -241,6 +280,16 @@ const status: AgentStatus = {
       alarms: ["door-open-too-long"],
       faults: ["reader"],
       camera: { source: "replay", state: "working" },
+      alarm: "door-open-too-long",
+      tamper: "not-in-tamper",
+      fault: "fault-detected",
+      override: {
+        mode: "locked-down",
+        by: { type: "account", accountId: id("account") },
+        until: at,
+        reason: "drill",
+      },
+      inputs: { fire: "inactive", tamper: "unknown", mains: "active" },
     },
   ],
   challenges: [challenge],
@@ -255,7 +304,18 @@ const consent = {
   noticeVersion: "2026-1",
   givenAt: at,
 };
-const pin = { salt: toBase64Url(new Uint8Array(16)), hash: toBase64Url(new Uint8Array(32)), cost: 16_384 };
+const pinSalt = new Uint8Array(16).fill(8);
+const scryptOf = (digits: string, cost: number) => {
+  const { r, p, bytes } = pinScrypt;
+  return scrypt(toUtf8(digits), pinSalt, { N: cost, r, p, dkLen: bytes });
+};
+const pinCost = 1024;
+const pinOf = (digits: string) => ({
+  salt: toBase64Url(pinSalt),
+  hash: keyedPin(siteKey, scryptOf(digits, pinCost)),
+  cost: pinCost,
+  keyed: "site" as const,
+});
 
 export const roster: Roster = {
   type: "roster",
@@ -269,15 +329,24 @@ export const roster: Roster = {
   doors: [
     {
       doorId: id("door"),
-      timings: { releaseTime: seconds(5), openTime: seconds(30), preAlarmTime: millis(5000) },
+      timings: {
+        releaseTime: seconds(5),
+        openTime: seconds(30),
+        preAlarmTime: millis(5000),
+        heldOpen: { lastPersonAfter: minutes(1), landlordAfter: minutes(3), hazardEvery: minutes(10) },
+      },
       factorRules: [{ scheduleId: id("schedule"), ways: [["face", "pin"], ["card"]] }],
       ownerComparison: "observe",
       escapeRoute: true,
-      antiPassback: "off",
+      antiPassback: "soft",
       photoRetention: days(30),
       deniedPhotos: "repeated",
       targetFpir: 0.001,
       liveness: { mode: "in-doubt", scheduleId: id("schedule") },
+      unlockSchedule: { scheduleId: id("schedule"), firstPersonIn: true },
+      antiPassbackWithin: minutes(5),
+      helpNumber: "+86 755 1234 5678",
+      languages: ["zh", "en"],
     },
   ],
   occupancies: [
@@ -289,13 +358,14 @@ export const roster: Roster = {
       validity,
       doorIds: [id("door")],
       consent,
+      needsLonger: true,
     },
   ],
   credentials: [
     { ...credential, credentialId: id("credential", 1), kind: "face" },
     { ...credential, credentialId: id("credential", 2), kind: "card", numberHash: sha, scheduleId: id("schedule") },
     { ...credential, credentialId: id("credential", 3), kind: "id-card", numberHash: sha, disabled: "lost" },
-    { ...credential, credentialId: id("credential", 4), kind: "pin", pin, duressPin: pin },
+    { ...credential, credentialId: id("credential", 4), kind: "pin", pin: pinOf("204611"), duressPin: pinOf("911204") },
     { ...credential, credentialId: id("credential", 5), kind: "qr", publicKey, rotatesEvery: seconds(30) },
     { ...credential, credentialId: id("credential", 6), kind: "guest", passHash: sha, uses: 2 },
     { ...credential, credentialId: id("credential", 7), kind: "app", publicKey },
@@ -330,9 +400,10 @@ export const command: Command = {
   doorId: id("door"),
   challengeId: challenge.challengeId,
   nonce: challenge.nonce,
-  action: "lock-down",
+  action: "access",
+  extended: true,
   actor: { type: "account", accountId: id("account") },
-  reason: "break-in on the ground floor",
+  reason: "a wheelchair at the door",
   holdsFor: minutes(30),
 };
 
@@ -342,6 +413,25 @@ export const requests: { readonly [Type in RequestType]: Extract<Request, { type
   "abandon-enrolment": { type: "abandon-enrolment", ...addressed, enrolment: id("request", 2), personId: id("person") },
   "erase-template": { type: "erase-template", ...addressed, personId: id("person"), cause: "moved-out" },
   photo: { type: "photo", ...addressed, photo: sha, viewerKey: publicKey, accountId: id("account") },
+  "acknowledge-alarm": {
+    type: "acknowledge-alarm",
+    ...addressed,
+    alarmId: id("alarm"),
+    accountId: id("account"),
+    name: "王房东",
+    note: "石头已移走",
+  },
+  simulate: {
+    type: "simulate",
+    ...addressed,
+    doorId: id("door"),
+    personId: id("person"),
+    moment: at,
+    shows: ["card", "pin"],
+    online: true,
+    mode: "locked",
+    accountId: id("account"),
+  },
 };
 
 const answers = { requestId: id("request"), agentId, at };
@@ -357,6 +447,29 @@ export const replies: { readonly [Type in Reply["type"]]: ReplyOf<Type> } = {
   },
   erased: { type: "erased", ...answers, personId: id("person"), erased: true, photosRemainUntil: at },
   "sealed-photo": { type: "sealed-photo", ...answers, photo: sha, sealed: publicKey },
+  acknowledged: { type: "acknowledged", ...answers, alarmId: id("alarm") },
+  simulated: {
+    type: "simulated",
+    ...answers,
+    rosterVersion: 7,
+    action: "ask",
+    reason: "second-factor-required",
+    accepts: ["pin"],
+    conditions: [
+      { condition: "credential-held", met: true, factor: "card" },
+      {
+        condition: "validity-not-over",
+        met: true,
+        factor: "card",
+        from: validity.from,
+        until: validity.until,
+      },
+      { condition: "within-hours", met: true, factor: "card", schedule: "夜间" },
+      { condition: "door-mode", met: true, factor: "card", mode: "locked" },
+      { condition: "factors-suffice", met: false, factor: "card" },
+    ],
+    siteTime: { minuteOfDay: 120, weekday: "tuesday", dayKind: "workday" },
+  },
   refused: { type: "refused", ...answers, reason: "photo-refused", problems: [{ photo: 1, code: "too-small" }] },
 };
 
@@ -383,6 +496,14 @@ export const vectors = {
     kind: "card",
     number: "04:a2-ff 10",
     is: numberHash(siteKey, "card", "04:a2-ff 10"),
+  },
+  pin: {
+    siteKey: toBase64Url(siteKey),
+    salt: toBase64Url(pinSalt),
+    cost: pinCost,
+    digits: "204611",
+    scrypt: toBase64Url(scryptOf("204611", pinCost)),
+    is: pinOf("204611").hash,
   },
   chain: {
     agentId,

@@ -1,12 +1,21 @@
 import type { Light, similarities } from "../agent-event.ts";
 import type { consentScopes } from "../consent.ts";
 import type { disabledReasons, Factor } from "../credential.ts";
-import type { AlarmKind, DoorAction, DoorMode, DoorPart } from "../door.ts";
-import type { openings } from "../door-event.ts";
-import type { LivenessMode, LivenessVerdict, ownerComparisons, photoAbsences } from "../entry-event.ts";
+import type { AlarmKind, DoorAction, DoorInputName, DoorInputState, DoorMode, DoorPart } from "../door.ts";
+import type { CommissioningCheck, checkOutcomes, openings } from "../door-event.ts";
+import type {
+  DocumentKind,
+  LivenessMode,
+  LivenessVerdict,
+  ownerComparisons,
+  photoAbsences,
+  ReadTroubleCode,
+} from "../entry-event.ts";
 import type { EventType } from "../event.ts";
 import type { IdentityLevel, PersonKind } from "../occupancy.ts";
 import type { DenyReason, PhotoProblemCode, RequestRefusal, TurnDirection, ViewProblem } from "../reason.ts";
+import type { DayKind, Weekday } from "../schedule.ts";
+import type { ConditionCode } from "../simulation.ts";
 
 /** What happened and, where somebody can do something about it, what to do next. */
 export type Line = readonly [happened: string, next?: string];
@@ -28,6 +37,10 @@ export interface Sentences {
   readonly refused: Lines<RequestRefusal>;
   /** What a door raises an alarm about, to whoever looks after the building. */
   readonly alarm: Lines<AlarmKind>;
+  /** A condition that a simulated entry met. */
+  readonly condition: Lines<ConditionCode>;
+  /** A condition that a simulated entry did not meet. */
+  readonly conditionNot: Lines<ConditionCode>;
   /** Why an entry has no photograph. */
   readonly photoMissing: Lines<(typeof photoAbsences)[number]>;
   /** What comparing a face with the credential's owner gave. */
@@ -51,6 +64,14 @@ export interface Labels {
   readonly light: Names<Light>;
   readonly livenessMode: Names<LivenessMode>;
   readonly liveness: Names<LivenessVerdict>;
+  readonly input: Names<DoorInputName>;
+  readonly inputState: Names<DoorInputState>;
+  readonly readTrouble: Names<ReadTroubleCode>;
+  readonly document: Names<DocumentKind>;
+  readonly check: Names<CommissioningCheck>;
+  readonly checkOutcome: Names<(typeof checkOutcomes)[number]>;
+  readonly weekday: Names<Weekday>;
+  readonly dayKind: Names<DayKind>;
   readonly similarity: Names<(typeof similarities)[number]>;
 }
 

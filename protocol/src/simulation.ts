@@ -1,0 +1,23 @@
+/** What a door looks at before it lets somebody in, in the order in which it decides. */
+export const conditionCodes = [
+  /** The door holds a roster. */
+  "roster-held",
+  /** The person holds a credential of this kind. */
+  "credential-held",
+  /** What was shown proves itself: a face recognised, a PIN listened to. */
+  "proof",
+  "at-this-door",
+  "credential-enabled",
+  "consent-given",
+  "validity-begun",
+  "validity-not-over",
+  /** The roster is fresh enough for guests and app orders. */
+  "roster-fresh",
+  "within-hours",
+  "uses-left",
+  /** The door's mode lets people in. */
+  "door-mode",
+  /** What was shown suffices by the door's rule of this hour. */
+  "factors-suffice",
+] as const;
+export type ConditionCode = (typeof conditionCodes)[number];
