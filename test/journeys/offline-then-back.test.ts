@@ -9,7 +9,7 @@ import type { House } from "../support/start-house.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
-const lateAfterMs = 1_500;
+const lateAfterMs = 6_000;
 
 /** The registry calls an entry late after a minute; nobody wants to wait that long here. */
 const soonerLate: Patch = {
