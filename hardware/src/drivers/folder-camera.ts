@@ -1,11 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import sharp from "sharp";
 import { HardwareFault } from "../fault.ts";
 import type { Camera, CameraSource } from "../ports.ts";
+import { decodeJpeg, REDUCED } from "./decode-jpeg.ts";
 import { createFrameRelay, type FrameRelay, type Picture } from "./frame-relay.ts";
-import { LARGEST_PICTURE } from "./picture-size.ts";
 
 export interface FolderCameraOptions {
   readonly now: () => number;
@@ -113,7 +112,7 @@ async function playOnce(relay: FrameRelay, closing: AbortSignal, show: Show): Pr
 }
 
 async function decode(path: string, { isWhole, note }: Show): Promise<Omit<Picture, "capturedAt"> | undefined> {
-  const picture = await readPicture(path, isWhole() ? 1 : REDUCED);
+  const picture = await decodeJpeg(path, { reduced: isWhole() ? 1 : REDUCED, strict: true });
   note(path, picture !== undefined);
   return picture;
 }
@@ -139,35 +138,4 @@ async function listBelow(folder: string): Promise<readonly string[]> {
     }),
   );
   return paths.flat();
-}
-
-/** A quarter of each side: JPEG decodes it from a sixteenth of the coefficients, and a detector that shrinks to 256 pixels sees the same. */
-const REDUCED = 4;
-
-async function readPicture(path: string, reduced: number): Promise<Omit<Picture, "capturedAt"> | undefined> {
-  try {
-    const size = reduced === 1 ? LARGEST_PICTURE : await reducedSize(path, reduced);
-    const { data, info } = await sharp(path, { failOn: "warning" })
-      .autoOrient()
-      .resize({ ...size, fit: "inside", withoutEnlargement: true })
-      .toColourspace("srgb")
-      .removeAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) return undefined;
-    return { width: info.width, height: info.height, data, ...(reduced !== 1 && { reduced }) };
-  } catch {
-    // A broken picture is counted by the caller; the camera goes on with the next.
-    return undefined;
-  }
-}
-
-/** The size of a picture that is `reduced` times smaller than the one shown whole; reads the file's head only. */
-async function reducedSize(
-  path: string,
-  reduced: number,
-): Promise<{ readonly width: number; readonly height: number }> {
-  const { width, height } = (await sharp(path).metadata()).autoOrient;
-  const scale = Math.min(1, LARGEST_PICTURE.width / width, LARGEST_PICTURE.height / height) / reduced;
-  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }

@@ -1,0 +1,41 @@
+import sharp from "sharp";
+import type { Picture } from "./frame-relay.ts";
+import { LARGEST_PICTURE } from "./picture-size.ts";
+
+/** A quarter of each side: JPEG decodes it from a sixteenth of the coefficients, and a detector that shrinks to 256 pixels sees the same. */
+export const REDUCED = 4;
+
+/**
+ * Decodes a JPEG, a file's path or its bytes, to RGB of at most 1280 × 720, or of `reduced` times less in each direction;
+ * undefined where it cannot be read. `strict` refuses pictures with any damage; otherwise only those that end early.
+ */
+export async function decodeJpeg(
+  source: string | Uint8Array,
+  { reduced = 1, strict = false }: { readonly reduced?: number; readonly strict?: boolean } = {},
+): Promise<Omit<Picture, "capturedAt"> | undefined> {
+  try {
+    const size = reduced === 1 ? LARGEST_PICTURE : await reducedSize(source, reduced);
+    const { data, info } = await sharp(source, { failOn: strict ? "warning" : "truncated" })
+      .autoOrient()
+      .resize({ ...size, fit: "inside", withoutEnlargement: true })
+      .toColourspace("srgb")
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) return undefined;
+    return { width: info.width, height: info.height, data, ...(reduced !== 1 && { reduced }) };
+  } catch {
+    // Whoever asked counts it and goes on with the next.
+    return undefined;
+  }
+}
+
+/** The size of a picture that is `reduced` times smaller than the one shown whole; reads the head only. */
+async function reducedSize(
+  source: string | Uint8Array,
+  reduced: number,
+): Promise<{ readonly width: number; readonly height: number }> {
+  const { width, height } = (await sharp(source).metadata()).autoOrient;
+  const scale = Math.min(1, LARGEST_PICTURE.width / width, LARGEST_PICTURE.height / height) / reduced;
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
