@@ -91,6 +91,8 @@ export const EntryGrantedSchema = Type.Object({
   rosterVersion: whole(0),
   /** The same card came in shortly before and nobody was seen to leave since: noted, never a refusal. */
   antiPassback: Type.Optional(Type.Literal("violated")),
+  /** The rule of the hour asked for more than this resident has: nobody is kept out of home by that, and it is told. */
+  waived: Type.Optional(Type.Literal("no-other-way")),
   /** The door stayed released for its extended time, because this person needs longer. */
   extended: Type.Optional(Type.Boolean()),
 });

@@ -132,6 +132,8 @@ export const SimulatedReplySchema = Type.Object({
   reason: Type.Optional(oneOf(denyReasonCodes)),
   /** With `ask`: what would be accepted next. */
   accepts: Type.Optional(Type.Array(oneOf(factors))),
+  /** The rule of the hour asks for more than this resident has, and is waived. */
+  waived: Type.Optional(Type.Literal("no-other-way")),
   conditions: Type.Array(
     Type.Object({
       condition: oneOf(conditionCodes),

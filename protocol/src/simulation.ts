@@ -4,8 +4,10 @@ export const conditionCodes = [
   "roster-held",
   /** The person holds a credential of this kind. */
   "credential-held",
-  /** What was shown proves itself: a face recognised, a PIN listened to. */
-  "proof",
+  /** The door has what this is shown to: a reader, a keypad, a recogniser that runs. */
+  "door-takes",
+  /** The door holds the person's face. */
+  "face-enrolled",
   "at-this-door",
   "credential-enabled",
   "consent-given",

@@ -71,6 +71,7 @@ const bodies: Bodies = {
     identityLevel: "document-seen",
     rosterVersion: 7,
     antiPassback: "violated",
+    waived: "no-other-way",
     extended: true,
   },
   "entry.denied": {

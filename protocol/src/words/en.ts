@@ -218,7 +218,8 @@ export const en: Words = {
     condition: {
       "roster-held": ["The door has a list of residents."],
       "credential-held": ["The person has such a way in."],
-      proof: ["What is shown proves itself."],
+      "door-takes": ["The door can be shown it."],
+      "face-enrolled": ["The door knows the person's face."],
       "at-this-door": ["It is for this door."],
       "credential-enabled": ["It is switched on."],
       "consent-given": ["The person agreed to face recognition."],
@@ -233,7 +234,8 @@ export const en: Words = {
     conditionNot: {
       "roster-held": ["The door has no list of residents yet."],
       "credential-held": ["The person has no such way in."],
-      proof: ["What is shown does not prove itself."],
+      "door-takes": ["The door cannot be shown it at the moment."],
+      "face-enrolled": ["The door does not know the person's face."],
       "at-this-door": ["It is for another door."],
       "credential-enabled": ["It is switched off."],
       "consent-given": ["The person has not agreed to face recognition."],

@@ -116,7 +116,8 @@ export const zh: Words = {
     condition: {
       "roster-held": ["门有住户名单。"],
       "credential-held": ["此人有这种开门方式。"],
-      proof: ["出示的东西本身有效。"],
+      "door-takes": ["这扇门可以这样开。"],
+      "face-enrolled": ["门已录入此人的面孔。"],
       "at-this-door": ["它适用于这扇门。"],
       "credential-enabled": ["它处于启用状态。"],
       "consent-given": ["此人同意了刷脸。"],
@@ -131,7 +132,8 @@ export const zh: Words = {
     conditionNot: {
       "roster-held": ["门还没有住户名单。"],
       "credential-held": ["此人没有这种开门方式。"],
-      proof: ["出示的东西本身无效。"],
+      "door-takes": ["这扇门目前不能这样开。"],
+      "face-enrolled": ["门没有录入此人的面孔。"],
       "at-this-door": ["它属于另一扇门。"],
       "credential-enabled": ["它已停用。"],
       "consent-given": ["此人没有同意刷脸。"],
