@@ -15,6 +15,7 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./models.ts"),
   },
   { name: "doctor", summary: "what is well, what is not, and what to do", load: () => import("./doctor.ts") },
+  { name: "pack", summary: "a signed archive for a controller's board", load: () => import("./pack.ts") },
   { name: "bench", summary: "measure a part of the house beside a peer", load: () => import("./bench.ts") },
   { name: "test", summary: "run every gate in order, from lint to faults", load: () => import("./test.ts") },
 ];
