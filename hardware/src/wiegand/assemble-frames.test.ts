@@ -36,7 +36,7 @@ describe("the two lines of a Wiegand reader", () => {
     const pulseUs = fc.integer({ min: 20, max: 100 });
     fc.assert(
       fc.property(anyBits, everyUs, pulseUs, (bits, every, pulse) => {
-        expect(framesOf(edgesOf(bits, { everyUs: every, pulseUs: pulse }))).toEqual([{ bits }]);
+        expect(framesOf(edgesOf(bits, { everyUs: every, pulseUs: pulse }))).toEqual([{ bits, pulses: bits.length }]);
       }),
     );
   });
@@ -45,7 +45,10 @@ describe("the two lines of a Wiegand reader", () => {
     const first = edgesOf(frame);
     const quietFrom = first.at(-1)?.atUs ?? 0;
     const second = edgesOf([1, 1, 0, 0], { from: quietFrom + 25_000 });
-    expect(framesOf([...first, ...second])).toEqual([{ bits: frame }, { bits: [1, 1, 0, 0] }]);
+    expect(framesOf([...first, ...second])).toEqual([
+      { bits: frame, pulses: 10 },
+      { bits: [1, 1, 0, 0], pulses: 4 },
+    ]);
   });
 
   it("are refused when a pulse is too short or too long, as a spike or a stuck line is", () => {
@@ -91,14 +94,14 @@ describe("the two lines of a Wiegand reader", () => {
 
   it("are believed again after the next silence", () => {
     const { burst, frame: spoilt } = takeEdge(loseEdges(undefined, 0), { line: "d1", level: "low", atUs: 30_000 });
-    expect(spoilt).toEqual({ bits: [], fault: "lost-edges" });
+    expect(spoilt).toEqual({ bits: [], pulses: 0, fault: "lost-edges" });
     const ended = burst && takeEdge(burst, { line: "d1", level: "high", atUs: 30_050 }).burst;
-    expect(ended && endBurst(ended)).toEqual({ bits: [1] });
+    expect(ended && endBurst(ended)).toEqual({ bits: [1], pulses: 1 });
   });
 
   it("give no frame longer than any card's", () => {
     const long = edgesOf(Array<Bit>(129).fill(1));
-    expect(framesOf(long)).toEqual([{ bits: Array<Bit>(128).fill(1), fault: "too-long" }]);
+    expect(framesOf(long)).toEqual([{ bits: Array<Bit>(128).fill(1), pulses: 129, fault: "too-long" }]);
   });
 
   it("never make two bits of noise into one that was not pulsed, whatever the edges", () => {

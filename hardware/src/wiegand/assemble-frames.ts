@@ -35,9 +35,11 @@ export interface LineEdge {
 /** Why the bits of a frame are not to be believed. */
 export type EdgeFault = "lost-edges" | "overlap" | "pulse-width" | "interval" | "too-long";
 
-/** One burst between two silences; with a `fault` its bits are a guess and are not read. */
+/** One burst between two silences; with a `fault` its bits are a guess, are not read, and end where it went wrong. */
 export interface AssembledFrame {
   readonly bits: readonly Bit[];
+  /** How many pulses began, believed or not. */
+  readonly pulses: number;
   readonly fault?: EdgeFault;
 }
 
@@ -69,14 +71,14 @@ export function loseEdges(burst: Burst | undefined, atUs: number): Burst {
 }
 
 /** What the burst was, once there was silence. */
-export function endBurst({ bits, fault, low }: Burst): AssembledFrame {
+export function endBurst({ bits, pulses, fault, low }: Burst): AssembledFrame {
   const stuck = low.d0 !== undefined || low.d1 !== undefined;
   const why = fault ?? (stuck ? "pulse-width" : undefined);
-  return { bits, ...(why && { fault: why }) };
+  return { bits, pulses, ...(why && { fault: why }) };
 }
 
 function quiet(atUs: number): Burst {
-  return { bits: [], lastEdgeUs: atUs, low: {} };
+  return { bits: [], pulses: 0, lastEdgeUs: atUs, low: {} };
 }
 
 function withEdge(burst: Burst, edge: LineEdge, timings: WiegandTimings): Burst {
@@ -86,7 +88,8 @@ function withEdge(burst: Burst, edge: LineEdge, timings: WiegandTimings): Burst 
 
 function beginPulse(burst: Burst, { line, atUs }: LineEdge, { intervalUs, slackUs }: WiegandTimings): Burst {
   const other = line === "d0" ? "d1" : "d0";
-  const next: Burst = { ...burst, lastPulseUs: atUs, low: { ...burst.low, [line]: atUs } };
+  const low = { ...burst.low, [line]: atUs };
+  const next: Burst = { ...burst, pulses: burst.pulses + 1, lastPulseUs: atUs, low };
   if (burst.low[line] !== undefined) return spoil(next, "lost-edges");
   if (burst.low[other] !== undefined) return spoil(next, "overlap");
   const since = burst.lastPulseUs === undefined ? undefined : atUs - burst.lastPulseUs;

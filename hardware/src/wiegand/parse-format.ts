@@ -9,12 +9,12 @@ export type ParsedFormat =
  * The formats that have a name. 26 is H10301, 37 is H10302 (one number of 35 bits) and 37F is H10304 (facility and number),
  * all three of HID's published format guide; 34 is the one that most Chinese readers send for a four-byte UID.
  */
-const NAMED: Readonly<Record<string, string>> = {
-  "26": "P F8 N16 P",
-  "34": "P N32 P",
-  "37": "P N35 P",
-  "37F": "P F16 N19 P",
-};
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ["26", "P F8 N16 P"],
+  ["34", "P N32 P"],
+  ["37", "P N35 P"],
+  ["37F", "P F16 N19 P"],
+]);
 
 /** The longest pattern that is read, in characters. */
 const MAX_PATTERN = 1_024;
@@ -30,7 +30,7 @@ const MAX_PATTERN = 1_024;
  */
 export function parseFormat(text: string): ParsedFormat {
   const problems: string[] = [];
-  const words = (NAMED[text] ?? text).slice(0, MAX_PATTERN).trim().split(/\s+/);
+  const words = (NAMED.get(text) ?? text).slice(0, MAX_PATTERN).trim().split(/\s+/);
   const fields = placeFields(words, problems);
   const bits = fields.reduce((sum, { length }) => sum + length, 0);
   const format: WiegandFormat = {

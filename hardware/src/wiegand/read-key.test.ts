@@ -7,11 +7,11 @@ const bits = (value: number, width: number) =>
 const keys = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#"] as const;
 
 describe("a keypad's burst", () => {
-  it.each(keys.entries().toArray())("of four bits with the value %d is the key %s", (value, key) => {
+  it.each([...keys.entries()])("of four bits with the value %d is the key %s", (value, key) => {
     expect(readKey(bits(value, 4))).toEqual({ type: "key", key });
   });
 
-  it.each(keys.entries().toArray())("of eight bits begins with the complement of %d for the key %s", (value, key) => {
+  it.each([...keys.entries()])("of eight bits begins with the complement of %d for the key %s", (value, key) => {
     expect(readKey(bits((15 - value) * 16 + value, 8))).toEqual({ type: "key", key });
   });
 

@@ -1,0 +1,116 @@
+import { createListeners } from "../listeners.ts";
+import type { CardRead, CardReader, DeviceState, KeyPress, Keypad, ReadTrouble, TroubledRead } from "../ports.ts";
+import type { AssembledFrame } from "../wiegand/assemble-frames.ts";
+import type { Bit, WiegandFormat } from "../wiegand/format.ts";
+import { type FrameProblem, readFrame } from "../wiegand/read-frame.ts";
+import { KEY_BITS, readKey } from "../wiegand/read-key.ts";
+
+/** What a reader behind two Wiegand lines is to the door. */
+export interface WiegandReader {
+  readonly cardReader: CardReader;
+  readonly keypad: Keypad;
+  counts(): WiegandCounts;
+  close(): Promise<void>;
+}
+
+/** Since the reader was opened. */
+export interface WiegandCounts {
+  /** Bursts that gave a card or a key. */
+  readonly read: number;
+  /** Bursts that came and were not believed. */
+  readonly refused: number;
+  /** Bursts or lines that are known to have gone missing on their way. */
+  readonly lost: number;
+  /** Single edges that the kernel dropped. */
+  readonly lostEdges: number;
+}
+
+/** What the reader sends: formats of different lengths, and whether bursts of 4 or 8 bits are keys of its keypad. */
+export interface WiegandSent {
+  readonly formats: readonly WiegandFormat[];
+  readonly keypad: boolean;
+}
+
+/** The ports of a Wiegand reader, and the hand that feeds them. */
+export interface WiegandTold {
+  readonly cardReader: CardReader;
+  readonly keypad: Keypad;
+  counts(): WiegandCounts;
+  take(frame: AssembledFrame, at: number): void;
+  /** Something that cannot be read was there. */
+  refuse(reason: ReadTrouble, at: number): void;
+  /** So many bursts went missing on their way. */
+  lose(bursts: number, at: number): void;
+  loseEdges(edges: number): void;
+  become(state: DeviceState): void;
+}
+
+/** The shortest burst that anything sends is a key of four bits; one pulse of it may have gone unseen. */
+const FEWEST_PULSES = 3;
+
+/** Makes cards, keys and troubles of frames; what was read is told at once and kept nowhere. */
+export function createWiegandTold({ formats, keypad }: WiegandSent): WiegandTold {
+  const reads = createListeners<[CardRead]>();
+  const troubles = createListeners<[TroubledRead]>();
+  const presses = createListeners<[KeyPress]>();
+  const states = createListeners<[DeviceState]>();
+  let state: DeviceState = "starting";
+  let counts: WiegandCounts = { read: 0, refused: 0, lost: 0, lostEdges: 0 };
+
+  const count = (what: keyof WiegandCounts, many = 1) => {
+    counts = { ...counts, [what]: counts[what] + many };
+  };
+  const refuse = (reason: ReadTrouble, at: number) => {
+    count("refused");
+    troubles.tell({ reason, at });
+  };
+  const takeKey = (bits: readonly Bit[], at: number) => {
+    const reading = readKey(bits);
+    if (reading.type === "refused") return refuse("frame-lost", at);
+    count("read");
+    presses.tell({ key: reading.key, at });
+  };
+  const takeCard = (bits: readonly Bit[], at: number) => {
+    const reading = readFrame(bits, formats);
+    if (reading.type === "refused") return refuse(troubleOf(reading.problem), at);
+    count("read");
+    reads.tell({ type: "card", cardNumber: reading.card.cardNumber, at, bits: reading.bits });
+  };
+
+  return {
+    cardReader: { onRead: reads.add, onTrouble: troubles.add, state: () => state, onState: states.add },
+    keypad: { onKey: presses.add },
+    counts: () => counts,
+    take({ bits, pulses, fault }, at) {
+      // A few spikes, as switching the reader on makes, are nobody's card.
+      if (pulses < FEWEST_PULSES) count("refused");
+      else if (fault !== undefined) refuse("frame-lost", at);
+      else if (keypad && KEY_BITS.includes(bits.length)) takeKey(bits, at);
+      else takeCard(bits, at);
+    },
+    refuse,
+    lose(bursts, at) {
+      count("lost", bursts);
+      troubles.tell({ reason: "frame-lost", at });
+    },
+    loseEdges: (edges) => count("lostEdges", edges),
+    become(next) {
+      if (state === next) return;
+      state = next;
+      states.tell(next);
+    },
+  };
+}
+
+function troubleOf({ reason }: FrameProblem): ReadTrouble {
+  switch (reason) {
+    case "parity":
+      return "parity";
+    case "fixed-bits":
+      return "card-not-permitted";
+    case "bit-count":
+      return "frame-lost";
+    case "unknown-length":
+      return "bits";
+  }
+}
