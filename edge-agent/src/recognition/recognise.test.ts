@@ -55,7 +55,7 @@ describe("whose face it is", () => {
     expect(far(400, 2)).toMatchObject({ seen: "unknown", recognition: { views: 2 } });
     expect(far(300, 2)).toBeUndefined();
     expect(near(400, 2)).toBeUndefined();
-    expect(near(700, 3)).toMatchObject({ seen: "unknown" });
+    expect(near(500, 3)).toMatchObject({ seen: "unknown" });
     expect(near(700, 8)).toBeUndefined();
     expect(near(5_000, 1)).toBeUndefined();
   });

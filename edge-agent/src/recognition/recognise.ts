@@ -51,7 +51,7 @@ const surely = { views: 3, worth: 1, beyond: 0.12 } as const;
  * apart (ms) say that nobody is known, sooner where everybody is far. A refusal is not final, so it costs a resident no
  * more than the next look.
  */
-const slowly = { gapMs: 220, views: 2, sureAfterMs: 350, afterMs: 650 } as const;
+const slowly = { gapMs: 220, views: 2, sureAfterMs: 350, afterMs: 450 } as const;
 
 /**
  * Says whose face the views of one person show, after the fewest views the evidence allows; undefined while the next view
