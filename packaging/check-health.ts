@@ -4,9 +4,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 
 const { values } = parseArgs({ options: { config: { type: "string" }, within: { type: "string" } } });
-const port = /\bpanelPort"?\s*:\s*(\d+)/.exec(await readFile(values.config ?? "", "utf8"))?.[1];
+const text = await readFile(values.config ?? "", "utf8");
+const port = /^panel:(?:[^\n#]*\{[^\n]*?|\s*\n(?:[ \t]+.*\n)*?[ \t]+)port:\s*(\d+)/m.exec(text)?.[1];
 if (port === undefined) {
-  process.stderr.write(`${values.config} names no panelPort\n`);
+  process.stderr.write(`${values.config} names no panel.port\n`);
   process.exit(2);
 }
 

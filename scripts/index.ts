@@ -8,6 +8,7 @@ export {
   type Readiness,
 } from "./children.ts";
 export { type Environment, type Figure, readEnvironment, reportFigures } from "./figures.ts";
+export { simulatedDoor, writeAgentConfig } from "./house/agent-config.ts";
 export { type Enrolled, type Enrolment, enrolPerson } from "./house/enrol-person.ts";
 export { logIn, type RegistryClient, RegistryRefused } from "./house/registry-client.ts";
 export { findFreePort, isPortFree } from "./port.ts";

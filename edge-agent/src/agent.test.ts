@@ -27,6 +27,7 @@ import {
 } from "@menshen/protocol";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { exampleConfig } from "./example-config.ts";
 import { openExampleRegistry } from "./example-registry.ts";
 import { readJournal } from "./journal/read-journal.ts";
 import type { Health } from "./panel/panel.ts";
@@ -107,7 +108,7 @@ async function startLockHelper() {
 }
 
 async function startAgent() {
-  agent = spawn(process.execPath, [main, "run", "--config", path("agent.json")]);
+  agent = spawn(process.execPath, [main, "run", "--config", path("agent.yaml")]);
   let log = "";
   agent.stderr?.pipe(process.stderr);
   agent.stdout?.on("data", (text: Buffer) => {
@@ -128,17 +129,15 @@ beforeAll(async () => {
   await ensureModels({ cacheDirectory: modelsDirectory });
   folder = await mkdtemp(join(tmpdir(), "menshen-agent-"));
   registry = await openExampleRegistry();
-  const config = {
+  const config = exampleConfig(folder, {
     dataDirectory: path("data"),
     modelsDirectory,
-    lock: { socket: path("lock.sock") },
-    simulatedDoor: { socket: path("door.sock"), walksThrough: { openAfterMs: 100, closeAfterMs: 200 } },
-    camera: { spec: path("camera"), source: "replay", framesPerSecond: 8, loop: true },
-    panelPort: 0,
-  };
-  await writeFile(path("agent.json"), JSON.stringify(config));
+    camera: { spec: path("camera"), framesPerSecond: 8 },
+    walksThrough: { openAfterMs: 100, closeAfterMs: 200 },
+  });
+  await writeFile(path("agent.yaml"), config);
   await show(undefined);
-  const { stdout } = await promisify(execFile)(process.execPath, [main, "identity", "--config", path("agent.json")]);
+  const { stdout } = await promisify(execFile)(process.execPath, [main, "identity", "--config", path("agent.yaml")]);
   const identity = JSON.parse(stdout);
   sealingKey = fromBase64Url(identity.sealingKey);
   const provisioning = registry.commission(

@@ -73,7 +73,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   const boot = accountForTheTimeBefore(running, ownPulses);
   await Promise.race([boot.recorded, delay(mostForTheRecord)]);
   await keepNoPictures();
-  joined.camera = keepCamera({ config: config.camera, monotonicNow: sources.monotonicNow, ...path });
+  joined.camera = keepCamera({ config: config.cameras.entry, monotonicNow: sources.monotonicNow, ...path });
   const faces = await openFaceStores(running);
   const friction = await joinFriction(running).catch((fault: unknown) => {
     log.error({ fault: String(fault) }, "who gets in is not counted");
@@ -229,7 +229,7 @@ async function joinPanel(running: Running): Promise<{ readonly url: string; clos
   const looks = () => joined.recognition?.engine()?.counters();
   const metrics = createAgentMetrics({ outboxDepth: path.journal.outboxDepth, droppedFrames, looks });
   joined.metrics = metrics;
-  const { panelPort: port } = config;
+  const { port } = config.panel;
   return startPanel({ port, health: () => healthOf(running), metrics, timings: timings.report });
 }
 

@@ -1,4 +1,4 @@
-import { isRecorded, type Lock, openLockHelper, openSimulatedDoor, type SimulatedDoor } from "@menshen/hardware";
+import { type Hardware, isRecorded, type Lock, openHardware } from "@menshen/hardware";
 import {
   type BootId,
   type DoorTimings,
@@ -8,6 +8,7 @@ import {
   instant,
   type Millis,
   mintId,
+  numberHash,
   type SiteTime,
   seconds,
 } from "@menshen/protocol";
@@ -29,6 +30,7 @@ import type { Provisioning } from "./provisioning.ts";
 import { openRosterKeeper, type RosterKeeper } from "./roster/held-roster.ts";
 import { type IndexedRoster, indexRoster } from "./roster/holder-of.ts";
 import { createSiteTime } from "./roster/site-time.ts";
+import { watchReaders } from "./watch-hardware.ts";
 
 /** Where time comes from. */
 export interface Sources {
@@ -71,7 +73,7 @@ export interface CardPath {
   /** The moment by the site's own clock on the wall. */
   readonly siteTime: () => SiteTime;
   readonly lock: Lock;
-  readonly hardware: SimulatedDoor;
+  readonly hardware: Hardware;
   readonly door: Door;
   readonly alarms: Alarms;
   readonly faults: Faults;
@@ -110,17 +112,13 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
   const { siteTime, ...indexed } = indexRosters(keeper, provisioning.siteTimeZone);
   const roster = { roster: indexed.current, siteTime: () => siteTime(clock.wall()) };
 
-  const lock = openLockHelper({ socketPath: config.lock.socket });
-  const { socket: socketPath, walksThrough } = config.simulatedDoor;
-  const hardware = await openSimulatedDoor({
-    socketPath,
+  const hardware = await openHardware(config, {
     now: sources.monotonicNow,
-    lock,
-    ...(walksThrough && { walksThrough }),
+    hashNumber: (idNumber) => numberHash(provisioning.siteKey, "id-card", idNumber),
   });
+  const { lock } = hardware;
   const door = createDoor({
     ...hardware,
-    lock,
     alarms,
     timings: () => indexed.current()?.roster.doors.find((one) => one.doorId === doorId)?.timings ?? timingsBeforeRoster,
     append(body) {
@@ -137,7 +135,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
   const leaveLock = lock.onState((state) =>
     state === "unknown" ? faults.raise("lock", "lock-unreachable") : faults.clear("lock"),
   );
-  const leaveReader = hardware.cardReader.onRead(entry.card);
+  const leaveReaders = watchReaders(hardware.readers, { faults, alarms, onRead: entry.card });
   for (const refusal of keeper.refusedAtStart) append(refusal);
   return {
     ...{
@@ -156,11 +154,10 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
       entry,
     },
     async close() {
-      leaveReader();
+      leaveReaders();
       leaveLock();
       door.close();
       await hardware.close();
-      await lock.close();
       await memory.close();
     },
   };
@@ -178,7 +175,7 @@ function entryParts(
     remembered: memory.remembered,
     remember: memory.note,
     siteKey: provisioning.siteKey,
-    replay: config.camera.source === "replay" || isRecorded(config.camera.spec),
+    replay: config.cameras.entry.source === "replay" || isRecorded(config.cameras.entry.spec),
     append,
     photograph: later.photograph,
     alarmStands: () => alarms.standing().length > 0,

@@ -22,7 +22,7 @@ function parts() {
   } as const;
   return {
     seen: {
-      hardware: { cardReader: { state: () => now.reader, onState: listen } },
+      hardware: { readers: [{ cardReader: { state: () => now.reader, onState: listen } }] },
       keeper: { current: () => now.roster, onChange: listen },
       lock: { state: () => now.lock, onState: listen },
     },

@@ -9,14 +9,14 @@ interface Watched<State> {
 }
 
 export interface CardReadyParts {
-  readonly hardware: { readonly cardReader: Watched<DeviceState> };
+  readonly hardware: { readonly readers: readonly { readonly cardReader: Watched<DeviceState> }[] };
   readonly keeper: { current(): unknown; onChange(listener: () => void): void };
   readonly lock: Watched<LockState>;
 }
 
-/** Says what a card would meet: the reader listens, a roster is held, and the lock's keeper answers. */
+/** Says what a card would meet: a reader listens, a roster is held, and the lock's keeper answers. */
 export function cardReadiness({ hardware, keeper, lock }: CardReadyParts): CardReadiness {
-  if (hardware.cardReader.state() !== "working") return "reader-silent";
+  if (!hardware.readers.some(({ cardReader }) => cardReader.state() === "working")) return "reader-silent";
   if (keeper.current() === undefined) return "roster-missing";
   return lock.state() === "unknown" ? "lock-unreachable" : "ready";
 }
@@ -29,7 +29,7 @@ export function onceCardReady(parts: CardReadyParts, tell: () => void): void {
     told = true;
     tell();
   };
-  parts.hardware.cardReader.onState(look);
+  for (const { cardReader } of parts.hardware.readers) cardReader.onState(look);
   parts.keeper.onChange(look);
   parts.lock.onState(look);
   look();

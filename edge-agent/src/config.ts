@@ -1,54 +1,90 @@
-import { checker, type Decoded } from "@menshen/protocol";
-import { type Static, Type } from "typebox";
+import { type HardwareConfig, RecordReader, readHardwareConfig } from "@menshen/hardware";
+import type { Decoded } from "@menshen/protocol";
+import { parseDocument } from "yaml";
 
-const Path = Type.String({ minLength: 1, maxLength: 4096 });
-const Span = Type.Integer({ minimum: 0, maximum: 600_000 });
-const strict = { additionalProperties: false };
+const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
+const languages = ["zh", "en"] as const;
 
-const ConfigSchema = Type.Object(
-  {
-    /** Everything the controller keeps lies below it. */
-    dataDirectory: Path,
-    /** The converted networks; shared by controllers of one machine. */
-    modelsDirectory: Path,
-    /** Where the lock helper listens. */
-    lock: Type.Object({ socket: Path }, strict),
-    /** Contact, exit button, reader and lamp of a door without a building. */
-    simulatedDoor: Type.Object(
-      {
-        socket: Path,
-        walksThrough: Type.Optional(Type.Object({ openAfterMs: Span, closeAfterMs: Span }, strict)),
-      },
-      strict,
-    ),
-    camera: Type.Object(
-      {
-        spec: Path,
-        source: Type.Optional(Type.Literal("replay")),
-        framesPerSecond: Type.Optional(Type.Number({ minimum: 1, maximum: 60 })),
-        loop: Type.Optional(Type.Boolean()),
-      },
-      strict,
-    ),
-    /** On 127.0.0.1; 0 takes a free port, which the log names. */
-    panelPort: Type.Integer({ minimum: 0, maximum: 65_535 }),
-    logLevel: Type.Optional(
-      Type.Union((["debug", "info", "warn", "error", "silent"] as const).map((level) => Type.Literal(level))),
-    ),
-    /** How much room entry photographs may take (default 4 GB); the oldest days go first. */
-    photoQuotaBytes: Type.Optional(Type.Integer({ minimum: 1_000_000 })),
-  },
-  strict,
-);
-export type AgentConfig = Static<typeof ConfigSchema>;
+/** One controller: where it keeps its things, what hangs on it, and what it shows. */
+export interface AgentConfig extends HardwareConfig {
+  /** Everything the controller keeps lies below it. */
+  readonly dataDirectory: string;
+  /** The converted networks; shared by controllers of one machine. */
+  readonly modelsDirectory: string;
+  readonly door: DoorFacts;
+  readonly panel: PanelConfig;
+  readonly logLevel?: (typeof logLevels)[number];
+  /** How much room entry photographs may take (default 4 GB); the oldest days go first. */
+  readonly photoQuotaBytes?: number;
+}
 
-const check = checker<AgentConfig>("config", ConfigSchema);
+/** What is true of the door itself, whoever may go through it. */
+export interface DoorFacts {
+  /** People flee through it: it is never double-locked, and whoever plans it reads GB 50396-2007, 9.0.1. */
+  readonly escapeRoute: boolean;
+}
 
-/** Reads a configuration's JSON; every problem is a sentence naming its field. */
+export interface PanelConfig {
+  /** What the machine tells of itself, on 127.0.0.1; 0 takes a free port, which the log names. */
+  readonly port: number;
+  /** The door's screen and the installer's page, on every address of the machine, with a certificate of the controller's own. */
+  readonly httpsPort?: number;
+  /** Whom somebody can call who was not let in; a roster that names a number is obeyed instead. */
+  readonly helpNumber?: string;
+  /** What the door shows, the first one first; a roster that names languages is obeyed instead. */
+  readonly languages: readonly (typeof languages)[number][];
+}
+
+/** Reads a configuration's YAML; every problem is a sentence naming its place and what to write there. */
 export function decodeConfig(text: string): Decoded<AgentConfig> {
-  try {
-    return check(JSON.parse(text));
-  } catch (fault) {
-    return { ok: false, problems: [`config: not JSON (${fault instanceof Error ? fault.message : String(fault)})`] };
-  }
+  // What looks like a number is one; no dates, no yes and no, no tags: YAML 1.2's core schema.
+  const document = parseDocument(text, { schema: "core" });
+  if (document.errors.length > 0)
+    return { ok: false, problems: document.errors.map(({ message }) => firstLine(message)) };
+  const problems: string[] = [];
+  const root = new RecordReader(document.toJS({ maxAliasCount: 100 }), "", problems);
+  const value = readConfig(root);
+  root.refuseUnknown();
+  return problems.length === 0 ? { ok: true, value } : { ok: false, problems };
+}
+
+function readConfig(root: RecordReader): AgentConfig {
+  return {
+    dataDirectory: root.text("dataDirectory"),
+    modelsDirectory: root.text("modelsDirectory"),
+    ...(root.has("logLevel") && { logLevel: root.choice("logLevel", logLevels) }),
+    ...(root.has("photoQuotaBytes") && {
+      photoQuotaBytes: root.whole("photoQuotaBytes", 1_000_000, Number.MAX_SAFE_INTEGER),
+    }),
+    door: root.has("door") ? readDoor(root.record("door")) : { escapeRoute: false },
+    panel: readPanel(root.record("panel")),
+    ...readHardwareConfig(root),
+  };
+}
+
+function readDoor(door: RecordReader): DoorFacts {
+  const value = { escapeRoute: door.flag("escapeRoute") };
+  door.refuseUnknown();
+  return value;
+}
+
+function readPanel(panel: RecordReader): PanelConfig {
+  const value = {
+    port: panel.whole("port", 0, 65_535),
+    ...(panel.has("httpsPort") && { httpsPort: panel.whole("httpsPort", 0, 65_535) }),
+    ...(panel.has("helpNumber") && {
+      helpNumber: panel.text("helpNumber", {
+        pattern: /^[+0-9][0-9 -]{2,23}$/,
+        rule: "must be a phone number in quotes",
+      }),
+    }),
+    languages: panel.has("languages") ? panel.choices("languages", languages) : languages,
+  };
+  panel.refuseUnknown();
+  return value;
+}
+
+/** The library shows the place in the text below its sentence, which already names line and column. */
+function firstLine(message: string): string {
+  return message.split("\n")[0]?.replace(/:$/, "") ?? message;
 }

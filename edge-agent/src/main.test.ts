@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { LOCK_HELPER_PROGRAM } from "@menshen/hardware";
 import { mintId, toBase64Url } from "@menshen/protocol";
 import { expect, it, onTestFinished, vi } from "vitest";
+import { exampleConfig } from "./example-config.ts";
 
 const main = join(import.meta.dirname, "main.ts");
 const patience = { timeout: 20_000, interval: 50 };
@@ -33,15 +34,14 @@ async function modesBelow(folder: string) {
 it("a controller's data, compiled code and databases are for its own account alone", { timeout: 60_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "menshen-modes-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-  const [data, camera, config] = [join(folder, "data"), join(folder, "camera"), join(folder, "agent.json")];
+  const [data, camera, config] = [join(folder, "data"), join(folder, "camera"), join(folder, "agent.yaml")];
   await mkdir(camera);
   await writeFile(
     config,
-    JSON.stringify({
-      ...{ dataDirectory: data, modelsDirectory: join(folder, "models"), lock: { socket: join(folder, "lock.sock") } },
-      simulatedDoor: { socket: join(folder, "door.sock") },
-      camera: { spec: camera, source: "replay", framesPerSecond: 1, loop: true },
-      panelPort: 0,
+    exampleConfig(folder, {
+      dataDirectory: data,
+      modelsDirectory: join(folder, "models"),
+      camera: { spec: camera, framesPerSecond: 1 },
     }),
   );
   const { stdout } = await promisify(execFile)(process.execPath, [main, "identity", "--config", config]);

@@ -64,9 +64,12 @@ async function readConfig(file: string, text: string | undefined): Promise<Agent
 
 /** From the second start on the code is there compiled: a fifth of a second sooner a card opens. */
 function keepCompiledCode(configText: string): void {
-  const found = /"dataDirectory"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(configText)?.[1];
+  // The YAML reader is itself among what is compiled; a directory written in an odd way goes without.
+  const [, inDoubles, inSingles, plain] =
+    /^dataDirectory:[ \t]+(?:"([^"\\\n]+)"|'([^'\n]+)'|([^\s"'#][^\n#]*))/m.exec(configText) ?? [];
+  const found = inDoubles ?? inSingles ?? plain?.trim();
   if (found === undefined) return;
-  const folder = join(JSON.parse(found) as string, "compile-cache");
+  const folder = join(found, "compile-cache");
   enableCompileCache(folder);
   // For the threads, which do not inherit it.
   process.env["NODE_COMPILE_CACHE"] = folder;

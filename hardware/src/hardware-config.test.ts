@@ -1,71 +1,131 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import { type CameraConfig, decodeHardwareConfig, type HardwareConfig } from "./hardware-config.ts";
+import { describe, expect, it, vi } from "vitest";
+import { RecordReader } from "./configuration/record-reader.ts";
+import { type HardwareConfig, readHardwareConfig } from "./hardware-config.ts";
 import { openHardware } from "./open-hardware.ts";
+import type { CardRead } from "./ports.ts";
+import { actOnSimulatedDoor } from "./simulators/act-on-simulated-door.ts";
+
+function read(input: unknown) {
+  const problems: string[] = [];
+  const root = new RecordReader(input, "", problems);
+  const value = readHardwareConfig(root);
+  root.refuseUnknown();
+  return { value, problems };
+}
 
 const config: HardwareConfig = {
-  camera: { spec: "pictures", fps: 10, loop: true, source: "replay" },
-  lock: { driver: "lock-helper", socketPath: "run/lock" },
-  door: { driver: "simulated", socketPath: "run/door", walksThrough: { openAfterMs: 500, closeAfterMs: 2_000 } },
+  lock: {
+    driver: "lock-helper",
+    socket: "run/lock",
+    kind: "fail-safe",
+    relay: { chip: "gpiochip0", line: 17, active: "low" },
+  },
+  inputs: {
+    contact: { driver: "gpio", chip: "gpiochip0", line: 23, active: "high", pull: "up", debounceMs: 50 },
+    fire: { driver: "simulated" },
+  },
+  readers: [
+    { name: "in", driver: "osdp", device: "/dev/ttyUSB0", baudRate: 9_600, address: 1, keyFile: "/etc/key" },
+    { name: "ids", driver: "sam-v", device: "/dev/ttyUSB1", baudRate: 115_200 },
+  ],
+  cameras: { entry: { spec: "pictures", framesPerSecond: 10, loop: true, source: "replay" } },
+  indicator: { driver: "gpio", green: { chip: "gpiochip1", line: 3, active: "high" } },
+  voice: { driver: "alsa", device: "plughw:1", languages: ["en"], volume: [{ from: "07:00", volume: 0.5 }] },
+  simulator: { socket: "run/door", walksThrough: { openAfterMs: 500, closeAfterMs: 2_000 } },
 };
 
 describe("a hardware configuration", () => {
   it("is read as it was written", () => {
-    expect(decodeHardwareConfig(JSON.parse(JSON.stringify(config)))).toEqual({ ok: true, value: config });
+    expect(read(JSON.parse(JSON.stringify(config)))).toEqual({ value: config, problems: [] });
   });
 
-  it("names every problem at once, each with its place", () => {
-    const input = { camera: { spec: "", fps: 99 }, lock: { driver: "relay" }, door: 7, window: {} };
-    expect(decodeHardwareConfig(input, "doors[0]")).toEqual({
-      ok: false,
-      problems: [
-        "doors[0].door must be a record (is 7)",
-        'doors[0].camera.spec must be a text that is not empty (is "")',
-        "doors[0].camera.fps must be a number 1–60 (is 99)",
-        'doors[0].lock.driver must be "lock-helper" (is "relay")',
-        "doors[0].lock.socketPath must be a text that is not empty (is missing)",
-        "doors[0].window is not a setting; remove it",
-      ],
-    });
+  it("is refused without a reader, because a face is never the only way in", () => {
+    expect(read({ ...config, readers: [] }).problems).toEqual([
+      "readers must hold one at least: a face is never the only way in",
+    ]);
   });
 
   it("is refused with words, whatever it is", () => {
     fc.assert(
       fc.property(fc.anything(), (input) => {
-        const decoded = decodeHardwareConfig(input);
-        expect(decoded.ok || decoded.problems.length > 0).toBe(true);
+        expect(read(input).problems).not.toEqual([]);
       }),
     );
   });
 });
 
 describe("opening a door's hardware", () => {
-  const withFolder = async (test: (at: (camera: CameraConfig) => HardwareConfig, folder: string) => Promise<void>) => {
+  const parts = { now: () => 0, hashNumber: (number: string) => `hash of ${number.length}` };
+  const withFolder = async (test: (door: HardwareConfig, folder: string) => Promise<void>) => {
     const folder = mkdtempSync(join(tmpdir(), "hardware-"));
-    const at = (camera: CameraConfig): HardwareConfig => ({
-      camera,
-      lock: { driver: "lock-helper", socketPath: join(folder, "lock") },
-      door: { driver: "simulated", socketPath: join(folder, "door") },
-    });
-    await test(at, folder).finally(() => rmSync(folder, { recursive: true }));
+    const simulated = { driver: "simulated" } as const;
+    await test(
+      {
+        ...config,
+        lock: { driver: "lock-helper", socket: join(folder, "lock"), kind: "fail-secure" },
+        inputs: { contact: simulated, exitButton: simulated, fire: simulated },
+        readers: [{ name: "entry", ...simulated }],
+        indicator: simulated,
+        voice: { ...simulated, languages: ["zh"], volume: [] },
+        simulator: { socket: join(folder, "door") },
+      },
+      folder,
+    ).finally(() => rmSync(folder, { recursive: true }));
   };
 
-  it("succeeds without lock helper and camera, so that the rest of the door works meanwhile", () =>
-    withFolder(async (at) => {
-      const hardware = await openHardware(at({ spec: "/dev/video97" }), { now: () => 0 });
-      expect(hardware.readers[0]?.cardReader.state()).toBe("working");
+  it("succeeds without a lock helper, so that the rest of the door works meanwhile", () =>
+    withFolder(async (door, folder) => {
+      const hardware = await openHardware(door, parts);
+      const told: unknown[] = [];
+      hardware.readers[0]?.cardReader.onRead((read: CardRead) => told.push(read));
+      hardware.exitButton.onPress(() => told.push("exit"));
+      hardware.contact.onChange((state) => told.push(state));
+      hardware.inputs.fire?.onChange((state) => told.push(state));
+      await vi.waitFor(() => expect(hardware.readers[0]?.cardReader.state()).toBe("working"));
       expect(hardware.lock.state()).toBe("unknown");
+      const socket = join(folder, "door");
+      await actOnSimulatedDoor(socket, { document: { type: "citizen", number: "11010519491231002X" } });
+      await actOnSimulatedDoor(socket, { exit: true });
+      await actOnSimulatedDoor(socket, { contact: "open" });
+      await actOnSimulatedDoor(socket, { fire: true });
+      expect(told).toEqual([
+        { type: "document", document: "citizen", numberHash: "hash of 18", at: 0 },
+        "exit",
+        "open",
+        "active",
+      ]);
+      hardware.indicator.show("granted");
+      hardware.voice.say("welcome");
+      expect(await actOnSimulatedDoor(socket, { status: true })).toMatchObject({
+        indicator: "granted",
+        said: ["welcome"],
+      });
+      await hardware.close();
+    }));
+
+  it("knows nothing of a contact that is not wired, and shows and says nothing without lamp and voice", () =>
+    withFolder(async (door) => {
+      const hardware = await openHardware(
+        { ...door, inputs: {}, indicator: { driver: "none" }, voice: { driver: "none", languages: [], volume: [] } },
+        parts,
+      );
+      expect(hardware.contact.state()).toBe("unknown");
+      expect(hardware.inputs).toEqual({});
+      hardware.indicator.show("granted");
+      hardware.voice.say("welcome");
       await hardware.close();
     }));
 
   it("leaves nothing open when one part cannot be opened", () =>
-    withFolder(async (at, folder) => {
-      mkdirSync(join(folder, "empty"));
-      const broken = at({ spec: join(folder, "empty") });
-      await expect(openHardware(broken, { now: () => 0 })).rejects.toMatchObject({ code: "camera-folder-empty" });
-      await expect(openHardware(broken, { now: () => 0 })).rejects.toMatchObject({ code: "camera-folder-empty" });
+    withFolder(async (door, folder) => {
+      const holder = await openHardware(door, parts);
+      await expect(openHardware(door, parts)).rejects.toMatchObject({ code: "socket-in-use" });
+      await holder.close();
+      const again = await openHardware({ ...door, lock: { ...door.lock, socket: join(folder, "other") } }, parts);
+      await again.close();
     }));
 });

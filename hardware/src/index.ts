@@ -1,15 +1,12 @@
+export type { CameraConfig, CamerasConfig } from "./configuration/camera-config.ts";
+export { type InputName, inputNames } from "./configuration/input-config.ts";
+export { RecordReader } from "./configuration/record-reader.ts";
 export { isRecorded } from "./drivers/camera-spec.ts";
 export { type LockHelperOptions, openLockHelper } from "./drivers/lock-helper-client.ts";
 export { checkCamera, type OpenCameraOptions, openCamera } from "./drivers/open-camera.ts";
 export { type FaultContext, HardwareFault, type HardwareFaultCode } from "./fault.ts";
-export {
-  type CameraConfig,
-  type DecodedConfig,
-  decodeHardwareConfig,
-  type HardwareConfig,
-  type WalksThrough,
-} from "./hardware-config.ts";
-export { type Hardware, type HouseInputs, openHardware, type ReaderPoint } from "./open-hardware.ts";
+export { type HardwareConfig, readHardwareConfig } from "./hardware-config.ts";
+export { type Hardware, openHardware, type ReaderPoint } from "./open-hardware.ts";
 export type {
   Camera,
   CameraSource,

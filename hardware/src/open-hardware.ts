@@ -1,69 +1,93 @@
+import type { InputName } from "./configuration/input-config.ts";
+import type { ReaderConfig } from "./configuration/reader-config.ts";
 import { openLockHelper } from "./drivers/lock-helper-client.ts";
-import { openCamera } from "./drivers/open-camera.ts";
-import type { HardwareConfig } from "./hardware-config.ts";
-import type {
-  Camera,
-  CardReader,
-  DigitalInput,
-  DoorContact,
-  ExitButton,
-  Indicator,
-  Keypad,
-  Lock,
-  Voice,
-} from "./ports.ts";
-import { openSimulatedDoor } from "./simulators/simulated-door.ts";
+import { type HardwareConfig, simulatedPart } from "./hardware-config.ts";
+import { absentInput, asContact, asExitButton } from "./opening/as-door-parts.ts";
+import { openInputs } from "./opening/input-drivers.ts";
+import { keepReader } from "./opening/kept-reader.ts";
+import { openReader, type ReaderParts } from "./opening/reader-drivers.ts";
+import { openIndicator, openVoice } from "./opening/signal-drivers.ts";
+import type { CardReader, DigitalInput, DoorContact, ExitButton, Indicator, Keypad, Lock, Voice } from "./ports.ts";
+import type { SimulatedDoor } from "./simulators/simulated-door.ts";
 
-/** One place where people show something: a reader, with the keypad on it where it has one. */
+/** One place where people show something: a reader, and the keypad on it. */
 export interface ReaderPoint {
   /** As the configuration names it. */
   readonly name: string;
+  readonly driver: ReaderConfig["driver"];
   readonly cardReader: CardReader;
-  readonly keypad?: Keypad;
+  /** Silent for ever where the reader has no keys. */
+  readonly keypad: Keypad;
 }
 
-/** What the house tells the door beside its contact: `active` is fire, case opened, mains lost. */
-export interface HouseInputs {
-  readonly fire?: DigitalInput;
-  readonly tamper?: DigitalInput;
-  readonly mains?: DigitalInput;
-}
-
-/** Everything one door is made of. */
+/** Everything one door is made of but its cameras, which are opened apart: a card needs none. */
 export interface Hardware {
-  readonly camera: Camera;
-  /** A second camera that looks at the scene and not at faces. */
-  readonly sceneCamera?: Camera;
   readonly lock: Lock;
   readonly contact: DoorContact;
   readonly exitButton: ExitButton;
   readonly readers: readonly ReaderPoint[];
-  readonly inputs: HouseInputs;
+  /** What is wired, input by input; contact and button are among them. */
+  readonly inputs: { readonly [name in InputName]?: DigitalInput };
+  /** All lamps and buzzers of the door at once. */
   readonly indicator: Indicator;
   readonly voice: Voice;
-  /** Closes all of it, the lock first. */
+  /** Closes all of it; the lock last, so that nothing is ordered that it cannot end. */
   close(): Promise<void>;
 }
 
-/** Opens the ports that `config` names; throws HardwareFault and leaves nothing open when one cannot be opened. */
-export async function openHardware(config: HardwareConfig, parts: { readonly now: () => number }): Promise<Hardware> {
-  const { now } = parts;
-  const opened: (() => Promise<void>)[] = [];
+/** What the hardware needs of the agent: a monotonic clock in milliseconds, and a keyed hash for ID numbers. */
+export type HardwareParts = Omit<ReaderParts, "simulated">;
+
+/**
+ * Opens the ports that `config` names. A device that is away is a port in fault that comes back by itself; throws
+ * HardwareFault, and leaves nothing open, where a device cannot be had in the way the configuration says.
+ */
+export async function openHardware(config: HardwareConfig, parts: HardwareParts): Promise<Hardware> {
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+    opened.unshift(part);
+    return part;
+  };
   const close = async () => {
-    for (const closePart of opened) await closePart();
+    for (const part of opened) await part.close();
   };
   try {
-    const lock = openLockHelper({ socketPath: config.lock.socketPath });
-    opened.push(() => lock.close());
-    const door = await openSimulatedDoor({ ...config.door, lock, now });
-    opened.push(() => door.close());
-    const camera = await openCamera(config.camera.spec, { absent: "wait", ...config.camera, now });
-    opened.push(() => camera.close());
-    const { contact, exitButton, cardReader, keypad, inputs, indicator, voice } = door;
-    const readers = [{ name: "simulated", cardReader, keypad }];
-    return { camera, lock, contact, exitButton, readers, inputs, indicator, voice, close };
+    const lock = keep(openLockHelper({ socketPath: config.lock.socket }));
+    const simulated = await openSimulator(config, { ...parts, lock });
+    if (simulated !== undefined) keep(simulated);
+    const withDoor = { ...parts, simulated };
+    const { inputs } = keep(await openInputs(config.inputs, withDoor));
+    const lamps = keep(await openIndicator(config.indicator, withDoor));
+    const { voice } = keep(await openVoice(config.voice, withDoor));
+    const readers = config.readers.map((reader) => {
+      const { name, driver } = reader;
+      return { name, driver, ...keep(keepReader(() => openReader(reader, withDoor))) };
+    });
+    const indicators = [lamps, ...readers].map(({ indicator }) => indicator);
+    return {
+      ...{ lock, readers, inputs, voice, close },
+      contact: asContact(inputs.contact ?? absentInput),
+      exitButton: asExitButton(inputs.exitButton ?? absentInput),
+      indicator: {
+        show(signal) {
+          for (const indicator of indicators) indicator.show(signal);
+        },
+      },
+    };
   } catch (fault) {
     await close();
     throw fault;
   }
+}
+
+/** The simulated door, where anything of it is wanted; a real door loads none of it. */
+async function openSimulator(
+  config: HardwareConfig,
+  parts: HardwareParts & { readonly lock: Lock },
+): Promise<SimulatedDoor | undefined> {
+  const { simulator } = config;
+  if (simulator === undefined || simulatedPart(config) === undefined) return undefined;
+  const { openSimulatedDoor } = await import("./simulators/simulated-door.ts");
+  const { socket: socketPath, walksThrough } = simulator;
+  return openSimulatedDoor({ ...parts, socketPath, ...(walksThrough && { walksThrough }) });
 }

@@ -157,7 +157,7 @@ export interface CardReader {
   /** Told of each read that gave no number, so that whoever stands there can be asked to try again. */
   onTrouble(listener: (trouble: TroubledRead) => void): Unsubscribe;
   state(): DeviceState;
-  onState(listener: (state: DeviceState) => void): Unsubscribe;
+  onState(listener: (state: DeviceState, fault?: HardwareFault) => void): Unsubscribe;
 }
 
 export type KeypadKey = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "*" | "#";

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { decodeConfig } from "@menshen/edge-agent";
 import { checkCamera, HardwareFault } from "@menshen/hardware";
 import { type ApartmentFiles, type ApartmentNote, readNote } from "../house/apartment-files.ts";
 import { agentConfigFile } from "../house/programs.ts";
@@ -65,7 +66,9 @@ async function askDoors({ port, account, siteId }: ApartmentNote): Promise<reado
 export async function checkHouseCamera(files: ApartmentFiles): Promise<Finding> {
   const file = agentConfigFile(files);
   if (!existsSync(file)) return ok("camera", "none set up yet; the replay unless --camera names one");
-  const { camera } = JSON.parse(readFileSync(file, "utf8")) as { camera: { spec: string; source?: string } };
+  const config = decodeConfig(readFileSync(file, "utf8"));
+  if (!config.ok) return ok("camera", "none set up yet by this version; the next start writes it down anew");
+  const camera = config.value.cameras.entry;
   try {
     await checkCamera(camera.spec);
     return ok("camera", camera.source === "replay" ? "a replay of photographs, as the page says" : camera.spec);

@@ -60,7 +60,12 @@ export function writeNote(files: ApartmentFiles, note: ApartmentNote): void {
 
 /** Writes JSON that only its owner may read, whole or not at all. */
 export function writePrivate(file: string, value: unknown): void {
+  writePrivateText(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Writes a text that only its owner may read, whole or not at all. */
+export function writePrivateText(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.part`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(`${file}.part`, text, { mode: 0o600 });
   renameSync(`${file}.part`, file);
 }

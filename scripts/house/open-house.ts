@@ -7,6 +7,7 @@ import { modelsFolder } from "../prepare.ts";
 import { type Progress, StepFailure } from "../progress.ts";
 import type { Shell } from "../shell.ts";
 import { framesPerSecond, type Replay } from "../walk-ups/replay.ts";
+import { simulatedDoor, writeAgentConfig } from "./agent-config.ts";
 import { type ApartmentFiles, type ApartmentNote, readNote, writeNote, writePrivate } from "./apartment-files.ts";
 import { enrolPerson } from "./enrol-person.ts";
 import { apartmentSeed, commissionController, foundApartment, isCommissioned } from "./found-apartment.ts";
@@ -112,16 +113,18 @@ function writeConfigs({ shell, files, ports, camera }: HouseParts): void {
     http: { host: "127.0.0.1", port: ports.page, webDirectory: join(shell.root, "cloud-registry/web/dist") },
     broker: { type: "embedded", host: "127.0.0.1", port: ports.broker },
   });
-  writePrivate(agentConfigFile(files), {
+  writeAgentConfig(agentConfigFile(files), {
     dataDirectory: files.controller,
     modelsDirectory: modelsFolder(shell.root),
-    lock: { socket: files.lockSocket },
-    simulatedDoor: { socket: files.doorSocket, walksThrough: { openAfterMs: 900, closeAfterMs: 1800 } },
-    camera:
-      camera.type === "replay"
-        ? { spec: camera.replay.frames, source: "replay", framesPerSecond, loop: true }
-        : { spec: camera.spec, loop: true },
-    panelPort: ports.panel,
+    lock: { driver: "lock-helper", socket: files.lockSocket, kind: "fail-secure" },
+    ...simulatedDoor(files.doorSocket, { openAfterMs: 900, closeAfterMs: 1_800 }),
+    cameras: {
+      entry:
+        camera.type === "replay"
+          ? { spec: camera.replay.frames, source: "replay", framesPerSecond, loop: true }
+          : { spec: camera.spec, loop: true },
+    },
+    panel: { port: ports.panel },
   });
   moveBroker(join(files.controller, "provisioning.json"), ports.broker);
 }

@@ -59,4 +59,4 @@ export function lockProgram(parts: Parts): ChildSpec {
 }
 
 export const registryConfigFile = (files: ApartmentFiles): string => join(files.folder, "registry.json");
-export const agentConfigFile = (files: ApartmentFiles): string => join(files.folder, "agent.json");
+export const agentConfigFile = (files: ApartmentFiles): string => join(files.folder, "agent.yaml");

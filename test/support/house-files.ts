@@ -28,7 +28,7 @@ export function houseFiles(folder: string): HouseFiles {
     agentData,
     provisioning: join(agentData, "provisioning.json"),
     registryConfig: join(folder, "registry.json"),
-    agentConfig: join(folder, "agent.json"),
+    agentConfig: join(folder, "agent.yaml"),
     emptyDoorway: join(folder, "doorway"),
     lockSocket: join(folder, "lock.sock"),
     doorSocket: join(folder, "door.sock"),

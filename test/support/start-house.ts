@@ -18,6 +18,8 @@ import {
   modelsFolder,
   type RegistryClient,
   renderEmpty,
+  simulatedDoor,
+  writeAgentConfig,
 } from "@menshen/scripts";
 import { type HouseFiles, houseFiles, writeJson } from "./house-files.ts";
 import { type LiveEntries, listenLive, type SeenEntry } from "./live-entries.ts";
@@ -258,15 +260,17 @@ function writeConfigs(
       : { type: "embedded", host: "127.0.0.1", port: ports.broker },
     logLevel,
   });
-  writeJson(files.agentConfig, {
+  writeAgentConfig(files.agentConfig, {
     dataDirectory: files.agentData,
     modelsDirectory: faces ? modelsDirectory : join(files.folder, "no-models"),
-    lock: { socket: files.lockSocket },
-    simulatedDoor: { socket: files.doorSocket },
-    camera: camera
-      ? { spec: camera.frames, source: "replay", framesPerSecond: camera.framesPerSecond, loop: true }
-      : { spec: files.emptyDoorway, source: "replay", framesPerSecond: 1, loop: true },
-    panelPort: ports.panel,
+    lock: { driver: "lock-helper", socket: files.lockSocket, kind: "fail-secure" },
+    ...simulatedDoor(files.doorSocket),
+    cameras: {
+      entry: camera
+        ? { spec: camera.frames, source: "replay", framesPerSecond: camera.framesPerSecond, loop: true }
+        : { spec: files.emptyDoorway, source: "replay", framesPerSecond: 1, loop: true },
+    },
+    panel: { port: ports.panel },
     logLevel,
   });
 }

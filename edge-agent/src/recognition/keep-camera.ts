@@ -1,6 +1,5 @@
-import { type Camera, type Frame, HardwareFault, openCamera } from "@menshen/hardware";
+import { type Camera, type CameraConfig, type Frame, HardwareFault, openCamera } from "@menshen/hardware";
 import type { AgentStatus } from "@menshen/protocol";
-import type { AgentConfig } from "../config.ts";
 import type { Alarms } from "../door/alarms.ts";
 import type { Faults } from "../door/faults.ts";
 import { nextFrame } from "./current-frame.ts";
@@ -18,7 +17,7 @@ const tryAgainAfterMs = 10_000;
 
 /** Opens the camera and keeps it open; while it is gone the door says so, and cards go on. */
 export function keepCamera(parts: {
-  readonly config: AgentConfig["camera"];
+  readonly config: CameraConfig;
   readonly monotonicNow: () => number;
   readonly faults: Faults;
   readonly alarms: Alarms;

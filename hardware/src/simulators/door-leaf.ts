@@ -1,4 +1,4 @@
-import type { WalksThrough } from "../hardware-config.ts";
+import type { WalksThrough } from "../configuration/simulator-config.ts";
 import { createListeners } from "../listeners.ts";
 import type { ContactState, DoorContact, Lock } from "../ports.ts";
 

@@ -1,12 +1,15 @@
 import type { Socket } from "node:net";
-import { createListeners } from "../listeners.ts";
+import type { InputName } from "../configuration/input-config.ts";
+import { asExitButton } from "../opening/as-door-parts.ts";
 import type {
   CardReader,
+  ContactState,
   DigitalInput,
   DoorContact,
   ExitButton,
   Indicator,
   IndicatorSignal,
+  InputState,
   Keypad,
   Voice,
 } from "../ports.ts";
@@ -14,7 +17,7 @@ import { createLineReader } from "../text-lines.ts";
 import { listenOnUnixSocket } from "../unix-socket.ts";
 import { type DoorAction, type DoorAnswer, decodeDoorAction, keysOf } from "./door-action.ts";
 import { createDoorLeaf, type DoorLeafParts } from "./door-leaf.ts";
-import { createHandInput } from "./simulated-inputs.ts";
+import { createHandInput, type HandInput } from "./simulated-inputs.ts";
 import { createSimulatedReader } from "./simulated-reader.ts";
 import { createSimulatedVoice } from "./simulated-voice.ts";
 
@@ -28,7 +31,8 @@ export interface SimulatedDoor {
   readonly keypad: Keypad;
   readonly indicator: Indicator;
   readonly voice: Voice;
-  readonly inputs: { readonly fire: DigitalInput; readonly tamper: DigitalInput; readonly mains: DigitalInput };
+  /** All that is wired, contact and button among them. */
+  readonly inputs: { readonly [name in InputName]: DigitalInput };
   act(action: DoorAction): DoorAnswer;
   close(): Promise<void>;
 }
@@ -48,7 +52,7 @@ export async function openSimulatedDoor(options: SimulatedDoorOptions): Promise<
   const fire = createHandInput(now);
   const tamper = createHandInput(now);
   const mains = createHandInput(now);
-  const presses = createListeners<[number]>();
+  const button = createHandInput(now);
   let shown: IndicatorSignal = "idle";
 
   const status = (): DoorAnswer => ({
@@ -83,7 +87,7 @@ export async function openSimulatedDoor(options: SimulatedDoorOptions): Promise<
     if ("trouble" in action) reader.trouble({ reason: action.trouble, at: now() });
     if ("keys" in action) for (const key of keysOf(action.keys)) reader.press({ key, at: now() });
     if ("reader" in action) reader.become(action.reader);
-    if ("exit" in action) presses.tell(now());
+    if ("exit" in action) press(button);
     if ("stone" in action) leaf.stone(action.stone);
     for (const [name, isActive] of Object.entries(action)) {
       if (Object.hasOwn(inputs, name)) inputs[name as keyof typeof inputs].become(isActive ? "active" : "inactive");
@@ -100,11 +104,17 @@ export async function openSimulatedDoor(options: SimulatedDoorOptions): Promise<
 
   return {
     contact: leaf.contact,
-    exitButton: { onPress: presses.add },
+    exitButton: asExitButton(button.input),
     cardReader: reader.cardReader,
     keypad: reader.keypad,
     voice: speaker.voice,
-    inputs: { fire: fire.input, tamper: tamper.input, mains: mains.input },
+    inputs: {
+      contact: asInput(leaf.contact),
+      exitButton: button.input,
+      fire: fire.input,
+      tamper: tamper.input,
+      mains: mains.input,
+    },
     indicator: {
       show(signal) {
         shown = signal;
@@ -118,6 +128,25 @@ export async function openSimulatedDoor(options: SimulatedDoorOptions): Promise<
         server.close(() => resolve());
       });
     },
+  };
+}
+
+/** A finger: down, and up again. */
+function press(button: HandInput): void {
+  button.become("active");
+  button.become("inactive");
+}
+
+const inputStates: { readonly [state in ContactState]: InputState } = {
+  open: "active",
+  closed: "inactive",
+  unknown: "unknown",
+};
+
+function asInput(contact: DoorContact): DigitalInput {
+  return {
+    state: () => inputStates[contact.state()],
+    onChange: (listener) => contact.onChange((state, atMs) => listener(inputStates[state], atMs)),
   };
 }
 

@@ -1,0 +1,27 @@
+import { join } from "node:path";
+import { stringify } from "yaml";
+
+/** The YAML of a controller whose door is simulated below `folder`; made up, for tests of the whole program. */
+export function exampleConfig(
+  folder: string,
+  parts: {
+    readonly camera: { readonly spec: string; readonly framesPerSecond: number };
+    readonly dataDirectory: string;
+    readonly modelsDirectory: string;
+    readonly walksThrough?: { readonly openAfterMs: number; readonly closeAfterMs: number };
+  },
+): string {
+  const { camera, walksThrough, ...directories } = parts;
+  const part = () => ({ driver: "simulated" });
+  return stringify({
+    ...directories,
+    lock: { driver: "lock-helper", socket: join(folder, "lock.sock"), kind: "fail-secure" },
+    inputs: { contact: part(), exitButton: part(), fire: part(), tamper: part(), mains: part() },
+    readers: [{ name: "entry", ...part() }],
+    indicator: part(),
+    voice: part(),
+    simulator: { socket: join(folder, "door.sock"), ...(walksThrough && { walksThrough }) },
+    cameras: { entry: { ...camera, source: "replay", loop: true } },
+    panel: { port: 0 },
+  });
+}

@@ -1,0 +1,52 @@
+import { type InputLineConfig, readInputLine } from "./line-config.ts";
+import type { RecordReader } from "./record-reader.ts";
+
+/** What the door is told by a wire. `contact` is active while the leaf is open, `exitButton` while it is pressed. */
+export const inputNames = ["contact", "exitButton", "fire", "tamper", "mains"] as const;
+export type InputName = (typeof inputNames)[number];
+
+export type InputConfig =
+  | { readonly driver: "simulated" }
+  | ({ readonly driver: "gpio" } & InputLineConfig)
+  | ({ readonly driver: "onoff" } & InputLineConfig);
+
+/** The inputs that are wired; what is absent is not. */
+export type InputsConfig = { readonly [name in InputName]?: InputConfig };
+
+/** Magnet contacts bounce longest; a button is pressed for a tenth of a second at least. */
+const usualDebounceMs: { readonly [name in InputName]: number } = {
+  contact: 50,
+  exitButton: 30,
+  fire: 50,
+  tamper: 50,
+  mains: 100,
+};
+
+/** Reads the inputs. */
+export function readInputs(inputs: RecordReader): InputsConfig {
+  const found = inputNames
+    .filter((name) => inputs.has(name))
+    .map((name) => [name, readInput(inputs.record(name), name)] as const);
+  inputs.refuseUnknown();
+  refuseOnePinTwice(found, inputs);
+  return Object.fromEntries(found);
+}
+
+function readInput(input: RecordReader, name: InputName): InputConfig {
+  const driver = input.choice("driver", ["simulated", "gpio", "onoff"]);
+  const value: InputConfig =
+    driver === "simulated" ? { driver } : { driver, ...readInputLine(input, usualDebounceMs[name]) };
+  input.refuseUnknown();
+  return value;
+}
+
+function refuseOnePinTwice(found: readonly (readonly [InputName, InputConfig])[], inputs: RecordReader): void {
+  const pins = new Map<string, InputName>();
+  for (const [name, input] of found) {
+    if (input.driver === "simulated") continue;
+    const pin = `${input.chip} ${input.line}`;
+    const other = pins.get(pin);
+    if (other === undefined) pins.set(pin, name);
+    else inputs.complain(`${name}.line`, `is the line of ${other} too (${pin}); give each input a line of its own`);
+  }
+}

@@ -1,0 +1,93 @@
+import { createBackOff } from "../back-off.ts";
+import type { HardwareFault } from "../fault.ts";
+import { createListeners } from "../listeners.ts";
+import type {
+  CardRead,
+  CardReader,
+  DeviceState,
+  Indicator,
+  IndicatorSignal,
+  KeyPress,
+  Keypad,
+  TroubledRead,
+} from "../ports.ts";
+
+/** A reader as its driver opens it: what is on it, and how it is let go. */
+export interface OpenedReader {
+  readonly cardReader: CardReader;
+  readonly keypad?: Keypad;
+  /** Its own lamp and buzzer. */
+  readonly indicator?: Indicator;
+  close(): Promise<void>;
+}
+
+export interface KeptReader extends OpenedReader {
+  readonly keypad: Keypad;
+  readonly indicator: Indicator;
+}
+
+/**
+ * A reader from the first moment on, whatever becomes of its driver: in fault while `open` fails, which is tried again for
+ * ever, so that the other readers of the door and everything else work meanwhile.
+ */
+export function keepReader(
+  open: () => Promise<OpenedReader>,
+  { firstMs, longestMs } = { firstMs: 1_000, longestMs: 60_000 },
+): KeptReader {
+  const backOff = createBackOff({ firstMs, longestMs });
+  const reads = createListeners<[CardRead]>();
+  const troubles = createListeners<[TroubledRead]>();
+  const presses = createListeners<[KeyPress]>();
+  const states = createListeners<[DeviceState, HardwareFault?]>();
+  let opened: OpenedReader | undefined;
+  let state: DeviceState = "starting";
+  let shown: IndicatorSignal = "idle";
+  let retry: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const become = (next: DeviceState, fault?: HardwareFault) => {
+    if (closed || state === next) return;
+    state = next;
+    states.tell(next, fault);
+  };
+  const join = (reader: OpenedReader) => {
+    opened = reader;
+    reader.cardReader.onRead(reads.tell);
+    reader.cardReader.onTrouble(troubles.tell);
+    reader.keypad?.onKey(presses.tell);
+    reader.cardReader.onState(become);
+    reader.indicator?.show(shown);
+    become(reader.cardReader.state());
+  };
+  const tryToOpen = async (): Promise<void> => {
+    try {
+      const reader = await open();
+      if (closed) return await reader.close();
+      join(reader);
+    } catch (fault) {
+      become("fault", fault as HardwareFault);
+      if (!closed) retry = setTimeout(again, backOff.next());
+    }
+  };
+  const again = () => {
+    opening = tryToOpen();
+  };
+  let opening = tryToOpen();
+
+  return {
+    cardReader: { onRead: reads.add, onTrouble: troubles.add, state: () => state, onState: states.add },
+    keypad: { onKey: presses.add },
+    indicator: {
+      show(signal) {
+        shown = signal;
+        opened?.indicator?.show(signal);
+      },
+    },
+    async close() {
+      closed = true;
+      clearTimeout(retry);
+      await opening;
+      await opened?.close();
+    },
+  };
+}
