@@ -1,4 +1,5 @@
-import { decodeCommand, fromBase64Url, type Instant, instant, openSigned } from "@menshen/protocol";
+import { decodeCommand, fromBase64Url, type Instant, instant, openSigned, type PersonId } from "@menshen/protocol";
+import { answerQuestion } from "./access/answer-question.ts";
 import type { FaceStores } from "./join-recognition.ts";
 import type { LinkHandlers } from "./link/link.ts";
 import type { ForgetParts } from "./recognition/forget.ts";
@@ -21,6 +22,8 @@ export function forgettingParts(running: Running, { templates, originals }: Face
 export function answerRegistry(running: Running, forgetting: ForgetParts): LinkHandlers {
   const { path, joined, identity, photos } = running;
   const { append } = forgetting;
+  const hasFace = (personId: PersonId) =>
+    joined.recognition?.gallery()?.entries.some(({ id }) => id === personId) ?? false;
   return {
     roster: path.keeper.apply,
     command: (text) => refuseOrder(text, running),
@@ -41,6 +44,12 @@ export function answerRegistry(running: Running, forgetting: ForgetParts): LinkH
       const { disclosePhoto } = await import("./photos/disclose-photo.ts");
       return await disclosePhoto(request, { store: await photos(), append });
     },
+    async acknowledgeAlarm({ alarmId, accountId, name, note }) {
+      const actor = { type: "account", accountId } as const;
+      await append({ type: "alarm.acknowledged", alarmId, actor, name, ...(note !== undefined && { note }) });
+      return { type: "acknowledged", alarmId };
+    },
+    simulate: (request) => Promise.resolve(answerQuestion(request, { situation: path.entry.situation(), hasFace })),
   };
 }
 

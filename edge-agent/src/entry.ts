@@ -1,6 +1,8 @@
-import type { CardRead, Frame } from "@menshen/hardware";
+import type { CardRead, Frame, KeyPress, TroubledRead, VoiceSentence } from "@menshen/hardware";
 import {
+  type DocumentKind,
   type DoorId,
+  type DoorMode,
   type EntryId,
   type EventBody,
   type Factor,
@@ -9,15 +11,19 @@ import {
   mintId,
   numberHash,
   type OwnerComparison,
+  type ReadTroubleCode,
   type Sha256,
   type SiteTime,
+  seconds,
 } from "@menshen/protocol";
+import { settledEntry, somebodyLeft } from "./access/anti-passback.ts";
+import { livesHere } from "./access/checks.ts";
 import { decide } from "./access/decide.ts";
-import { type Circumstances, entryEvent, overdueEvent } from "./access/entry-events.ts";
+import { type Circumstances, entryEvent, overdueEvent, unreadableEvent } from "./access/entry-events.ts";
 import { forgetOverdue, type Memory, type Pending } from "./access/memory.ts";
+import { createPinPad } from "./access/pin-pad.ts";
 import { createRefusals } from "./access/refusals.ts";
 import type { AccessContext, Decision, Presented } from "./access/request.ts";
-import type { Door } from "./door/door.ts";
 import type { Compared } from "./owner-comparison/compare-owner.ts";
 import type { OwnerComparer } from "./owner-comparison/owner-comparer.ts";
 import { ownersOf } from "./owner-comparison/owners-of.ts";
@@ -28,7 +34,7 @@ import { type IndexedRoster, numberKey } from "./roster/holder-of.ts";
 
 export interface EntryParts {
   readonly doorId: DoorId;
-  readonly door: Pick<Door, "admit" | "showDenied" | "standingMode">;
+  readonly door: EntryDoor;
   readonly roster: () => IndexedRoster | undefined;
   readonly siteTime: () => SiteTime;
   readonly clock: () => AccessContext["clock"] & { readonly monotonic: Monotonic };
@@ -51,6 +57,13 @@ export interface EntryParts {
   /** What the door can be shown at this moment; everything unless told. */
   readonly takes?: () => ReadonlySet<Factor>;
   readonly showLookHere: () => void;
+  /** Shows that something is being looked at that takes a moment. */
+  readonly showProcessing?: () => void;
+  readonly say?: (sentence: VoiceSentence) => void;
+  /** The same card came in twice and nobody left in between; it opened all the same. */
+  readonly onPassedBack?: (entryId: EntryId) => void;
+  /** A PIN could not be compared: nobody was refused by that. */
+  readonly onPinFault?: (fault: unknown) => void;
   readonly after: (span: Millis, act: () => void) => () => void;
   readonly onDecided?: (decision: Decision, shown: Shown) => void;
   /** Somebody was asked for more and did not show it in time. */
@@ -58,11 +71,19 @@ export interface EntryParts {
   readonly onCompared?: (entryId: EntryId, found: OwnerComparison) => void;
 }
 
+/** What entries need of a door. */
+export interface EntryDoor {
+  admit(entryId: EntryId, who?: { readonly extended: boolean; readonly resident: boolean }): void;
+  showDenied(entryId?: EntryId): void;
+  standingMode(): DoorMode;
+}
+
 /** What came with somebody's attempt, beside what they showed. */
 export interface Shown {
   readonly presented: Presented;
   readonly sighting?: Sighting;
   readonly numberHash?: Sha256;
+  readonly document?: DocumentKind;
   /** What is known at once of a card's owner, asked when the lock has moved. */
   readonly compare?: () => Compared;
 }
@@ -71,8 +92,15 @@ export interface Shown {
 export interface Entry {
   face(sighting: Sighting): void;
   card(read: CardRead): void;
+  /** A reader read something and got no number. */
+  trouble(read: TroubledRead): void;
+  key(press: KeyPress): void;
   /** The door told what became of an entry: whoever was let in by their face and did not enter is looked at again. */
   settled(entryId: EntryId, outcome: "taken" | "not-taken"): void;
+  /** Somebody went out: whose card came in is not held against it any more. */
+  left(): void;
+  /** Everything a decision would depend on at this moment. */
+  situation(): AccessContext;
 }
 
 /** Tells the story of every entry at one door. */
@@ -97,14 +125,44 @@ export function createEntry(parts: EntryParts): Entry {
     comparer: parts.ownerComparer,
     foresee: (presented) => decideNow(presented).decision.type,
     ownersOf: (presented) => ownersOf(presented, situationNow().context),
-    enter: (presented, compare) => enter({ presented, numberHash: presented.numberHash, ...(compare && { compare }) }),
+    enter: (presented, compare) => {
+      const read = presented.type === "id-card" && document ? { document } : {};
+      return enter({ presented, numberHash: presented.numberHash, ...read, ...(compare && { compare }) });
+    },
     onCompared: ({ entryId }, comparison) => {
       append({ type: "entry.owner-compared", entryId, comparison });
       parts.onCompared?.(entryId, comparison);
     },
   });
 
-  const card = (read: CardRead) => presentCard(presentedCard(read, parts));
+  // A presenter may decide later; by then the document is still the last one held to the reader.
+  let document: DocumentKind | undefined;
+  const card = (read: CardRead) => {
+    document = read.type === "document" ? read.document : undefined;
+    presentCard(presentedCard(read, parts));
+  };
+
+  const key = createPinPad({
+    name: "entry",
+    roster: () => parts.roster()?.roster,
+    siteKey: parts.siteKey,
+    onEntered: () => parts.showProcessing?.(),
+    onPin: (presented) => enter({ presented }),
+    onFault: (fault) => parts.onPinFault?.(fault),
+  });
+
+  const troubles = createTroubles();
+  const trouble = ({ reason }: TroubledRead) => {
+    const factor = ofDocuments.includes(reason) ? "id-card" : "card";
+    if (!troubles.isNew(reason, parts.clock().monotonic)) return;
+    const entryId = mintId("entry");
+    append(unreadableEvent({ entryId, factor, trouble: reason }, circumstancesOf({})));
+    door.showDenied();
+    parts.say?.("read-again");
+    // Noise on a line is nobody's attempt; a card that is no card is.
+    if (reason === "card-fake") refused(entryId, undefined);
+    else append({ type: "entry.photo-missing", entryId, reason: "not-kept" });
+  };
 
   const situationNow = () => {
     const { monotonic: at, ...clock } = parts.clock();
@@ -124,7 +182,7 @@ export function createEntry(parts: EntryParts): Entry {
     const { decision } = decided;
 
     // The lock first: whoever may come in does not wait for a disk or a picture.
-    if (decision.type === "granted") door.admit(decision.entryId);
+    if (decision.type === "granted") door.admit(decision.entryId, whoOf(decision));
     parts.onDecided?.(decision, shown);
     const compared = decision.type === "granted" ? shown.compare?.() : undefined;
     const found = compared?.settled ? { ownerComparison: compared.found } : {};
@@ -139,17 +197,25 @@ export function createEntry(parts: EntryParts): Entry {
     switch (decision.type) {
       case "granted":
         if (sighting) awaitEntering(entryId, sighting);
-        if (decision.duress) parts.onDuress(entryId);
-        if (decision.lendingSuspected) parts.onLendingSuspected(entryId);
+        callAttention(decision);
         return photograph(entryId, sighting?.frame);
       case "denied":
-        door.showDenied();
+        door.showDenied(entryId);
+        parts.say?.("not-admitted");
         return refused(entryId, sighting?.frame);
       case "second-factor":
         parts.showLookHere();
+        parts.say?.(decision.accepts.includes("pin") ? "enter-pin" : "look-here");
         parts.after(decision.within, endWaiting);
         return undefined;
     }
+  };
+
+  /** What somebody has to be told although the door opened as ever. */
+  const callAttention = ({ entryId, ...decision }: Extract<Decision, { type: "granted" }>) => {
+    if (decision.duress) parts.onDuress(entryId);
+    if (decision.lendingSuspected) parts.onLendingSuspected(entryId);
+    if (decision.passedBack) parts.onPassedBack?.(entryId);
   };
 
   /** A refused person's picture is kept only where the rule of this door allows it. */
@@ -169,19 +235,20 @@ export function createEntry(parts: EntryParts): Entry {
     for (const pending of overdue) {
       append(overdueEvent(pending, circumstancesOf({})));
       parts.onOverdue?.(pending);
-      door.showDenied();
+      door.showDenied(pending.entryId);
       refused(pending.entryId, undefined);
     }
   };
 
   const doorInForce = () => parts.roster()?.roster.doors.find(({ doorId }) => doorId === parts.doorId);
 
-  const circumstancesOf = ({ sighting, numberHash: hash }: Partial<Shown>): Circumstances => ({
+  const circumstancesOf = ({ sighting, numberHash: hash, document: read }: Partial<Shown>): Circumstances => ({
     rosterVersion: parts.roster()?.roster.rosterVersion ?? 0,
     // A card is held by a hand, even where the camera replays.
     replay: parts.replay && sighting !== undefined,
     ...(sighting && { recognition: sighting.verdict.recognition }),
     ...(hash && { numberHash: hash }),
+    ...(read && { document: read }),
   });
 
   /** A door without a contact tells nothing: only the newest are waited for. */
@@ -193,12 +260,45 @@ export function createEntry(parts: EntryParts): Entry {
   const settled = (entryId: EntryId, outcome: "taken" | "not-taken") => {
     if (outcome === "not-taken") letIn.get(entryId)?.lookAgain();
     letIn.delete(entryId);
+    memory = settledEntry(memory, entryId, outcome);
   };
 
-  return { face, card, settled };
+  const left = () => {
+    memory = somebodyLeft(memory);
+  };
+
+  return { face, card, trouble, key, settled, left, situation: () => situationNow().context };
 }
 
+/** What a door has to know of whom it lets in. */
+function whoOf({ admitted, extended }: Extract<Decision, { type: "granted" }>) {
+  return { extended, resident: admitted.type === "holder" && livesHere(admitted.holder) };
+}
+
+/** Troubles that only a reader of documents has. */
+const ofDocuments: readonly ReadTroubleCode[] = [
+  "card-fake",
+  "card-removed",
+  "card-not-permitted",
+  "layout-unknown",
+  "reader-refused",
+];
+
 const mostAwaited = 4;
+/** The same trouble within so long is told once: a loose wire says it a hundred times. */
+const sameTroubleWithin = seconds(5);
+
+function createTroubles() {
+  const told = new Map<ReadTroubleCode, Monotonic>();
+  return {
+    isNew(reason: ReadTroubleCode, at: Monotonic): boolean {
+      const before = told.get(reason);
+      if (before !== undefined && at - before < sameTroubleWithin) return false;
+      told.set(reason, at);
+      return true;
+    },
+  };
+}
 
 /** A card reader does not say what it read: a number registered as a document's is one, every other is a card's. */
 function presentedCard(read: CardRead, { siteKey, roster }: Pick<EntryParts, "siteKey" | "roster">): PresentedCard {

@@ -1,4 +1,11 @@
-import { type DenyReason, type Instant, permits, type Roster, type Validity } from "@menshen/protocol";
+import {
+  type ConditionCode,
+  type DenyReason,
+  type Instant,
+  permits,
+  type Roster,
+  type Validity,
+} from "@menshen/protocol";
 import type { Holder } from "../roster/holder-of.ts";
 import type { AccessContext } from "./request.ts";
 
@@ -6,15 +13,15 @@ type Context = AccessContext & { readonly list: Roster };
 type Check = (holder: Holder, context: Context) => DenyReason | undefined;
 
 /** In this order, so that of several credentials of one person the one that came furthest gives the reason. */
-const checks: readonly Check[] = [
-  isOfThisDoor,
-  isEnabled,
-  isConsentedTo,
-  hasBegun,
-  hasNotExpired,
-  isKnownFreshly,
-  isWithinHours,
-  hasUsesLeft,
+const checks: readonly (readonly [ConditionCode, Check])[] = [
+  ["at-this-door", isOfThisDoor],
+  ["credential-enabled", isEnabled],
+  ["consent-given", isConsentedTo],
+  ["validity-begun", hasBegun],
+  ["validity-not-over", hasNotExpired],
+  ["roster-fresh", isKnownFreshly],
+  ["within-hours", isWithinHours],
+  ["uses-left", hasUsesLeft],
 ];
 
 export type Judged =
@@ -35,8 +42,13 @@ export function judgeHolders(
   return closest?.judged;
 }
 
+/** Every condition a holder has to meet, and whether it is met, in the order in which they decide; pure. */
+export function conditionsOf(holder: Holder, context: Context): readonly (readonly [ConditionCode, boolean])[] {
+  return checks.map(([condition, check]) => [condition, check(holder, context) === undefined]);
+}
+
 function firstObjection(holder: Holder, context: Context): { place: number; reason?: DenyReason } {
-  for (const [place, check] of checks.entries()) {
+  for (const [place, [, check]] of checks.entries()) {
     const reason = check(holder, context);
     if (reason !== undefined) return { place, reason };
   }
@@ -64,7 +76,7 @@ function hasBegun({ credential, occupancy }: Holder, { clock }: Context) {
   const from = Math.max(credential.validity.from, occupancy.validity.from);
   if (clock.lowerBound >= from) return undefined;
   if (clock.quality === "trusted") return "credential-not-active";
-  return livesHere({ credential, occupancy }) ? undefined : "clock-untrusted";
+  return livesHere({ occupancy }) ? undefined : "clock-untrusted";
 }
 
 function hasNotExpired({ credential, occupancy }: Holder, { clock, list }: Context) {
@@ -88,7 +100,9 @@ function isKnownFreshly({ credential, occupancy }: Holder, { clock, list }: Cont
 function isWithinHours(holder: Holder, { clock, list, siteTime }: Context) {
   const { scheduleId } = holder.credential;
   if (scheduleId === undefined) return undefined;
-  if (clock.quality === "unknown") return livesHere(holder) ? undefined : "clock-untrusted";
+  // An hour that only the door believes in keeps no resident out.
+  if (clock.quality !== "trusted" && livesHere(holder)) return undefined;
+  if (clock.quality === "unknown") return "clock-untrusted";
   const schedule = list.schedules.find((one) => one.scheduleId === scheduleId);
   return schedule !== undefined && permits(schedule, siteTime) ? undefined : "not-permitted-at-this-time";
 }
@@ -98,6 +112,7 @@ function hasUsesLeft({ credential }: Holder, { memory }: Context) {
   return (memory.uses.get(credential.credentialId) ?? 0) < credential.uses ? undefined : "uses-exhausted";
 }
 
-function livesHere({ occupancy }: Holder): boolean {
+/** Whether this is home to somebody: whom software may not lock out; pure. */
+export function livesHere({ occupancy }: Pick<Holder, "occupancy">): boolean {
   return occupancy.kind === "owner" || occupancy.kind === "tenant" || occupancy.kind === "family";
 }

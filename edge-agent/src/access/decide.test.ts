@@ -28,7 +28,8 @@ import {
 } from "../roster/example-house.ts";
 import { indexRoster } from "../roster/holder-of.ts";
 import { decide } from "./decide.ts";
-import { emptyMemory, forgetOverdue, type Memory, secondFactorWithin, wrongPinsAllowed } from "./memory.ts";
+import { emptyMemory, forgetOverdue, type Memory, secondFactorWithin } from "./memory.ts";
+import { wrongPinsAllowed } from "./pin-tries.ts";
 import type { AccessContext, AccessRequest, Decided, Presented } from "./request.ts";
 import { sameAgainAfter } from "./second-step.ts";
 
@@ -206,7 +207,7 @@ describe("a door that asks for more", () => {
   const first = decide(request(card), context);
 
   it("asks for what is missing on the ways begun", () => {
-    expect(first.decision).toMatchObject({ type: "second-factor", accepts: ["face", "pin"] });
+    expect(first.decision).toMatchObject({ type: "second-factor", accepts: ["face", "card"] });
   });
 
   it("lets the person in under the first factor's entry once the second is shown", () => {

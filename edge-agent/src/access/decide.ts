@@ -1,20 +1,22 @@
-import type { DenyReason, DoorMode, Factor, Monotonic, Roster } from "@menshen/protocol";
+import type { DenyReason, EntryId, Factor, Monotonic, Roster, RosterDoor } from "@menshen/protocol";
 import { type Holder, type IndexedRoster, numberKey } from "../roster/holder-of.ts";
+import { cameInBy, comesAgain } from "./anti-passback.ts";
 import { judgeHolders } from "./checks.ts";
+import { closedMode } from "./door-mode.ts";
+import { judgePin } from "./judge-pin.ts";
 import {
   awaiting,
   type Memory,
   type Pending,
   pendingOf,
-  pinsLockedOut,
   rightPin,
   secondFactorWithin,
   used,
   without,
-  wrongPin,
 } from "./memory.ts";
 import type { AccessContext, AccessRequest, Decided, Presented, PresentedCredential } from "./request.ts";
-import { type LendingStep, lendingStep, stepsWithoutFace } from "./second-step.ts";
+import { lendingStep, stepsWithoutFace } from "./second-step.ts";
+import { waiveRule } from "./waive-rule.ts";
 import { wayIn } from "./ways-in.ts";
 
 /**
@@ -26,61 +28,55 @@ export function decide(request: AccessRequest, context: AccessContext): Decided 
   if (presented.type === "order") return decideOrder(request, context, presented);
   const { roster } = context;
   if (roster === undefined) return refuse(request, context.memory, "roster-missing");
-  const objection = objectionToProof(request, context);
-  if (objection !== undefined)
-    return { ...refuse(request, context.memory, objection.reason), memory: objection.memory };
-  const judged = judgeHolders(holdersOf(presented, roster), { ...context, list: roster.roster });
-  if (judged === undefined) return refuse(request, context.memory, "credential-not-found");
-  if (!judged.ok) return refuse(request, context.memory, judged.reason, judged.holder);
-  return decideHolder(request, { ...context, list: roster.roster }, judged.holder);
-}
-
-/** Modes in which nobody is let in from outside. */
-function closedMode(mode: DoorMode): DenyReason | undefined {
-  if (mode === "blocked") return "door-blocked";
-  if (mode === "locked-down") return "door-locked-down";
-  return undefined;
+  const proof = judgeProof(request, { memory: context.memory, roster });
+  const { memory } = proof;
+  if (proof.reason !== undefined) return refuse(request, memory, proof.reason);
+  const known = { ...context, memory, list: roster.roster };
+  const judged = judgeHolders(holdersOf(presented, roster), known);
+  if (judged === undefined) return refuse(request, memory, "credential-not-found");
+  if (!judged.ok) return refuse(request, memory, judged.reason, judged.holder);
+  return decideHolder(request, known, judged.holder);
 }
 
 /** An order arrives here with its signature and challenge already proven; only the door's own mode can refuse it. */
 function decideOrder(
   request: AccessRequest,
   { doorMode, memory }: AccessContext,
-  { actor }: Extract<Presented, { type: "order" }>,
+  { actor, extended = false }: Extract<Presented, { type: "order" }>,
 ): Decided {
   const closed = closedMode(doorMode);
   if (closed !== undefined) return refuse(request, memory, closed);
   const { entryId } = request;
   const admitted = { type: "order", actor } as const;
-  const opens = { factors: ["order"], admitted, duress: false, lendingSuspected: false } as const;
+  const opens = { factors: ["order"], admitted, ...unremarkable, extended } as const;
   return { decision: { type: "granted", entryId, ...opens }, memory };
 }
 
-/** What speaks against the proof itself, before it is known whose it would be. */
-function objectionToProof(
+const unremarkable = { duress: false, lendingSuspected: false, passedBack: false, waived: false } as const;
+
+/** What speaks against the proof itself, before it is known whose it would be, and what is remembered of it. */
+function judgeProof(
   { presented, at }: AccessRequest,
-  { memory }: AccessContext,
-): { readonly reason: DenyReason; readonly memory: Memory } | undefined {
+  known: { readonly memory: Memory; readonly roster: IndexedRoster },
+): { readonly reason?: DenyReason; readonly memory: Memory } {
+  const { memory } = known;
   switch (presented.type) {
     case "face":
-      return presented.seen === "match" ? undefined : { reason: `face-${presented.seen}`, memory };
-    case "pin":
-      return objectionToPin(presented.matched !== undefined, memory, at);
+      return presented.seen === "match" ? { memory } : { reason: `face-${presented.seen}`, memory };
+    case "pin": {
+      const judged = judgePin({ at }, presented, known);
+      return judged.type === "wrong" ? judged : { memory: rightPin(memory, judged.key) };
+    }
     case "qr":
-      if (presented.proof === "valid") return undefined;
+      if (presented.proof === "valid") return { memory };
       return { reason: presented.proof === "replayed" ? "credential-replayed" : "credential-unreadable", memory };
     case "card":
     case "id-card":
     case "guest":
     case "app":
     case "order":
-      return undefined;
+      return { memory };
   }
-}
-
-function objectionToPin(matches: boolean, memory: Memory, at: Monotonic) {
-  if (pinsLockedOut(memory, at)) return { reason: "pin-locked-out", memory } as const;
-  return matches ? undefined : ({ reason: "invalid-pin", memory: wrongPin(memory, at) } as const);
 }
 
 function holdersOf(presented: PresentedCredential, roster: IndexedRoster): readonly Holder[] {
@@ -105,13 +101,9 @@ function ofKind(roster: IndexedRoster, credentialId: string | undefined, kind: F
   return holders.filter(({ credential }) => credential.kind === kind);
 }
 
-function decideHolder(
-  request: AccessRequest,
-  context: AccessContext & { readonly list: Roster },
-  holder: Holder,
-): Decided {
+function decideHolder(request: AccessRequest, context: Known, holder: Holder): Decided {
   const { presented, at } = request;
-  const memory = presented.type === "pin" ? rightPin(context.memory) : context.memory;
+  const { memory } = context;
   const door = context.list.doors.find(({ doorId }) => doorId === context.doorId);
   if (door === undefined) return refuse(request, memory, "not-permitted-at-this-door", holder);
   const closed = closedMode(context.doorMode);
@@ -119,49 +111,78 @@ function decideHolder(
   const earlier = pendingOf(memory, holder.occupancy.personId, at);
   const isDoubtful = presented.type === "face" && "doubtful" in presented && presented.doubtful === true;
   const factors = [...new Set([...(earlier?.factors ?? []), ...(isDoubtful ? [] : [presented.type])])];
-  const story: Story = { holder, factors, request, ...(earlier && { earlier }) };
-  if (isDoubtful) {
-    const accepts = stepsWithoutFace(holder, door, context);
-    if (accepts.length === 0) return refuse(request, memory, "liveness-doubtful", holder);
-    return askFor(accepts, "liveness-doubtful", memory, story);
-  }
+  const story: Story = { holder, door, factors, request, ...(earlier && { earlier }) };
+  return isDoubtful ? decideDoubtful(story, context) : decideByRule(story, context);
+}
+
+type Known = AccessContext & { readonly list: Roster };
+
+/** Whose face it is, is clear; whether a living person shows it, is not: something else has to follow. */
+function decideDoubtful(story: Story, context: Known): Decided {
+  const { request, holder, door } = story;
+  const accepts = stepsWithoutFace(holder, door, context);
+  if (accepts.length === 0) return refuse(request, context.memory, "liveness-doubtful", holder);
+  return askFor(accepts, "liveness-doubtful", context.memory, story);
+}
+
+function decideByRule(story: Story, context: Known): Decided {
+  const { request, holder, door, factors } = story;
+  const { memory } = context;
   const way = wayIn(factors, door, context.list, context.siteTime);
-  switch (way.type) {
-    case "complete":
-      return completed(memory, story, lendingStep(request, { ...story, door }, context));
-    case "incomplete":
-      return askFor(way.accepts, "second-factor-required", memory, story);
-    case "none":
-      return refuse(request, memory, "not-permitted-at-this-time", holder);
-  }
+  if (way.type === "complete") return completed(memory, story, context);
+  const step = waiveRule(request, { ...story, way }, context);
+  if (step.type === "open") return completed(memory, { ...story, waived: true }, context);
+  if (step.type === "ask") return askFor(step.accepts, "second-factor-required", memory, story);
+  if (way.type === "incomplete") return askFor(way.accepts, "second-factor-required", memory, story);
+  return refuse(request, memory, "not-permitted-at-this-time", holder);
 }
 
 interface Story {
   readonly request: AccessRequest;
   readonly factors: readonly Factor[];
   readonly holder: Holder;
+  readonly door: RosterDoor;
   readonly earlier?: Pending;
+  readonly waived?: boolean;
 }
 
-function completed(memory: Memory, story: Story, lending: LendingStep): Decided {
+function completed(memory: Memory, story: Story, context: Known): Decided {
+  const lending = lendingStep(story.request, story, context);
   if (lending.type === "ask") return askFor(lending.accepts, "card-face-mismatch", memory, story);
   return grant(memory, story, lending.suspected);
 }
 
 function grant(memory: Memory, story: Story, lendingSuspected: boolean): Decided {
   const { request, factors, holder, earlier } = story;
-  const { presented } = request;
   const entryId = earlier?.entryId ?? request.entryId;
   const owner = ownerOf(story);
-  const remembered = without(memory, holder.occupancy.personId);
-  const counted = holder.credential.kind === "guest" ? used(remembered, holder.credential.credentialId) : remembered;
-  const duress = presented.type === "pin" && presented.duress === true;
-  const admitted = { type: "holder", holder } as const;
   const decision = {
-    ...({ type: "granted", entryId, factors, admitted, duress, lendingSuspected } as const),
+    ...({ type: "granted", entryId, factors, admitted: { type: "holder", holder } } as const),
+    duress: isForced(story),
+    ...{ lendingSuspected, passedBack: isPassedBack(memory, story), waived: story.waived === true },
+    extended: holder.occupancy.needsLonger === true,
     ...(owner && { owner }),
   };
-  return { decision, memory: counted };
+  return { decision, memory: afterGrant(memory, story, entryId) };
+}
+
+/** What can be handed out through a gap in the door; a face and a phone's own key cannot. */
+const handedOn: readonly Factor[] = ["card", "id-card", "guest"];
+
+const minds = ({ door, holder }: Story) => door.antiPassback === "soft" && handedOn.includes(holder.credential.kind);
+
+function isPassedBack(memory: Memory, story: Story): boolean {
+  const { request, holder, door } = story;
+  return minds(story) && comesAgain(memory, holder.credential.credentialId, request.at, door.antiPassbackWithin);
+}
+
+function afterGrant(memory: Memory, story: Story, entryId: EntryId): Memory {
+  const { holder, request, door } = story;
+  const { credentialId, kind } = holder.credential;
+  const settled = without(memory, holder.occupancy.personId);
+  const counted = kind === "guest" ? used(settled, credentialId) : settled;
+  if (!minds(story)) return counted;
+  return cameInBy(counted, credentialId, { entryId, at: request.at, within: door.antiPassbackWithin });
 }
 
 /** Asks for more under the entry that began with the first factor; asked again, it is waited for anew. */
@@ -175,11 +196,16 @@ function askFor(accepts: readonly Factor[], because: DenyReason, memory: Memory,
     since: earlier?.because === because ? earlier.since : at,
     until: (at + secondFactorWithin) as Monotonic,
     ...(owner && { owner }),
+    ...(isForced(story) && { duress: true }),
   };
   const shown = factors.length > 0 ? factors : [pending.shown];
   const asked = { entryId, factors: shown, accepts, because, holder, within: secondFactorWithin };
   return { decision: { type: "second-factor", ...asked }, memory: awaiting(memory, pending) };
 }
+
+/** The code for being forced counts whichever step it was. */
+const isForced = ({ request: { presented }, earlier }: Story) =>
+  earlier?.duress === true || (presented.type === "pin" && presented.duress === true);
 
 const ownerOf = ({ request: { presented }, earlier }: Story) =>
   ("owner" in presented ? presented.owner : undefined) ?? earlier?.owner;

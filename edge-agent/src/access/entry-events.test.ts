@@ -25,7 +25,13 @@ describe("the journal's words for a decision", () => {
   const holder = { credential: cardOf(li), occupancy: li.occupancy };
   const entryId = mintId("entry");
   const factors = ["card"] as const;
-  const plainly = { duress: false, lendingSuspected: false } as const;
+  const plainly = {
+    duress: false,
+    lendingSuspected: false,
+    passedBack: false,
+    waived: false,
+    extended: false,
+  } as const;
   const waited = {
     ...({ entryId, personId: li.personId, shown: "card", because: "second-factor-required" } as const),
     ...{ since: monotonic(1), until: monotonic(9) },

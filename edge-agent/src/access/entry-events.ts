@@ -1,4 +1,15 @@
-import type { Actor, EventBody, EventBodyOf, Factor, OwnerComparison, Recognition, Sha256 } from "@menshen/protocol";
+import type {
+  Actor,
+  DocumentKind,
+  EntryId,
+  EventBody,
+  EventBodyOf,
+  Factor,
+  OwnerComparison,
+  ReadTroubleCode,
+  Recognition,
+  Sha256,
+} from "@menshen/protocol";
 import type { Pending } from "./memory.ts";
 import type { Admitted, Decision } from "./request.ts";
 
@@ -8,6 +19,8 @@ export interface Circumstances {
   readonly replay: boolean;
   readonly recognition?: Recognition;
   readonly numberHash?: Sha256;
+  /** What kind of identity document was read. */
+  readonly document?: DocumentKind;
   readonly ownerComparison?: OwnerComparison;
 }
 
@@ -25,6 +38,19 @@ export function entryEvent(decision: Decision, circumstances: Circumstances): Ev
   }
 }
 
+/** A read that gave no number, in the journal's words; pure. */
+export function unreadableEvent(
+  { entryId, factor, trouble }: { entryId: EntryId; factor: Factor; trouble: ReadTroubleCode },
+  circumstances: Circumstances,
+): EventBodyOf<"entry.denied"> {
+  return {
+    ...attempt(entryId, [factor], circumstances),
+    type: "entry.denied",
+    reason: "credential-unreadable",
+    readTrouble: trouble,
+  };
+}
+
 /** The refusal of somebody who was asked for more and did not show it in time; pure. */
 export function overdueEvent(pending: Pending, circumstances: Circumstances): EventBodyOf<"entry.denied"> {
   const { entryId, personId, factors, shown, owner } = pending;
@@ -40,7 +66,7 @@ export function overdueEvent(pending: Pending, circumstances: Circumstances): Ev
 }
 
 function granted(
-  { entryId, factors, admitted, owner }: Extract<Decision, { type: "granted" }>,
+  { entryId, factors, admitted, owner, passedBack, waived, extended }: Extract<Decision, { type: "granted" }>,
   circumstances: Circumstances,
 ): EventBodyOf<"entry.granted"> {
   return {
@@ -52,6 +78,9 @@ function granted(
       occupancyId: admitted.holder.occupancy.occupancyId,
       identityLevel: admitted.holder.occupancy.identityLevel,
     }),
+    ...(passedBack && { antiPassback: "violated" as const }),
+    ...(waived && { waived: "no-other-way" as const }),
+    ...(extended && { extended }),
   };
 }
 
@@ -72,7 +101,7 @@ function denied(
 }
 
 function attempt(entryId: Decision["entryId"], factors: readonly Factor[], circumstances: Circumstances) {
-  const { rosterVersion, replay, recognition, numberHash, ownerComparison } = circumstances;
+  const { rosterVersion, replay, recognition, numberHash, document, ownerComparison } = circumstances;
   return {
     entryId,
     factors: [...factors],
@@ -80,6 +109,7 @@ function attempt(entryId: Decision["entryId"], factors: readonly Factor[], circu
     rosterVersion,
     ...(recognition && { recognition }),
     ...(numberHash && { numberHash }),
+    ...(document && { document }),
     ...(ownerComparison && { ownerComparison }),
   };
 }

@@ -8,12 +8,11 @@ import {
   type OwnerComparison,
   type PersonId,
 } from "@menshen/protocol";
+import type { CameIn } from "./anti-passback.ts";
+import { afterRight, afterWrong, isForgotten, isResting, type PinTries } from "./pin-tries.ts";
 
 /** How long the door waits for a second factor. */
 export const secondFactorWithin = millis(15_000);
-/** GB 50396-2007, 5.1.5: wrong attempts before the door stops listening, at most 5. */
-export const wrongPinsAllowed = 5;
-const pinLockedOutFor = millis(60_000);
 
 /** Somebody who has shown something that does not suffice alone. */
 export interface Pending {
@@ -25,20 +24,26 @@ export interface Pending {
   readonly shown: Factor;
   readonly because: DenyReason;
   readonly owner?: OwnerComparison;
+  /** The code for being forced was among what was shown. */
+  readonly duress?: boolean;
   /** Since when more is asked for, and until when it is waited for. */
   readonly since: Monotonic;
   readonly until: Monotonic;
 }
 
+/** Whose wrong PINs are counted together: a keypad's, or those shown beside one person's card. */
+export type TriesKey = `keypad ${string}` | PersonId;
+
 /** What a door remembers from one decision to the next. */
 export interface Memory {
   readonly pending: readonly Pending[];
   readonly uses: ReadonlyMap<CredentialId, number>;
-  readonly wrongPins: number;
-  readonly pinLockedOutUntil?: Monotonic;
+  readonly pinTries: ReadonlyMap<TriesKey, PinTries>;
+  /** When which card came in last, for anti-passback. */
+  readonly cameIn: ReadonlyMap<CredentialId, CameIn>;
 }
 
-export const emptyMemory: Memory = { pending: [], uses: new Map(), wrongPins: 0 };
+export const emptyMemory: Memory = { pending: [], uses: new Map(), pinTries: new Map(), cameIn: new Map() };
 
 /** What this person has shown within the time allowed; pure. */
 export function pendingOf(memory: Memory, personId: PersonId, at: Monotonic): Pending | undefined {
@@ -70,20 +75,21 @@ export function used(memory: Memory, credentialId: CredentialId): Memory {
   return { ...memory, uses: new Map(memory.uses).set(credentialId, (memory.uses.get(credentialId) ?? 0) + 1) };
 }
 
-/** Counts a wrong PIN; the last one allowed locks PINs out for a while; pure. */
-export function wrongPin(memory: Memory, at: Monotonic): Memory {
-  const wrongPins = memory.wrongPins + 1;
-  if (wrongPins < wrongPinsAllowed) return { ...memory, wrongPins };
-  return { ...memory, wrongPins: 0, pinLockedOutUntil: (at + pinLockedOutFor) as Monotonic };
+/** Counts a wrong PIN for a keypad or a person; what is long forgotten goes; pure. */
+export function wrongPin(memory: Memory, key: TriesKey, at: Monotonic): Memory {
+  const kept = [...memory.pinTries].filter(([, tries]) => !isForgotten(tries, at));
+  // Who stands before a keypad may be anybody, so it learns to be patient; a person with a card is asked to wait a minute.
+  const tries = afterWrong(memory.pinTries.get(key), at, key.startsWith("keypad "));
+  return { ...memory, pinTries: new Map(kept).set(key, tries) };
 }
 
-/** A right PIN ends the count; pure. */
-export function rightPin(memory: Memory): Memory {
-  const { pinLockedOutUntil: _over, ...rest } = memory;
-  return { ...rest, wrongPins: 0 };
+/** A right PIN ends the row; pure. */
+export function rightPin(memory: Memory, key: TriesKey): Memory {
+  const tries = memory.pinTries.get(key);
+  return tries === undefined ? memory : { ...memory, pinTries: new Map(memory.pinTries).set(key, afterRight(tries)) };
 }
 
 /** Whether PINs are not listened to at this moment; pure. */
-export function pinsLockedOut(memory: Memory, at: Monotonic): boolean {
-  return memory.pinLockedOutUntil !== undefined && memory.pinLockedOutUntil > at;
+export function pinsLockedOut(memory: Memory, key: TriesKey, at: Monotonic): boolean {
+  return isResting(memory.pinTries.get(key), at);
 }

@@ -28,11 +28,14 @@ export type PresentedCredential =
   | { readonly type: "face"; readonly seen: "unknown" | "ambiguous" | "masked" }
   | { readonly type: "card" | "id-card"; readonly numberHash: Sha256; readonly owner?: OwnerComparison }
   | { readonly type: "guest"; readonly passHash: Sha256 }
-  | { readonly type: "pin"; readonly matched?: CredentialId; readonly duress?: boolean }
+  // `keypad` names the one it was typed at, where a door has several: each counts wrong PINs for itself.
+  | { readonly type: "pin"; readonly keypad?: string; readonly matched?: CredentialId; readonly duress?: boolean }
   | { readonly type: "qr"; readonly credentialId: CredentialId; readonly proof: "valid" | "replayed" | "unreadable" }
   | { readonly type: "app"; readonly credentialId: CredentialId; readonly owner?: OwnerComparison };
 
-export type Presented = PresentedCredential | { readonly type: "order"; readonly actor: Actor };
+export type Presented =
+  | PresentedCredential
+  | { readonly type: "order"; readonly actor: Actor; readonly extended?: boolean };
 
 export interface AccessRequest {
   readonly entryId: EntryId;
@@ -79,6 +82,12 @@ export type Decision =
       readonly lendingSuspected: boolean;
       /** The code for being forced was given: open as always, and call for help without a sign at the door. */
       readonly duress: boolean;
+      /** The same card came in shortly before and nobody left since: noted and told, never a refusal. */
+      readonly passedBack: boolean;
+      /** The rule of the hour asked for more than this resident has, and nobody is locked out of home by that. */
+      readonly waived: boolean;
+      /** This person needs longer: the door's extended times hold. */
+      readonly extended: boolean;
     }
   | {
       readonly type: "denied";

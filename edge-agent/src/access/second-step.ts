@@ -9,7 +9,7 @@ type Context = AccessContext & { readonly list: Roster };
 
 /** What clears up whose hands a card is in: what its owner knows, is, or carries elsewhere than the card. */
 const clearing: readonly Factor[] = ["face", "pin", "app", "qr"];
-/** The same card counts once more only so much later: a reader repeats itself while a card is held to it, and a look takes time. */
+/** The same counts once more only so much later: a reader repeats itself while a card is held to it, and a look takes time. */
 export const sameAgainAfter = millis(2_000);
 
 export type LendingStep =
@@ -59,8 +59,8 @@ export function stepsWithoutFace(holder: Holder, door: RosterDoor, context: Cont
   return [...factorsHeld(holder, context)].filter((factor) => factor !== "face" && (ways?.includes(factor) ?? true));
 }
 
-/** The ways in that a person holds and could use now, as far as this door can be shown them. */
-function factorsHeld({ occupancy }: Holder, context: Context): ReadonlySet<Factor> {
+/** The ways in that a person holds and could use now, as far as this door can be shown them; pure. */
+export function factorsHeld({ occupancy }: Holder, context: Context): ReadonlySet<Factor> {
   const { roster, takes, clock } = context;
   const holders = roster?.byPerson.get(occupancy.personId) ?? [];
   const usable = holders.filter((one) => judgeHolders([one], context)?.ok === true);

@@ -38,7 +38,16 @@ const seen = (sequence = 1) =>
 const granted = (type: Factor, sighting?: Shown["sighting"], changes: Partial<Decision> = {}) =>
   friction.decided(
     {
-      ...{ type: "granted", entryId: mintId("entry"), factors: [type], duress: false, lendingSuspected: false },
+      ...{
+        type: "granted",
+        entryId: mintId("entry"),
+        factors: [type],
+        duress: false,
+        lendingSuspected: false,
+        passedBack: false,
+        waived: false,
+        extended: false,
+      },
       ...{ admitted: { type: "holder", holder }, ...changes },
     } as Decision,
     { presented: { type } as never, ...(sighting && { sighting }) },

@@ -65,5 +65,9 @@ function handle(handlers: LinkHandlers, request: Request): Promise<ReplyBody> {
       return handlers.eraseTemplate(request);
     case "photo":
       return handlers.photo(request);
+    case "acknowledge-alarm":
+      return handlers.acknowledgeAlarm(request);
+    case "simulate":
+      return handlers.simulate(request);
   }
 }

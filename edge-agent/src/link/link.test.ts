@@ -219,6 +219,8 @@ const handlers = {
   abandonEnrolment: vi.fn<LinkHandlers["abandonEnrolment"]>(),
   eraseTemplate: vi.fn<LinkHandlers["eraseTemplate"]>(),
   photo: vi.fn<LinkHandlers["photo"]>(),
+  acknowledgeAlarm: vi.fn<LinkHandlers["acknowledgeAlarm"]>(),
+  simulate: vi.fn<LinkHandlers["simulate"]>(),
 };
 
 async function boot() {

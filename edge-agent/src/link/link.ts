@@ -36,6 +36,8 @@ export interface LinkHandlers {
   abandonEnrolment(request: RequestOf<"abandon-enrolment">): Promise<ReplyBody>;
   eraseTemplate(request: RequestOf<"erase-template">): Promise<ReplyBody>;
   photo(request: RequestOf<"photo">): Promise<ReplyBody>;
+  acknowledgeAlarm(request: RequestOf<"acknowledge-alarm">): Promise<ReplyBody>;
+  simulate(request: RequestOf<"simulate">): Promise<ReplyBody>;
 }
 
 export type LinkState = "connected" | "disconnected";

@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hours, type Instant, instant, mintId, monotonic } from "@menshen/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { emptyMemory, type Memory, pinsLockedOut, used, wrongPin, wrongPinsAllowed } from "../access/memory.ts";
+import { emptyMemory, type Memory, pinsLockedOut, used, wrongPin } from "../access/memory.ts";
+import { wrongPinsAllowed } from "../access/pin-tries.ts";
 import { monday } from "../roster/example-house.ts";
 import { type KeptMemory, openMemory } from "./keep-memory.ts";
 
 const pass = mintId("credential");
+const keypad = "keypad entry";
 let directory: string;
 let now = 0;
 let heard: Instant | undefined;
@@ -25,7 +27,7 @@ const inFile = async (part: object) =>
   );
 const times = (count: number, change: (memory: Memory) => Memory, from: Memory = emptyMemory): Memory =>
   count === 0 ? from : times(count - 1, change, change(from));
-const guess = (memory: Memory) => wrongPin(memory, monotonic(now));
+const guess = (memory: Memory) => wrongPin(memory, keypad, monotonic(now));
 
 beforeEach(async () => {
   vi.clearAllMocks();
@@ -55,25 +57,25 @@ describe("what a door remembers", () => {
 
   it("counts wrong PINs on, so that a restart grants no more guesses", async () => {
     (await start()).note(times(wrongPinsAllowed - 1, guess));
-    await inFile({ wrongPins: wrongPinsAllowed - 1 });
+    await inFile({ pinTries: { [keypad]: { wrong: wrongPinsAllowed - 1 } } });
     const { remembered } = await start();
-    expect(pinsLockedOut(guess(remembered), monotonic(now))).toBe(true);
+    expect(pinsLockedOut(guess(remembered), keypad, monotonic(now))).toBe(true);
   });
 
   it("keeps PINs locked out for as long as was left, on a clock that began anew", async () => {
     (await start()).note(times(wrongPinsAllowed, guess));
-    await inFile({ pinLockedOutFor: 60_000 });
+    await inFile({ pinTries: { [keypad]: { restsFor: 60_000 } } });
     now = 5;
     const { remembered } = await start();
-    expect(pinsLockedOut(remembered, monotonic(59_000))).toBe(true);
-    expect(pinsLockedOut(remembered, monotonic(61_000))).toBe(false);
+    expect(pinsLockedOut(remembered, keypad, monotonic(59_000))).toBe(true);
+    expect(pinsLockedOut(remembered, keypad, monotonic(61_000))).toBe(false);
   });
 
   it("locks nobody out again for a lock-out that is over", async () => {
     (await start()).note(times(wrongPinsAllowed, guess));
     now += 60_000;
     await kept.close();
-    expect((await start()).remembered.pinLockedOutUntil).toBeUndefined();
+    expect((await start()).remembered.pinTries.get(keypad)).not.toHaveProperty("restsUntil");
   });
 
   it("knows when the registry was last heard, in this run or before", async () => {

@@ -15,7 +15,7 @@ import {
   monotonic,
 } from "@menshen/protocol";
 import { Type } from "typebox";
-import { emptyMemory, type Memory } from "../access/memory.ts";
+import { emptyMemory, type Memory, type TriesKey } from "../access/memory.ts";
 import { writeDurably } from "../journal/durable-file.ts";
 
 /** What a door must not forget because somebody pulled the plug: used passes, wrong PINs, and the registry's last word. */
@@ -39,10 +39,14 @@ export interface MemoryParts {
   readonly onFault: (fault: unknown) => void;
 }
 
+interface KeptTries {
+  readonly wrong: number;
+  readonly rests: number;
+  readonly restsFor?: Millis;
+}
 interface MemoryFile {
   readonly uses: Readonly<Record<CredentialId, number>>;
-  readonly wrongPins: number;
-  readonly pinLockedOutFor?: Millis;
+  readonly pinTries?: Readonly<Record<TriesKey, KeptTries>>;
   readonly lastWord?: Instant;
 }
 const Count = Type.Integer({ minimum: 0 });
@@ -50,8 +54,9 @@ const decodeFile = decoder<MemoryFile>(
   "memory",
   Type.Object({
     uses: Type.Record(idSchema("credential"), Count),
-    wrongPins: Count,
-    pinLockedOutFor: Type.Optional(MillisSchema),
+    pinTries: Type.Optional(
+      Type.Record(Type.String(), Type.Object({ wrong: Count, rests: Count, restsFor: Type.Optional(MillisSchema) })),
+    ),
     lastWord: Type.Optional(InstantSchema),
   }),
 );
@@ -91,8 +96,11 @@ export async function openMemory({ directory, now, heard, onFault }: MemoryParts
       latest = memory;
       if (!isNew) return;
       write();
-      // When a lock-out is over, the next start must not begin it again.
-      if (memory.pinLockedOutUntil !== undefined) setTimeout(write, memory.pinLockedOutUntil - now()).unref();
+      // When a keypad's rest is over, the next start must not begin it again.
+      const ends = [...memory.pinTries.values()].flatMap(({ restsUntil = 0 }) =>
+        restsUntil > now() ? [restsUntil] : [],
+      );
+      if (ends.length > 0) setTimeout(write, Math.max(...ends) - now()).unref();
     },
     lastWord,
     async close() {
@@ -124,7 +132,7 @@ function oneAtATime(task: () => Promise<void>, onFault: (fault: unknown) => void
 }
 
 async function read(file: string, onFault: MemoryParts["onFault"]): Promise<MemoryFile> {
-  const nothing = { uses: {}, wrongPins: 0 };
+  const nothing = { uses: {} };
   const text = await readFile(file, "utf8").catch((fault: NodeJS.ErrnoException) => {
     if (fault.code !== "ENOENT") onFault(fault);
     return undefined;
@@ -136,26 +144,33 @@ async function read(file: string, onFault: MemoryParts["onFault"]): Promise<Memo
   return nothing;
 }
 
-function memoryOf({ uses, wrongPins, pinLockedOutFor }: MemoryFile, at: Monotonic): Memory {
+function memoryOf({ uses, pinTries = {} }: MemoryFile, at: Monotonic): Memory {
+  const tries = Object.entries(pinTries) as [TriesKey, KeptTries][];
   return {
     ...emptyMemory,
     uses: new Map(Object.entries(uses) as [CredentialId, number][]),
-    wrongPins,
-    ...(pinLockedOutFor !== undefined && { pinLockedOutUntil: monotonic(at + pinLockedOutFor) }),
+    pinTries: new Map(
+      tries.map(([key, { wrong, rests, restsFor }]) => [
+        key,
+        { wrong, rests, last: at, ...(restsFor !== undefined && { restsUntil: monotonic(at + restsFor) }) },
+      ]),
+    ),
   };
 }
 
-function fileOf({ uses, wrongPins, pinLockedOutUntil }: Memory, at: Monotonic, lastWord?: Instant): MemoryFile {
-  const left = (pinLockedOutUntil ?? at) - at;
+function fileOf({ uses, pinTries }: Memory, at: Monotonic, lastWord?: Instant): MemoryFile {
+  const kept = [...pinTries].map(([key, { wrong, rests, restsUntil = at }]): [TriesKey, KeptTries] => [
+    key,
+    { wrong, rests, ...(restsUntil > at && { restsFor: millis(restsUntil - at) }) },
+  ]);
   return {
     uses: Object.fromEntries(uses),
-    wrongPins,
-    ...(left > 0 && { pinLockedOutFor: millis(left) }),
+    ...(kept.length > 0 && { pinTries: Object.fromEntries(kept) }),
     ...(lastWord !== undefined && { lastWord }),
   };
 }
 
-/** What of a memory outlives a run, as text to compare; who is waited for does not. */
-function keptPart({ uses, wrongPins, pinLockedOutUntil }: Memory): string {
-  return JSON.stringify([...uses, wrongPins, pinLockedOutUntil]);
+/** What of a memory outlives a run, as text to compare; who is waited for or came in a moment ago does not. */
+function keptPart({ uses, pinTries }: Memory): string {
+  return JSON.stringify([...uses, ...pinTries]);
 }

@@ -1,0 +1,44 @@
+import { type Monotonic, monotonic, type Roster } from "@menshen/protocol";
+import { type Key, pressKey, type Typed } from "./keypad-entry.ts";
+import { matchPin } from "./match-pin.ts";
+import type { Presented } from "./request.ts";
+
+export interface PinPadParts {
+  /** Names the keypad where a door has several. */
+  readonly name: string;
+  readonly roster: () => Pick<Roster, "credentials"> | undefined;
+  readonly siteKey: Uint8Array;
+  /** Shows that the digits arrived: the hash takes a moment. */
+  readonly onEntered: () => void;
+  readonly onPin: (pin: Extract<Presented, { type: "pin" }>) => void;
+  /** The hash could not be computed: nobody was refused, and nothing is counted. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+/**
+ * Makes a keypad's presses into PINs, matched in the thread pool one at a time. What is ended by `#` while one is being
+ * matched is dropped: a person waits for the answer, and only a machine does not.
+ */
+export function createPinPad(parts: PinPadParts): (press: { readonly key: Key; readonly at: number }) => void {
+  const { name: keypad, roster, siteKey, onEntered, onPin, onFault } = parts;
+  let typed: Typed | undefined;
+  let isMatching = false;
+
+  const match = async (digits: string) => {
+    const found = await matchPin(digits, roster() ?? { credentials: [] }, siteKey);
+    onPin({ type: "pin", keypad, ...(found && { matched: found.credentialId, duress: found.duress }) });
+  };
+
+  return ({ key, at }) => {
+    const step = pressKey(typed, key, monotonic(at) as Monotonic);
+    typed = step.typed;
+    if (step.entered === undefined || isMatching) return;
+    isMatching = true;
+    onEntered();
+    void match(step.entered)
+      .catch(onFault)
+      .finally(() => {
+        isMatching = false;
+      });
+  };
+}
