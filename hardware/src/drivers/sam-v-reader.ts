@@ -1,0 +1,92 @@
+import { createListeners } from "../listeners.ts";
+import type { CardRead, CardReader, DeviceState, TroubledRead } from "../ports.ts";
+import { beginFollowing, type Followed, follow, type SamEffect } from "../sam-v/follow-card.ts";
+import type { ReadDocumentOptions } from "../sam-v/read-document.ts";
+import { type After, realAfter } from "../timers.ts";
+import { createSamVLink } from "./sam-v-link.ts";
+import { openSerialLine, type SerialLine, type SerialLineOptions } from "./serial-line.ts";
+
+export interface ReadSamVOptions extends ReadDocumentOptions {
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  readonly after?: After;
+  /** From one look for a card to the next; 300 ms is the least that the modules' makers allow, and the default. */
+  readonly pollMs?: number;
+}
+
+export interface SamVOptions
+  extends ReadSamVOptions,
+    Pick<SerialLineOptions, "path" | "backOff">,
+    Partial<Pick<SerialLineOptions, "baudRate">> {}
+
+/** What a resident ID card reader is to the door. */
+export interface SamVReader {
+  readonly cardReader: CardReader;
+  close(): Promise<void>;
+}
+
+const SHORTEST_POLL_MS = 300;
+/** Before a module that is out of order is reset. */
+const RECOVER_MS = 5_000;
+
+/** Opens a resident ID card reader (SAM_V or SAM_A) on a serial device, 115200 bits a second unless told otherwise. */
+export function openSamVReader({ path, baudRate = 115_200, backOff, ...options }: SamVOptions): SamVReader {
+  return readSamV(openSerialLine({ path, baudRate, ...(backOff && { backOff }) }), options);
+}
+
+/** Follows the cards on a module's plate; closes the line with itself. */
+export function readSamV(line: SerialLine, options: ReadSamVOptions): SamVReader {
+  const { now, after = realAfter, pollMs = SHORTEST_POLL_MS } = options;
+  const reads = createListeners<[CardRead]>();
+  const troubles = createListeners<[TroubledRead]>();
+  const states = createListeners<[DeviceState]>();
+  let state: DeviceState = "starting";
+  let { following } = beginFollowing();
+
+  const become = (next: DeviceState) => {
+    if (state === next) return;
+    state = next;
+    states.tell(next);
+  };
+
+  const act = (effect: SamEffect) => {
+    switch (effect.type) {
+      case "ask":
+        return link.ask(effect.command);
+      case "pause":
+        return link.pause(Math.max(pollMs, SHORTEST_POLL_MS));
+      case "recover":
+        return link.pause(RECOVER_MS);
+      case "become":
+        return become(effect.state);
+      case "trouble":
+        return troubles.tell({ reason: effect.reason, at: now() });
+      case "read":
+        return reads.tell({ ...effect.reading, at: now() });
+    }
+  };
+
+  const go = (followed: Followed) => {
+    following = followed.following;
+    for (const effect of followed.effects) act(effect);
+  };
+
+  const link = createSamVLink({ line, after, reading: options, onEvent: (event) => go(follow(following, event)) });
+
+  const onLineState = (next: DeviceState) => {
+    link.stop();
+    if (next === "working") go(beginFollowing());
+    else become(next);
+  };
+  const leaveState = line.onState((next) => onLineState(next));
+  onLineState(line.state());
+
+  return {
+    cardReader: { onRead: reads.add, onTrouble: troubles.add, state: () => state, onState: states.add },
+    close() {
+      leaveState();
+      link.close();
+      return line.close();
+    },
+  };
+}
