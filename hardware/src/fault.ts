@@ -7,6 +7,7 @@ export type HardwareFaultCode =
   | "camera-failed"
   | "camera-silent"
   | "ffmpeg-missing"
+  | "rpicam-missing"
   | "lock-unreachable"
   | "pulse-file-unusable"
   | "socket-in-use"
@@ -16,6 +17,10 @@ export type HardwareFaultCode =
   | "serial-not-found"
   | "serial-not-permitted"
   | "serial-failed"
+  | "reader-silent"
+  | "reader-not-paired"
+  | "reader-key-refused"
+  | "reader-key-unusable"
   | "config-unreadable";
 
 /** What a fault knows: the device or line it happened on, what was seen there, and the error below it. */
@@ -47,7 +52,7 @@ function sentence(code: HardwareFaultCode, context: FaultContext): string {
 
 const SENTENCES: { readonly [code in HardwareFaultCode]: (device: string, detail: string) => string } = {
   "camera-spec-unreadable": (device) =>
-    `"${device}" is not a camera: give /dev/videoN, rtsp://…, an .mp4, .mjpeg or .mjpg file, or a folder of JPEGs`,
+    `"${device}" is not a camera: give rpicam://0, /dev/videoN, rtsp://…, an .mp4, .mjpeg or .mjpg file, or a folder of JPEGs`,
   "camera-not-found": (device, detail) => `there is no camera at ${device}${detail}; check the path and the cable`,
   "camera-folder-empty": (device) => `${device} holds no .jpg or .jpeg file; put the pictures there, in name order`,
   "camera-pictures-unreadable": (device, detail) =>
@@ -57,6 +62,7 @@ const SENTENCES: { readonly [code in HardwareFaultCode]: (device: string, detail
   "camera-silent": (device, detail) =>
     `the camera at ${device} sends no pictures${detail}; check its power and network`,
   "ffmpeg-missing": (device) => `${device} needs ffmpeg, which is not installed; run: apt install ffmpeg`,
+  "rpicam-missing": (device) => `${device} needs rpicam-vid, which is not installed; run: apt install rpicam-apps-lite`,
   "lock-unreachable": (device, detail) =>
     `nobody answers for the lock at ${device}${detail}; is the lock helper running?`,
   "pulse-file-unusable": (device, detail) =>
@@ -72,5 +78,12 @@ const SENTENCES: { readonly [code in HardwareFaultCode]: (device: string, detail
     `the serial device ${device} may not be opened; put this user into its group: usermod -aG dialout USER`,
   "serial-failed": (device, detail) =>
     `the serial device ${device} cannot be used${detail}; check the cable, and that no other program has it open`,
+  "reader-silent": (device) =>
+    `nothing is heard from the reader at ${device}; check its power, wiring, speed and address`,
+  "reader-not-paired": (device) =>
+    `the reader at ${device} has no key yet; put it into its install mode and pair it (docs/osdp.md)`,
+  "reader-key-refused": (device, detail) =>
+    `the reader at ${device} does not know our key${detail}; somebody may have changed it: look at it, then pair it anew`,
+  "reader-key-unusable": (device, detail) => `the reader key in ${device} cannot be used${detail}`,
   "config-unreadable": (_device, detail) => `the hardware configuration cannot be used${detail}`,
 };

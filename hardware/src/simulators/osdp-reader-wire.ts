@@ -1,0 +1,92 @@
+/**
+ * The line as a reader's firmware sees it, written from the byte table of IEC 60839-11-5 and sharing nothing with the panel's
+ * code, so that a mistake in one shows in the other.
+ */
+
+/** One command as it came; `scb` is the security block with its length byte, empty without one. */
+export interface HeardCommand {
+  readonly sqn: number;
+  readonly hasCrc: boolean;
+  readonly scb: Buffer;
+  /** Code, data and MAC. */
+  readonly payload: Buffer;
+  /** Everything in front of the check. */
+  readonly checked: Buffer;
+}
+
+/** What a line brought: a command for this address, or one that arrived damaged. */
+export type Heard =
+  | { readonly type: "command"; readonly command: HeardCommand }
+  | { readonly type: "damaged"; readonly sqn: number };
+
+/** Collects bytes and tells each command for `address`, or for everybody (7F). */
+export function listenForCommands(address: number, tell: (heard: Heard) => void): (bytes: Uint8Array) => void {
+  let line = Buffer.alloc(0);
+  return (bytes) => {
+    line = Buffer.concat([line, bytes]);
+    while (line.length > 0) {
+      const som = line.indexOf(0x53);
+      line = som < 0 ? Buffer.alloc(0) : line.subarray(som);
+      if (line.length < 5) return;
+      const length = line.readUInt16LE(2);
+      if (length < 7 || length > 1440) {
+        line = line.subarray(1);
+        continue;
+      }
+      if (line.length < length) return;
+      const frame = Buffer.from(line.subarray(0, length));
+      const to = frame.readUInt8(1);
+      if (to === address || to === 0x7f) tell(readCommand(frame));
+      line = line.subarray(length);
+    }
+  };
+}
+
+function readCommand(frame: Buffer): Heard {
+  const ctrl = frame.readUInt8(4);
+  const sqn = ctrl % 4;
+  const hasCrc = (ctrl & 4) === 4;
+  const checked = frame.subarray(0, frame.length - (hasCrc ? 2 : 1));
+  const isGood = hasCrc
+    ? frame.readUInt16LE(checked.length) === crcBitByBit(checked)
+    : frame.reduce((sum, byte) => sum + byte, 0) % 256 === 0;
+  if (!isGood) return { type: "damaged", sqn };
+  const scb = (ctrl & 8) === 8 ? checked.subarray(5, 5 + checked.readUInt8(5)) : Buffer.alloc(0);
+  return { type: "command", command: { sqn, hasCrc, scb, payload: checked.subarray(5 + scb.length), checked } };
+}
+
+/** Everything of a reply in front of its check; `macLength` bytes are promised and follow later. */
+export function beginReply(
+  { address, sqn, hasCrc }: { readonly address: number; readonly sqn: number; readonly hasCrc: boolean },
+  scb: Buffer,
+  payload: Buffer,
+  macLength = 0,
+): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt8(0x53, 0);
+  head.writeUInt8(0x80 + address, 1);
+  head.writeUInt16LE(5 + scb.length + payload.length + macLength + (hasCrc ? 2 : 1), 2);
+  head.writeUInt8(sqn + (hasCrc ? 4 : 0) + (scb.length > 0 ? 8 : 0), 4);
+  return Buffer.concat([head, scb, payload]);
+}
+
+/** Adds the check, and the mark that wakes the line in front. */
+export function endReply(checked: Buffer, hasCrc: boolean): Buffer {
+  const end = Buffer.alloc(hasCrc ? 2 : 1);
+  if (hasCrc) end.writeUInt16LE(crcBitByBit(checked));
+  else end.writeUInt8((256 - (checked.reduce((sum, byte) => sum + byte, 0) % 256)) % 256);
+  return Buffer.concat([Buffer.of(0xff), checked, end]);
+}
+
+/** The slow way, bit by bit, as shift registers do it. */
+function crcBitByBit(bytes: Uint8Array): number {
+  let register = 0x1d0f;
+  for (const byte of bytes) {
+    for (let mask = 0x80; mask > 0; mask >>= 1) {
+      const out = (register & 0x8000) !== 0;
+      register = (register * 2) % 0x1_0000;
+      if (out !== ((byte & mask) !== 0)) register ^= 0x1021;
+    }
+  }
+  return register;
+}
