@@ -26,7 +26,14 @@ export interface AlarmView {
   readonly acknowledgedNote?: string;
 }
 
-const notAcknowledged = { acknowledgedAt: null, acknowledgedBy: null, acknowledgedNote: null };
+const notAcknowledged = {
+  acknowledgedAt: null,
+  acknowledgedBy: null,
+  acknowledgedNote: null,
+  acknowledgedName: null,
+  acknowledgedAccountId: null,
+  acknowledgedAtDoorAt: null,
+};
 
 /** Notes an alarm raised, or the next rung of one that stands. */
 export async function noteAlarmRaised(trx: Queries, event: EventOf<"alarm.raised">, siteId: SiteId): Promise<void> {

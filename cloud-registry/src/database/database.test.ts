@@ -28,6 +28,8 @@ function databaseContract(name: string, open: (directory: string) => Promise<Dat
       offlineGrace: 1,
       staleAfter: 1,
       createdAt: 1_800_000_000_000,
+      holidays: "china" as const,
+      pinSalt: null,
     });
 
     it("keeps what was committed when it is opened again", async () => {

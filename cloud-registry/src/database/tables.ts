@@ -75,6 +75,10 @@ export interface SiteRow {
   offlineGrace: number;
   staleAfter: number;
   createdAt: number;
+  /** Whose public holidays hold. */
+  holidays: "china" | "none";
+  /** Of the site's PINs; base64url, made with the first one. */
+  pinSalt: string | null;
 }
 
 export interface DoorRow {
@@ -91,6 +95,18 @@ export interface DoorRow {
   ownerComparison: "off" | "observe" | "require";
   livenessMode: LivenessMode;
   livenessScheduleId: ScheduleId | null;
+  /** Timings beside release and open: JSON of the wire's record, or null for none. */
+  timings: string | null;
+  /** JSON of the wire's list. */
+  factorRules: string;
+  escapeRoute: number;
+  antiPassback: "off" | "soft";
+  antiPassbackWithin: number | null;
+  unlockScheduleId: ScheduleId | null;
+  firstPersonIn: number;
+  helpNumber: string | null;
+  /** JSON list, the first one first. */
+  languages: string;
 }
 
 export interface ControllerRow {
@@ -133,6 +149,9 @@ export interface OccupancyRow {
   kind: PersonKind;
   startsAt: number;
   endsAt: number | null;
+  needsLonger: number;
+  /** Why it was made to end earlier than it had been agreed. */
+  endReason: string | null;
 }
 
 export interface CredentialRow {
@@ -145,6 +164,9 @@ export interface CredentialRow {
   scheduleId: ScheduleId | null;
   disabled: string | null;
   createdAt: number;
+  /** Of a PIN: JSON of the wire's hash, and of the one for being forced. */
+  pin: string | null;
+  duressPin: string | null;
 }
 
 export interface TemplateRow {
@@ -270,6 +292,11 @@ export interface AlarmRow {
   acknowledgedAt: number | null;
   acknowledgedBy: string | null;
   acknowledgedNote: string | null;
+  /** The name the person gave; several may share an account. */
+  acknowledgedName: string | null;
+  acknowledgedAccountId: AccountId | null;
+  /** When the door's own journal noted it. */
+  acknowledgedAtDoorAt: number | null;
 }
 
 export type Role = "landlord" | "operator" | "police";

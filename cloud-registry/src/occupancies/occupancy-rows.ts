@@ -28,7 +28,7 @@ export async function openOccupancy(trx: Queries, occupancy: NewOccupancy): Prom
   const id = mintId("occupancy");
   await trx
     .insertInto("occupancies")
-    .values({ id, siteId, personId, kind, startsAt, endsAt: endsAt ?? null })
+    .values({ id, siteId, personId, kind, startsAt, endsAt: endsAt ?? null, needsLonger: 0, endReason: null })
     .execute();
   for (const roomId of new Set(roomIds))
     await trx.insertInto("occupancyRooms").values({ occupancyId: id, roomId }).execute();
@@ -57,7 +57,17 @@ export async function addCredential(
     .where("numberHash", numberHash === null ? "is" : "=", numberHash)
     .executeTakeFirst();
   if (held) return;
-  const row = { id: mintId("credential"), siteId, occupancyId, kind, numberHash, scheduleId: null, disabled: null };
+  const row = {
+    id: mintId("credential"),
+    siteId,
+    occupancyId,
+    kind,
+    numberHash,
+    scheduleId: null,
+    disabled: null,
+    pin: null,
+    duressPin: null,
+  };
   await trx
     .insertInto("credentials")
     .values({ ...row, createdAt: now })

@@ -14,21 +14,30 @@ function rowsOf(endings: readonly (number | null)[]): RosterRows {
   return {
     site: {
       ...{ id: siteId, nameZh: "楼", nameEn: "House", timeZone: "Asia/Shanghai", createdAt: 1 },
-      ...{ offlineGrace: hours(72), staleAfter: days(7) },
+      ...{ offlineGrace: hours(72), staleAfter: days(7), holidays: "china", pinSalt: null },
     },
     doors: [
       {
         ...{ id: doorId, siteId, nameZh: "门", nameEn: "Door", agentId, releaseTime: 5000, openTime: 30_000 },
         ...{ photoRetention: days(30), deniedPhotos: "repeated", targetFpir: 0.001 },
         ...{ ownerComparison: "observe", livenessMode: "observe", livenessScheduleId: null },
+        ...{ timings: null, factorRules: "[]", escapeRoute: 1, antiPassback: "off", antiPassbackWithin: null },
+        ...{ unlockScheduleId: null, firstPersonIn: 0, helpNumber: null, languages: '["zh","en"]' },
       },
     ],
     people: new Map(residents.map(({ personId }) => [personId, "declared"])),
-    occupancies: residents.map((resident) => ({ ...resident, siteId, kind: "tenant", startsAt: 1 })),
+    occupancies: residents.map((resident) => ({
+      ...resident,
+      siteId,
+      kind: "tenant",
+      startsAt: 1,
+      needsLonger: 0,
+      endReason: null,
+    })),
     occupancyDoors: [],
     credentials: residents.map(({ id }) => ({
       ...{ id: mintId("credential"), siteId, occupancyId: id, kind: "card", createdAt: 1 },
-      ...{ numberHash: "a".repeat(64) as Sha256, scheduleId: null, disabled: null },
+      ...{ numberHash: "a".repeat(64) as Sha256, scheduleId: null, disabled: null, pin: null, duressPin: null },
     })),
     consents: [],
     schedules: [],

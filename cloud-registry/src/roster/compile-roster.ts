@@ -7,11 +7,13 @@ import {
   type Instant,
   instant,
   type Millis,
+  type PinHash,
   type Roster,
   type RosterDoor,
   type RosterOccupancy,
   type Sha256,
 } from "@menshen/protocol";
+import { rosterCalendar } from "../calendar/site-calendar.ts";
 import type { CredentialRow, DoorRow, OccupancyRow } from "../database/tables.ts";
 import type { RosterRows } from "./roster-rows.ts";
 
@@ -45,9 +47,7 @@ export function compileRoster(agentId: AgentId, rows: RosterRows, now: number): 
     schedules: rows.schedules
       .map(({ id, name, windows }) => ({ scheduleId: id, name, windows: JSON.parse(windows) }))
       .sort(by((schedule) => schedule.scheduleId)),
-    calendar: rows.calendarDays
-      .map(({ date, kind, name }) => ({ date, kind, ...(name === null ? {} : { name }) }) as Roster["calendar"][number])
-      .sort(by((day) => day.date)),
+    calendar: rosterCalendar(site, rows.calendarDays, now),
     orderKeys: [],
   };
 }
@@ -60,16 +60,30 @@ export function digestOf(content: RosterContent): Sha256 {
 function rosterDoor(door: DoorRow): Roster["doors"][number] {
   return {
     doorId: door.id,
-    timings: { releaseTime: door.releaseTime as Millis, openTime: door.openTime as Millis },
-    factorRules: [],
+    timings: timingsOf(door),
+    factorRules: JSON.parse(door.factorRules),
     ownerComparison: door.ownerComparison,
-    escapeRoute: true,
-    antiPassback: "off",
+    escapeRoute: door.escapeRoute === 1,
+    antiPassback: door.antiPassback,
     photoRetention: door.photoRetention as Millis,
     deniedPhotos: door.deniedPhotos,
     targetFpir: door.targetFpir,
     ...livenessOf(door),
+    ...(door.antiPassbackWithin === null ? {} : { antiPassbackWithin: door.antiPassbackWithin as Millis }),
+    ...unlockOf(door),
+    ...(door.helpNumber === null ? {} : { helpNumber: door.helpNumber }),
+    languages: JSON.parse(door.languages),
   };
+}
+
+const timingsOf = ({ releaseTime, openTime, timings }: DoorRow): RosterDoor["timings"] => ({
+  ...(timings === null ? {} : (JSON.parse(timings) as object)),
+  releaseTime: releaseTime as Millis,
+  openTime: openTime as Millis,
+});
+
+function unlockOf({ unlockScheduleId: scheduleId, firstPersonIn }: DoorRow): Pick<RosterDoor, "unlockSchedule"> {
+  return scheduleId === null ? {} : { unlockSchedule: { scheduleId, firstPersonIn: firstPersonIn === 1 } };
 }
 
 /** Absent means that liveness is only noted, as every door does. */
@@ -90,6 +104,7 @@ function rosterOccupancy(row: OccupancyRow, rows: RosterRows): RosterOccupancy {
     validity: validityOf(row),
     doorIds: doorIds.toSorted(),
     ...(consent ? { consent } : {}),
+    ...(row.needsLonger === 1 ? { needsLonger: true } : {}),
   };
 }
 
@@ -114,6 +129,10 @@ function rosterCredential(row: CredentialRow, occupancy: RosterOccupancy | undef
   if (row.kind === "face") return [{ ...common, kind: "face" }];
   if ((row.kind === "card" || row.kind === "id-card") && row.numberHash !== null) {
     return [{ ...common, kind: row.kind, numberHash: row.numberHash }];
+  }
+  if (row.kind === "pin" && row.pin !== null) {
+    const duress = row.duressPin === null ? {} : { duressPin: JSON.parse(row.duressPin) as PinHash };
+    return [{ ...common, kind: "pin", pin: JSON.parse(row.pin) as PinHash, ...duress }];
   }
   return [];
 }

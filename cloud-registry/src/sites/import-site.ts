@@ -55,6 +55,15 @@ const doorDefaults = {
   ownerComparison: "observe",
   livenessMode: "observe",
   livenessScheduleId: null,
+  timings: null,
+  factorRules: "[]",
+  escapeRoute: 1,
+  antiPassback: "off",
+  antiPassbackWithin: null,
+  unlockScheduleId: null,
+  firstPersonIn: 0,
+  helpNumber: null,
+  languages: '["zh","en"]',
 } as const;
 
 async function findOrMakeSite(trx: Queries, site: SiteDescription, now: number): Promise<SiteId> {
@@ -68,10 +77,23 @@ async function findOrMakeSite(trx: Queries, site: SiteDescription, now: number):
   const { name, timeZone } = site;
   await trx
     .insertInto("sites")
-    .values({ id, nameZh: name.zh, nameEn: name.en, timeZone, ...siteDefaults, createdAt: now })
+    .values({
+      id,
+      nameZh: name.zh,
+      nameEn: name.en,
+      timeZone,
+      ...siteDefaults,
+      holidays: holidaysOf(timeZone),
+      pinSalt: null,
+      createdAt: now,
+    })
     .execute();
   return id;
 }
+
+/** The zones of mainland China (IANA tz database); elsewhere the landlord sets the days. */
+const holidaysOf = (timeZone: string) =>
+  ["Asia/Shanghai", "Asia/Urumqi", "Asia/Chongqing", "Asia/Harbin", "PRC"].includes(timeZone) ? "china" : "none";
 
 async function findOrMakeDoor(trx: Queries, siteId: SiteId, name: SiteDescription["name"]) {
   const known = await trx

@@ -1,0 +1,67 @@
+import type { CalendarDay, DayKind } from "@menshen/protocol";
+import dayjs from "dayjs";
+import timezone from "dayjs/plugin/timezone.js";
+import utc from "dayjs/plugin/utc.js";
+import type { SiteRow, Tables } from "../database/tables.ts";
+import { chinaYear } from "./china-days.ts";
+
+dayjs.extend(utc);
+dayjs.extend(timezone);
+
+/** Where a day of a site's calendar comes from: the published list, the law for a year that has none yet, or the landlord. */
+export type DaySource = "announced" | "law" | "site";
+
+export interface SiteDay extends CalendarDay {
+  readonly source: DaySource;
+}
+
+export interface SiteYear {
+  readonly year: number;
+  /** Whether the year's list is known; until then its make-up working days are missing. */
+  readonly announced: boolean;
+  readonly days: readonly SiteDay[];
+}
+
+/** One year of a site's calendar: what is published, and over it what the landlord set; pure. */
+export function siteYear(
+  { holidays }: Pick<SiteRow, "holidays">,
+  year: number,
+  overrides: readonly Pick<Tables["calendarDays"], "date" | "kind" | "name">[],
+): SiteYear {
+  const { announced, days } = holidays === "china" ? chinaYear(year) : { announced: true, days: [] };
+  const source = announced ? ("announced" as const) : ("law" as const);
+  const own = overrides
+    .filter(({ date }) => date.startsWith(`${year}-`))
+    .map(({ date, kind, name }): SiteDay => {
+      return { date, kind: kind as DayKind, ...(name === null ? {} : { name }), source: "site" };
+    });
+  const merged = new Map<string, SiteDay>(days.map((day) => [day.date, { ...day, source }]));
+  for (const day of own) merged.set(day.date, day);
+  return { year, announced, days: [...merged.values()].sort((one, other) => (one.date < other.date ? -1 : 1)) };
+}
+
+/**
+ * The calendar a door is given: this year of the site's clock and the next, so that a door that hears nothing for months
+ * keeps the holidays; it changes at New Year and when a list or a landlord changes it. Pure.
+ */
+export function rosterCalendar(
+  site: Pick<SiteRow, "holidays" | "timeZone">,
+  overrides: readonly Pick<Tables["calendarDays"], "date" | "kind" | "name">[],
+  now: number,
+): CalendarDay[] {
+  const year = yearAt(site.timeZone, now);
+  return [year, year + 1].flatMap((one) =>
+    siteYear(site, one, overrides).days.map(({ source: _, ...day }): CalendarDay => day),
+  );
+}
+
+/** The year that a site's calendar shows at an instant. */
+export const yearAt = (timeZone: string, now: number): number => dayjs.tz(now, timeZone).year();
+
+/** The first instant of a day (YYYY-MM-DD) by a site's clock, moved by whole days. */
+export const startOfDay = (timeZone: string, day: string, plusDays = 0): number =>
+  // Days are counted on the calendar: a day on which clocks change has not 24 hours.
+  dayjs.tz(dayjs.utc(day).add(plusDays, "day").format("YYYY-MM-DD"), timeZone).valueOf();
+
+/** A moment as a site's clock shows it: `2026-11-26 02:00`. */
+export const clockText = (timeZone: string, at: number): string => dayjs.tz(at, timeZone).format("YYYY-MM-DD HH:mm");
