@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { millis } from "@menshen/protocol";
 import { answerRegistry, forgettingParts } from "./answer-registry.ts";
-import { type CardPath, newBootId, openCardPath } from "./card-path.ts";
+import { after, type CardPath, newBootId, openCardPath } from "./card-path.ts";
 import { onceCardReady } from "./card-ready.ts";
 import type { EntryParts } from "./entry.ts";
 import { joinFriction } from "./friction/join-friction.ts";
@@ -13,6 +14,7 @@ import { createPhotographer } from "./photos/photograph-entry.ts";
 import { keepCamera } from "./recognition/keep-camera.ts";
 import { type AgentParts, faultCode, type Joined, type Running } from "./running.ts";
 import { doorsStatus, healthOf } from "./status.ts";
+import { startHeartbeat } from "./watchdog/heartbeat.ts";
 
 export interface Agent {
   readonly panelUrl: string;
@@ -50,6 +52,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     },
   });
   log.info({ listeningMs: Math.round(sources.monotonicNow() - startedAt) }, "the reader listens");
+  const stopBeating = tellSupervisor(parts.supervisor, path);
   onceCardReady(path, () => {
     timings.cardReady(sources.monotonicNow());
     log.info({ cardReadyMs: timings.report().cardReadyMs }, "a card opens");
@@ -95,6 +98,8 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     panelUrl: panel.url,
     timings: timings.report,
     async stop(reason) {
+      parts.supervisor?.stopping();
+      stopBeating();
       stopKeeping();
       await boot.stop();
       await joined.recognition?.stop();
@@ -111,8 +116,19 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
       await path.journal.close();
       await path.clock.close();
       await (await photos().catch(() => undefined))?.close();
+      parts.supervisor?.close();
     },
   };
+}
+
+/** Says that the door serves people, and then again and again that it still does. */
+function tellSupervisor(supervisor: AgentParts["supervisor"], { queue, entry, clock }: CardPath): () => void {
+  supervisor?.ready();
+  if (supervisor?.beatWithinMs === undefined) return () => {};
+  return startHeartbeat({
+    ...{ queue, after, situation: entry.situation, monotonic: clock.monotonic, beat: supervisor.beat },
+    within: millis(supervisor.beatWithinMs),
+  });
 }
 
 /** Loading the rest would hold up the record of the start; a disk that does not answer holds up the rest only so long (milliseconds). */

@@ -19,6 +19,8 @@ import type { AgentConfig } from "./config.ts";
 import { type Alarms, createAlarms } from "./door/alarms.ts";
 import { createDoor, type Door } from "./door/door.ts";
 import { createFaults, type Faults } from "./door/faults.ts";
+import { keepHours } from "./door/keep-hours.ts";
+import { openStanding } from "./door/keep-standing.ts";
 import { createEntry, type Entry, type EntryParts } from "./entry.ts";
 import { findJournal } from "./journal/find-journal.ts";
 import type { Journal } from "./journal/journal.ts";
@@ -31,6 +33,7 @@ import { openRosterKeeper, type RosterKeeper } from "./roster/held-roster.ts";
 import { type IndexedRoster, indexRoster } from "./roster/holder-of.ts";
 import { createSiteTime } from "./roster/site-time.ts";
 import { watchReaders } from "./watch-hardware.ts";
+import { createDecisionQueue, type DecisionQueue } from "./watchdog/decision-queue.ts";
 
 /** Where time comes from. */
 export interface Sources {
@@ -78,6 +81,8 @@ export interface CardPath {
   readonly alarms: Alarms;
   readonly faults: Faults;
   readonly entry: Entry;
+  /** Where everybody's turn comes. */
+  readonly queue: DecisionQueue;
   /** No more people are let in; the journal stays open for what follows. */
   close(): Promise<void>;
 }
@@ -117,25 +122,51 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     hashNumber: (idNumber) => numberHash(provisioning.siteKey, "id-card", idNumber),
   });
   const { lock } = hardware;
+  const doorInForce = () => indexed.current()?.roster.doors.find((one) => one.doorId === doorId);
+  const standing = await openStanding({
+    directory: config.dataDirectory,
+    now: clock.monotonic,
+    wall: clock.wall,
+    onFault: (fault) => log.error({ fault: String(fault) }, "what stands at the door cannot be kept"),
+  });
   const door = createDoor({
     ...hardware,
     alarms,
-    timings: () => indexed.current()?.roster.doors.find((one) => one.doorId === doorId)?.timings ?? timingsBeforeRoster,
+    setup: () => ({
+      lock: config.lock.kind,
+      escapeRoute: config.door.escapeRoute || doorInForce()?.escapeRoute === true,
+      timings: doorInForce()?.timings ?? timingsBeforeRoster,
+    }),
+    ...(standing.found && { standing: standing.found }),
+    keep: standing.keep,
     append(body) {
       append(body);
+      if (body.type === "door.opened" && body.opening === "exit") entry.left();
       if (body.type === "entry.taken") entry.settled(body.entryId, "taken");
       if (body.type === "entry.not-taken") entry.settled(body.entryId, "not-taken");
     },
     now: clock.monotonic,
+    wall: clock.wall,
     after,
     onChange: later.statusChanged,
     onPulse: later.onLockCommand,
+    onHold: later.onLockCommand,
   });
-  const entry = createEntry({ ...entryParts(parts, { clock, memory, append, alarms, hardware }), door, ...roster });
+  const queue = createDecisionQueue((fault) =>
+    log.error({ fault: String(fault) }, "somebody could not be decided upon"),
+  );
+  const entry = inTurn(
+    queue,
+    createEntry({ ...entryParts(parts, { clock, memory, append, alarms, hardware }), door, ...roster }),
+  );
   const leaveLock = lock.onState((state) =>
     state === "unknown" ? faults.raise("lock", "lock-unreachable") : faults.clear("lock"),
   );
-  const leaveReaders = watchReaders(hardware.readers, { faults, alarms, onRead: entry.card });
+  const leaveReaders = watchReaders(hardware.readers, { faults, alarms, entry });
+  const leaveHours = keepHours({
+    ...{ door, clock, siteTime: roster.siteTime, roster: () => indexed.current()?.roster, doorId },
+    onRoster: keeper.onChange,
+  });
   for (const refusal of keeper.refusedAtStart) append(refusal);
   return {
     ...{
@@ -152,11 +183,14 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
       alarms,
       faults,
       entry,
+      queue,
     },
     async close() {
       leaveReaders();
       leaveLock();
+      leaveHours();
       door.close();
+      await standing.close();
       await hardware.close();
       await memory.close();
     },
@@ -188,8 +222,12 @@ function entryParts(
       after,
       onFault: (fault) => log.warn({ fault: String(fault) }, "a card's owner could not be compared"),
     }),
-    takes: () => new Set(later.seen.gallery() === undefined ? readerTakes : [...readerTakes, "face"]),
+    takes: () => new Set([...factorsOf(hardware.readers), ...(later.seen.gallery() === undefined ? [] : faceAlone)]),
     showLookHere: () => hardware.indicator.show("look-here"),
+    showProcessing: () => hardware.indicator.show("processing"),
+    say: (sentence) => hardware.voice.say(sentence),
+    onPassedBack: (entryId) => alarms.raise("anti-passback", [entryId]),
+    onPinFault: (fault) => log.error({ fault: String(fault) }, "a PIN could not be compared"),
     after,
     ...(later.onDecided && { onDecided: later.onDecided }),
     ...(later.onOverdue && { onOverdue: later.onOverdue }),
@@ -197,10 +235,31 @@ function entryParts(
   };
 }
 
-/** This version has no keypad and no scanner at the door, and takes no orders from phones. */
-const readerTakes: readonly Factor[] = ["card", "id-card"];
+const faceAlone = ["face"] as const;
 
-const after = (span: Millis, act: () => void): (() => void) => {
+/** What the readers that work at this moment can be shown, and typed on. */
+function factorsOf(readers: Hardware["readers"]): readonly Factor[] {
+  return readers
+    .filter(({ cardReader }) => cardReader.state() === "working")
+    .flatMap(({ driver, keypad }): readonly Factor[] => [
+      ...(driver === "sam-v" ? (["id-card"] as const) : (["card", "id-card"] as const)),
+      ...(keypad ? (["pin"] as const) : []),
+    ]);
+}
+
+/** Everything shown at a door waits its turn in one row; what the door tells of an entry is heard at once. */
+function inTurn(queue: DecisionQueue, entry: Entry): Entry {
+  return {
+    ...entry,
+    face: (sighting) => queue.put(() => entry.face(sighting)),
+    card: (read) => queue.put(() => entry.card(read)),
+    trouble: (read) => queue.put(() => entry.trouble(read)),
+    key: (press, keypad) => queue.put(() => entry.key(press, keypad)),
+  };
+}
+
+/** Calls back once after so many milliseconds; returns how to call it off. */
+export const after = (span: Millis, act: () => void): (() => void) => {
   const timer = setTimeout(act, span);
   timer.unref();
   return () => clearTimeout(timer);

@@ -18,7 +18,7 @@ const whole = {
   door: { escapeRoute: false },
   panel: { port: 8641, languages: ["zh", "en"] },
   inputs: {},
-  readers: [{ name: "outside", driver: "osdp", device: "/dev/ttyS0", address: 0, baudRate: 9_600 }],
+  readers: [{ name: "outside", driver: "osdp", device: "/dev/ttyS0", address: 0, baudRate: 9_600, keypad: false }],
   indicator: { driver: "none" },
   voice: { driver: "none", languages: [], volume: [] },
 };

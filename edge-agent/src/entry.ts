@@ -94,7 +94,8 @@ export interface Entry {
   card(read: CardRead): void;
   /** A reader read something and got no number. */
   trouble(read: TroubledRead): void;
-  key(press: KeyPress): void;
+  /** A key on a keypad, which is named where a door has several: each types for itself. */
+  key(press: KeyPress, keypad?: string): void;
   /** The door told what became of an entry: whoever was let in by their face and did not enter is looked at again. */
   settled(entryId: EntryId, outcome: "taken" | "not-taken"): void;
   /** Somebody went out: whose card came in is not held against it any more. */
@@ -142,14 +143,19 @@ export function createEntry(parts: EntryParts): Entry {
     presentCard(presentedCard(read, parts));
   };
 
-  const key = createPinPad({
-    name: "entry",
+  const pads = new Map<string, ReturnType<typeof createPinPad>>();
+  const key = (press: KeyPress, name = "entry") => {
+    const pad = pads.get(name) ?? createPinPad({ ...pinPadParts, name });
+    pads.set(name, pad);
+    pad(press);
+  };
+  const pinPadParts = {
     roster: () => parts.roster()?.roster,
     siteKey: parts.siteKey,
     onEntered: () => parts.showProcessing?.(),
-    onPin: (presented) => enter({ presented }),
-    onFault: (fault) => parts.onPinFault?.(fault),
-  });
+    onPin: (presented: Presented) => enter({ presented }),
+    onFault: (fault: unknown) => parts.onPinFault?.(fault),
+  };
 
   const troubles = createTroubles();
   const trouble = ({ reason }: TroubledRead) => {

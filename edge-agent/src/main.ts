@@ -6,8 +6,8 @@ import { parseArgs } from "node:util";
 import type { AgentConfig } from "./config.ts";
 import type { JournalThread } from "./journal/journal-thread.ts";
 
-const usage = `usage: main.ts run --config FILE        runs the controller
-       main.ts identity --config FILE   prints its public identity as JSON`;
+const usage = `usage: main.ts run --config FILE [--notify PROGRAM]   runs the controller; PROGRAM carries its words to systemd
+       main.ts identity --config FILE                 prints its public identity as JSON`;
 const leastNode = 24;
 
 // Databases and folders that a library makes are for their owner alone.
@@ -34,15 +34,25 @@ async function main(): Promise<void> {
   const config = await readConfig(asked.file, text);
   if (config === undefined) return;
   if (journalThread === undefined) return printIdentity(config);
-  return run(config, journalThread);
+  return run(config, journalThread, asked.notify);
 }
 
-function readArguments(): { readonly command: "run" | "identity"; readonly file: string } | undefined {
+interface Asked {
+  readonly command: "run" | "identity";
+  readonly file: string;
+  readonly notify: string | undefined;
+}
+
+function readArguments(): Asked | undefined {
   try {
-    const { values, positionals } = parseArgs({ options: { config: { type: "string" } }, allowPositionals: true });
+    const { values, positionals } = parseArgs({
+      options: { config: { type: "string" }, notify: { type: "string" } },
+      allowPositionals: true,
+    });
     const [command, ...rest] = positionals;
-    if (values.config === undefined || rest.length > 0) return undefined;
-    return command === "run" || command === "identity" ? { command, file: values.config } : undefined;
+    const { config: file, notify } = values;
+    if (file === undefined || rest.length > 0) return undefined;
+    return command === "run" || command === "identity" ? { command, file, notify } : undefined;
   } catch {
     return undefined;
   }
@@ -97,7 +107,7 @@ async function printIdentity(config: AgentConfig): Promise<void> {
   process.stdout.write(`${JSON.stringify(identity, undefined, 2)}\n`);
 }
 
-async function run(config: AgentConfig, journalThread: JournalThread): Promise<void> {
+async function run(config: AgentConfig, journalThread: JournalThread, notify: string | undefined): Promise<void> {
   const monotonicNow = () => Number(process.hrtime.bigint()) / 1e6;
   const startedAt = monotonicNow() - process.uptime() * 1000;
   // Read when ONNX Runtime is loaded: a door talks to nobody but its registry.
@@ -117,9 +127,13 @@ async function run(config: AgentConfig, journalThread: JournalThread): Promise<v
   const log = pino({ name: "edge-agent", level: config.logLevel ?? "info" });
   const softwareVersion = await readVersion();
   const sources = { now: Date.now, monotonicNow };
+  const supervisor = await reachSupervisor(notify, (fault) =>
+    log.error({ fault: String(fault) }, "systemd cannot be told"),
+  );
   const agent = await startAgent({
     ...{ config, provisioning: provisioning.value, identity, sources, startedAt, softwareVersion, log },
     journalThread,
+    ...(supervisor && { supervisor }),
   });
   // Whoever pulls the plug gives no time for it at the end.
   flushCompileCache();
@@ -129,6 +143,19 @@ async function run(config: AgentConfig, journalThread: JournalThread): Promise<v
       void agent.stop(signal).then(() => process.exit(0));
     });
   }
+}
+
+/** The way to whoever started this program; what it says in the environment is for this program alone, not for ffmpeg. */
+async function reachSupervisor(program: string | undefined, onFault: (fault: unknown) => void) {
+  const { NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID } = process.env;
+  for (const name of ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"]) delete process.env[name];
+  if (NOTIFY_SOCKET === undefined) return undefined;
+  if (program === undefined) {
+    onFault(new Error("NOTIFY_SOCKET is set, and no --notify PROGRAM carries words there"));
+    return undefined;
+  }
+  const { openSupervisor } = await import("./watchdog/supervisor.ts");
+  return openSupervisor({ env: { NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID }, pid: process.pid, program, onFault });
 }
 
 function refuse(problems: readonly string[]): void {

@@ -12,6 +12,7 @@ import type { PhotoStore } from "./photos/photo-store.ts";
 import type { Provisioning } from "./provisioning.ts";
 import type { KeptCamera } from "./recognition/keep-camera.ts";
 import type { RunningRecognition } from "./recognition/run-recognition.ts";
+import type { Supervisor } from "./watchdog/supervisor.ts";
 
 /** What a controller is made from. */
 export interface AgentParts {
@@ -25,6 +26,8 @@ export interface AgentParts {
   readonly log: Logger;
   /** The journal's thread, started before anything else was loaded. */
   readonly journalThread?: JournalThread;
+  /** Whoever started this program and watches over it. */
+  readonly supervisor?: Supervisor;
 }
 
 /** What joins the running controller one after the other; until then it is not there. */

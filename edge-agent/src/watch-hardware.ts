@@ -1,12 +1,13 @@
-import type { CardRead, DeviceState, HardwareFault, ReaderPoint, Unsubscribe } from "@menshen/hardware";
+import type { DeviceState, HardwareFault, ReaderPoint, Unsubscribe } from "@menshen/hardware";
 import type { DoorPart } from "@menshen/protocol";
 import type { Alarms } from "./door/alarms.ts";
 import type { Faults } from "./door/faults.ts";
+import type { Entry } from "./entry.ts";
 
 export interface WatchedReaders {
   readonly faults: Pick<Faults, "raise" | "clear">;
   readonly alarms: Pick<Alarms, "raise" | "clear">;
-  readonly onRead: (read: CardRead, reader: string) => void;
+  readonly entry: Pick<Entry, "card" | "trouble" | "key">;
 }
 
 /**
@@ -14,7 +15,7 @@ export interface WatchedReaders {
  * the others go on.
  */
 export function watchReaders(readers: readonly ReaderPoint[], parts: WatchedReaders): Unsubscribe {
-  const { faults, alarms, onRead } = parts;
+  const { faults, alarms, entry } = parts;
   const silent = new Map<string, DoorPart>();
 
   const gone = ({ name, driver }: ReaderPoint, code: string) => {
@@ -38,11 +39,13 @@ export function watchReaders(readers: readonly ReaderPoint[], parts: WatchedRead
     take(reader, reader.cardReader.state());
     return [
       reader.cardReader.onState((state, fault) => take(reader, state, fault)),
-      reader.cardReader.onRead((read) => onRead(read, reader.name)),
+      reader.cardReader.onRead(entry.card),
+      reader.cardReader.onTrouble(entry.trouble),
+      reader.keypad?.onKey((press) => entry.key(press, reader.name)),
     ];
   });
   return () => {
-    for (const one of leave) one();
+    for (const one of leave) one?.();
   };
 }
 

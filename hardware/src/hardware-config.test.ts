@@ -29,7 +29,15 @@ const config: HardwareConfig = {
     fire: { driver: "simulated" },
   },
   readers: [
-    { name: "in", driver: "osdp", device: "/dev/ttyUSB0", baudRate: 9_600, address: 1, keyFile: "/etc/key" },
+    {
+      name: "in",
+      driver: "osdp",
+      device: "/dev/ttyUSB0",
+      baudRate: 9_600,
+      address: 1,
+      keyFile: "/etc/key",
+      keypad: true,
+    },
     { name: "ids", driver: "sam-v", device: "/dev/ttyUSB1", baudRate: 115_200 },
   ],
   cameras: { entry: { spec: "pictures", framesPerSecond: 10, loop: true, source: "replay" } },

@@ -16,8 +16,8 @@ export interface ReaderPoint {
   readonly name: string;
   readonly driver: ReaderConfig["driver"];
   readonly cardReader: CardReader;
-  /** Silent for ever where the reader has no keys. */
-  readonly keypad: Keypad;
+  /** Only where the reader is said to have one. */
+  readonly keypad?: Keypad;
 }
 
 /** Everything one door is made of but its cameras, which are opened apart: a card needs none. */
@@ -59,11 +59,12 @@ export async function openHardware(config: HardwareConfig, parts: HardwareParts)
     const { inputs } = keep(await openInputs(config.inputs, withDoor));
     const lamps = keep(await openIndicator(config.indicator, withDoor));
     const { voice } = keep(await openVoice(config.voice, withDoor));
-    const readers = config.readers.map((reader) => {
-      const { name, driver } = reader;
-      return { name, driver, ...keep(keepReader(() => openReader(reader, withDoor))) };
+    const kept = config.readers.map((reader) => ({ reader, ...keep(keepReader(() => openReader(reader, withDoor))) }));
+    const readers = kept.map(({ reader: { name, driver, ...reader }, cardReader, keypad }) => {
+      const hasKeys = driver === "simulated" || ("keypad" in reader && reader.keypad);
+      return { name, driver, cardReader, ...(hasKeys && { keypad }) };
     });
-    const indicators = [lamps, ...readers].map(({ indicator }) => indicator);
+    const indicators = [lamps, ...kept].map(({ indicator }) => indicator);
     return {
       ...{ lock, readers, inputs, voice, close },
       contact: asContact(inputs.contact ?? absentInput),

@@ -9,6 +9,11 @@ interface SerialConfig {
   readonly baudRate: number;
 }
 
+/** A reader that may have keys; where it has none nobody is asked for a PIN. */
+interface MayHaveKeypad {
+  readonly keypad: boolean;
+}
+
 /** One reader and how it is reached; `name` is what people call it, and no two have one. */
 export type ReaderConfig = { readonly name: string } & (
   | { readonly driver: "simulated" }
@@ -18,14 +23,15 @@ export type ReaderConfig = { readonly name: string } & (
       readonly address: number;
       /** 32 hex digits, this reader's own key, which only it and the controller know. Without one the line is not secret. */
       readonly keyFile?: string;
-    } & SerialConfig)
-  | ({ readonly driver: "wiegand-uart"; readonly formats: readonly string[] } & SerialConfig)
-  | {
+    } & SerialConfig &
+      MayHaveKeypad)
+  | ({ readonly driver: "wiegand-uart"; readonly formats: readonly string[] } & SerialConfig & MayHaveKeypad)
+  | ({
       readonly driver: "wiegand-gpio";
       readonly data0: LineConfig;
       readonly data1: LineConfig;
       readonly formats: readonly string[];
-    }
+    } & MayHaveKeypad)
   | ({ readonly driver: "sam-v" } & SerialConfig)
 );
 
@@ -69,15 +75,17 @@ function readDriver(record: RecordReader) {
         ...readSerial(record, 9_600),
         address: record.whole("address", 0, 126),
         ...(record.has("keyFile") && { keyFile: record.text("keyFile") }),
+        keypad: readKeypad(record),
       };
     case "wiegand-uart":
-      return { driver, ...readSerial(record, 115_200), formats: readFormats(record) };
+      return { driver, ...readSerial(record, 115_200), formats: readFormats(record), keypad: readKeypad(record) };
     case "wiegand-gpio":
       return {
         driver,
         data0: readDataLine(record.record("data0")),
         data1: readDataLine(record.record("data1")),
         formats: readFormats(record),
+        keypad: readKeypad(record),
       };
     case "sam-v":
       return { driver, ...readSerial(record, 115_200) };
@@ -89,6 +97,10 @@ function readSerial(record: RecordReader, usual: (typeof speeds)[number]): Seria
     device: record.text("device", { pattern: /^\//, rule: "must be a path, like /dev/serial/by-id/…" }),
     baudRate: record.has("baudRate") ? record.choice("baudRate", speeds) : usual,
   };
+}
+
+function readKeypad(record: RecordReader): boolean {
+  return record.has("keypad") ? record.flag("keypad") : false;
 }
 
 function readDataLine(record: RecordReader): LineConfig {
