@@ -23,23 +23,28 @@ export type Heard =
 export function listenForCommands(address: number, tell: (heard: Heard) => void): (bytes: Uint8Array) => void {
   let line = Buffer.alloc(0);
   return (bytes) => {
-    line = Buffer.concat([line, bytes]);
-    while (line.length > 0) {
-      const som = line.indexOf(0x53);
-      line = som < 0 ? Buffer.alloc(0) : line.subarray(som);
-      if (line.length < 5) return;
-      const length = line.readUInt16LE(2);
-      if (length < 7 || length > 1440) {
-        line = line.subarray(1);
-        continue;
-      }
-      if (line.length < length) return;
+    line = fromMark(Buffer.concat([line, bytes]));
+    for (let length = lengthOf(line); length !== undefined && line.length >= length; length = lengthOf(line)) {
       const frame = Buffer.from(line.subarray(0, length));
-      const to = frame.readUInt8(1);
-      if (to === address || to === 0x7f) tell(readCommand(frame));
-      line = line.subarray(length);
+      line = fromMark(line.subarray(length));
+      if (frame[1] === address || frame[1] === 0x7f) tell(readCommand(frame));
     }
   };
+}
+
+/** What is left from the first byte on that may begin a frame. */
+function fromMark(line: Buffer): Buffer<ArrayBuffer> {
+  const isFrame = (at: number) => {
+    if (line[at] !== 0x53) return false;
+    const length = at + 4 <= line.length ? line.readUInt16LE(at + 2) : 7;
+    return length >= 7 && length <= 1440;
+  };
+  const at = [...line.keys()].find(isFrame) ?? line.length;
+  return Buffer.from(line.subarray(at));
+}
+
+function lengthOf(line: Buffer): number | undefined {
+  return line.length < 5 ? undefined : line.readUInt16LE(2);
 }
 
 function readCommand(frame: Buffer): Heard {
