@@ -1,11 +1,14 @@
 // Asks a controller's own panel whether a card opens and the journal is written; run by menshen-release with its own Node.
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 
 const { values } = parseArgs({ options: { config: { type: "string" }, within: { type: "string" } } });
-const text = await readFile(values.config ?? "", "utf8");
-const port = /^panel:(?:[^\n#]*\{[^\n]*?|\s*\n(?:[ \t]+.*\n)*?[ \t]+)port:\s*(\d+)/m.exec(text)?.[1];
+// The agent's own packages lie beside this file in a release.
+const { parse } = createRequire(`${import.meta.dirname}/app/edge-agent/package.json`)("yaml") as typeof import("yaml");
+const config = parse(await readFile(values.config ?? "", "utf8")) as { panel?: { port?: number } };
+const port = config.panel?.port;
 if (port === undefined) {
   process.stderr.write(`${values.config} names no panel.port\n`);
   process.exit(2);

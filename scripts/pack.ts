@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
-import { buildLockHelper } from "./pack/lock-helper-binary.ts";
+import { buildHelpers } from "./pack/build-helpers.ts";
 import { type ReleaseHead, writeManifest } from "./pack/manifest.ts";
 import type { Processor } from "./pack/needed-packages.ts";
 import { listReleaseFiles, type ReleaseEntry } from "./pack/release-files.ts";
@@ -83,11 +83,11 @@ export async function packRelease(parts: {
   const key = openReleaseKey(keyFile);
   const head = { ...readHead(shell.root, variant), processor };
   const name = `menshen-${head.version}-${processor}`;
-  const lockHelper = await progress.step("building the helper", () => buildLockHelper(processor, shell));
+  const helpers = await progress.step("building the helpers", () => buildHelpers(processor, shell));
   const models = await convertedModels(shell.root);
   const entries = await progress.step(
     "collecting files",
-    async () => change(await listReleaseFiles({ shell, processor, models, lockHelper })),
+    async () => change(await listReleaseFiles({ shell, processor, models, helpers })),
     (list) => ({ note: `${list.length} files` }),
   );
   const archive = await progress.step(`packing ${processor}`, async () => {

@@ -7,6 +7,7 @@ import type { EntryParts } from "./entry.ts";
 import { joinFriction } from "./friction/join-friction.ts";
 import { joinRecognition, openFaceStores } from "./join-recognition.ts";
 import { explainPulses, recordBoot } from "./journal/record-boot.ts";
+import { readUpdateTold } from "./journal/update-told.ts";
 import { keepHouse } from "./keep-house.ts";
 import { createTimings, type TimingsReport } from "./panel/timings.ts";
 import type { PhotoStore } from "./photos/photo-store.ts";
@@ -176,7 +177,7 @@ async function openPhotos({ config, identity }: AgentParts, path: CardPath): Pro
 }
 
 /** Records the start, then asks the lock's keeper, for as long as it takes, what moved while nobody was writing. */
-function accountForTheTimeBefore({ path, softwareVersion, log }: Running, ownPulses: ReadonlySet<string>) {
+function accountForTheTimeBefore({ config, path, softwareVersion, log }: Running, ownPulses: ReadonlySet<string>) {
   const { journal, lock, alarms } = path;
   const boot = { journal, lock, softwareVersion, isOwnPulse: (id: string) => ownPulses.has(id) };
   const rosterVersion = path.roster()?.roster.rosterVersion ?? 0;
@@ -195,13 +196,18 @@ function accountForTheTimeBefore({ path, softwareVersion, log }: Running, ownPul
       timer = setTimeout(() => void ask(), 2_000);
     }
   };
-  const recorded = recordBoot({
-    ...boot,
-    rosterVersion,
-    ranBefore: path.ranBefore,
-    onUnexplainedPulse,
-    takeUpAlarms,
-  }).catch((fault: unknown) => log.warn({ fault: String(fault) }, "the start is not yet journalled"));
+  const recorded = readUpdateTold(config.dataDirectory)
+    .then((update) =>
+      recordBoot({
+        ...boot,
+        rosterVersion,
+        ranBefore: path.ranBefore,
+        onUnexplainedPulse,
+        takeUpAlarms,
+        ...(update && { update }),
+      }),
+    )
+    .catch((fault: unknown) => log.warn({ fault: String(fault) }, "the start is not yet journalled"));
   const done = recorded.then(ask);
   return {
     recorded,

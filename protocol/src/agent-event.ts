@@ -20,11 +20,20 @@ const ModelReferenceSchema = Type.Object({
   version: Type.String({ minLength: 1, maxLength: 80 }),
 });
 
+export const updateOutcomes = ["kept", "rolled-back", "interrupted"] as const;
+
 export const AgentStartedSchema = Type.Object({
   type: Type.Literal("agent.started"),
   softwareVersion: Type.String({ minLength: 1, maxLength: 40 }),
   rosterVersion: whole(0),
   after: oneOf(["stop", "crash", "first-start"]),
+  /** What became of an update since the last start: `version` was tried, and kept, taken back, or cut off before it was tried. */
+  update: Type.Optional(
+    Type.Object({
+      outcome: oneOf(updateOutcomes),
+      version: Type.String({ minLength: 1, maxLength: 40 }),
+    }),
+  ),
 });
 
 export const AgentStoppedSchema = Type.Object({

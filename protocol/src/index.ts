@@ -30,6 +30,7 @@ export {
   SimilarFaceSchema,
   similarities,
   TemplateErasedSchema,
+  updateOutcomes,
 } from "./agent-event.ts";
 export { type BatchVerdict, makeBatch, verifyBatch } from "./batch.ts";
 export type { Brand } from "./brand.ts";

@@ -6,7 +6,7 @@ const isLicence = (file: string) => /^(licen[cs]e|copying|notice|thirdpartynotic
 /** What no running program reads: types, maps, sources of native parts, tests, prose. */
 const neverRead = [
   /\.(d\.[cm]?ts|[cm]?ts|tsx|map|md|markdown|flow|html|yml|yaml|gyp|gypi|c|cc|cpp|h|hpp|tgz|test\.js)$/i,
-  /^(test|tests|__tests__|examples?|docs?|benchmarks?|coverage|man|\.github|\.nyc_output)\//i,
+  /^(test|tests|__tests__|fixtures?|examples?|docs?|benchmarks?|coverage|man|\.github|\.nyc_output)\//i,
   /(^|\/)\.[^/]+$/,
 ];
 

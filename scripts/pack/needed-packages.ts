@@ -24,6 +24,11 @@ export const leftOut: Readonly<Record<string, string>> = {
   "@tensorflow/tfjs-backend-wasm": "converts the networks, which come converted",
   "fast-xml-parser": "reads OpenVINO networks while they are converted",
   "adm-zip": "only onnxruntime-node's install script unpacks with it",
+  "help-me": "only mqtt's command line prints help with it",
+  commist: "only mqtt's command line reads its words with it",
+  "@types/node": "types, which nothing that runs reads",
+  "@types/readable-stream": "types, which nothing that runs reads",
+  "@types/ws": "types, which nothing that runs reads",
   "global-agent": "only onnxruntime-node's install script downloads through it",
 };
 

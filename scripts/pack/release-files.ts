@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { StepFailure } from "../progress.ts";
 import type { Shell } from "../shell.ts";
+import type { BuiltHelpers } from "./build-helpers.ts";
 import { isKept, isKeptSource } from "./kept-files.ts";
 import { type LockedPackages, neededPackages, type Processor } from "./needed-packages.ts";
 import { packageFolder, packageName } from "./package-folders.ts";
@@ -20,17 +21,18 @@ export async function listReleaseFiles(parts: {
   readonly processor: Processor;
   /** A finished folder of converted networks. */
   readonly models: string;
-  /** The built lock helper. */
-  readonly lockHelper: string;
+  readonly helpers: BuiltHelpers;
 }): Promise<readonly ReleaseEntry[]> {
-  const { shell, processor, models, lockHelper } = parts;
+  const { shell, processor, models, helpers } = parts;
   const lock = readLock(shell.root);
   const entries = [
     ...workspaces.flatMap((workspace) => sourcesOf(shell.root, workspace)),
     ...(await packagesOf({ lock, shell, processor })),
     ...filesBelow(join(shell.root, "packaging"), "", () => true).map((entry) => withMode(entry)),
     ...filesBelow(models, `models/${models.slice(models.lastIndexOf("/") + 1)}`, isConverted),
-    file("bin/lock-helper", lockHelper, 0o755),
+    file("bin/gpio-helper", helpers.gpioHelper, 0o755),
+    file("bin/menshen-notify", helpers.notify, 0o755),
+    file("etc/agent.yaml", join(shell.root, "edge-agent/agent.example.yaml")),
     ...["LICENSE", "THIRD-PARTY-NOTICES.md"].map((name) => file(name, join(shell.root, name))),
     file("app/package.json", join(shell.root, "package.json")),
   ];

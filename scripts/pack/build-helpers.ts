@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { arch } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -16,25 +16,29 @@ const crossCompilers: Readonly<Record<Processor, { readonly program: string; rea
   x64: { program: "x86_64-linux-gnu-gcc", debianPackage: "gcc-x86-64-linux-gnu libc6-dev-amd64-cross" },
 };
 
-/** Builds the lock helper from its C sources for one processor and returns the program's path; throws StepFailure. */
-export async function buildLockHelper(processor: Processor, shell: Shell): Promise<string> {
+/** The C programs of a release, built. */
+export interface BuiltHelpers {
+  /** Keeps the lock line, or reads the inputs. */
+  readonly gpioHelper: string;
+  /** Tells systemd what a program without datagram sockets has to say. */
+  readonly notify: string;
+}
+
+/** Builds the C programs for one processor from their sources; throws StepFailure. */
+export async function buildHelpers(processor: Processor, shell: Shell): Promise<BuiltHelpers> {
   const compiler = findCompiler(processor, shell);
-  const folder = join(shell.root, ".menshen/cache/lock-helper", processor);
-  const program = join(folder, "menshen-lock-helper");
+  const folder = join(shell.root, ".menshen/cache/helpers", processor);
   mkdirSync(folder, { recursive: true });
   const sources = join(shell.root, "hardware/gpio-helper");
+  // No debugging information, which would name the folder they were built in.
+  const flags = [`CC=${compiler}`, `BUILD=${folder}`, "CFLAGS=-O2", "LDFLAGS=-s"];
   try {
-    await run("make", ["-C", sources, `CC=${compiler}`, `OUT=${program}`, "-B"], { signal: shell.stopped });
+    await run("make", ["-C", sources, "-B", ...flags, "all"], { signal: shell.stopped });
   } catch (cause) {
-    const told = (cause as { stderr?: string }).stderr ?? String(cause);
-    throw new StepFailure("building the lock helper", {
-      why: told,
-      next: "apt-get install make libc6-dev, then again.",
-      cause,
-    });
+    const why = (cause as { stderr?: string }).stderr ?? String(cause);
+    throw new StepFailure("building the helpers", { why, next: "sudo apt-get install make libc6-dev", cause });
   }
-  if (!existsSync(program)) throw new TypeError(`make built no ${program}`);
-  return program;
+  return { gpioHelper: join(folder, "gpio-helper"), notify: join(folder, "menshen-notify") };
 }
 
 function findCompiler(processor: Processor, shell: Shell): string {
@@ -43,7 +47,7 @@ function findCompiler(processor: Processor, shell: Shell): string {
   const wanted = isNative ? ["cc", "gcc"] : [program];
   const found = wanted.map((name) => findProgram(name, shell.env["PATH"])).find((path) => path !== undefined);
   if (found !== undefined) return found;
-  throw new StepFailure("building the lock helper", {
+  throw new StepFailure("building the helpers", {
     why: `there is no C compiler for ${processor} here (${wanted.join(" or ")}).`,
     next: `sudo apt-get install ${isNative ? "gcc libc6-dev" : debianPackage}`,
   });
