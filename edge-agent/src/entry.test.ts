@@ -140,9 +140,13 @@ function openDoor() {
     },
     indicator: { show: () => {} },
     alarms: { raise: () => {}, clear: () => {} },
-    timings: () => exampleDoor.timings,
+    voice: { say: () => {} },
+    inputs: {},
+    setup: () => ({ lock: "fail-safe", escapeRoute: false, timings: exampleDoor.timings }),
+    keep: () => {},
     append: () => {},
     now: () => now,
+    wall: () => monday,
     after: () => () => {},
     onChange: () => {},
   });
@@ -165,7 +169,8 @@ describe("a door that is closed to everybody", () => {
         const entry = open({}, undefined, { door });
         bodies = [];
         for (const name of before) deeds[name]();
-        door.changeMode({ to, actor: { type: "door" } });
+        const actor = { type: "account", accountId: mintId("account") } as const;
+        door.order({ action: to === "blocked" ? "block" : "lock-down", role: "landlord", actor, reason: "a drill" });
         for (const name of since) deeds[name]();
         entry.card(card());
         entry.face(liSeen);

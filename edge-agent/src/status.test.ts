@@ -1,5 +1,7 @@
 import { decodeAgentStatus, mintId } from "@menshen/protocol";
 import { expect, it } from "vitest";
+import { showDoor } from "./door/door-shown.ts";
+import { closedDoor } from "./door/machine/play.ts";
 import { createGallery } from "./recognition/gallery.ts";
 import { exampleDoorId } from "./roster/example-house.ts";
 import type { Running } from "./running.ts";
@@ -14,7 +16,7 @@ const gallery = createGallery({
 
 function runningWith(recognition: unknown): Running {
   const path = {
-    door: { lockFailed: () => false, mode: () => "locked", physical: () => "closed", lockState: () => "locked" },
+    door: { shown: () => showDoor(closedDoor(), "locked") },
     alarms: { standing: () => [] },
     faults: { standing: () => [] },
     roster: () => undefined,

@@ -8,7 +8,8 @@ export function doorsStatus(running: Running): DoorsStatus {
   const { path, provisioning, softwareVersion, joined } = running;
   const { door, alarms, faults } = path;
   const recogniser = recogniserStatus(running);
-  const standing = new Set([...faults.standing(), ...(door.lockFailed() ? (["lock"] as const) : [])]);
+  const { faultyParts, ...shown } = door.shown();
+  const standing = new Set([...faults.standing(), ...faultyParts]);
   return {
     softwareVersion,
     rosterVersion: path.roster()?.roster.rosterVersion ?? 0,
@@ -16,9 +17,8 @@ export function doorsStatus(running: Running): DoorsStatus {
     doors: [
       {
         doorId: provisioning.doorId,
-        mode: door.mode(),
-        physical: door.physical(),
-        lock: door.lockState(),
+        ...shown,
+        fault: standing.size > 0 ? "fault-detected" : shown.fault,
         alarms: [...alarms.standing()],
         faults: [...standing],
         camera: joined.camera?.status() ?? { source: "none", state: "starting" },

@@ -61,6 +61,32 @@ describe("an alarm", () => {
     expect(alarms.standing()).toEqual([kind]);
   });
 
+  it("tells each further stage under its own name, and what came before it once", () => {
+    const [refused, last] = [mintId("entry"), mintId("entry")];
+    alarms.raise("door-open-too-long", [last], { refusedBefore: [refused] });
+    alarms.raise("door-open-too-long", [last], { stage: 2 });
+    alarms.raise("door-open-too-long", [last], { stage: 4 });
+    alarms.raise("door-open-too-long", [last], { stage: 4 });
+    const raised = told.flatMap((body) => (body.type === "alarm.raised" ? [body] : []));
+    expect(raised.map(({ stage }) => stage)).toEqual([1, 2, 4, 4]);
+    expect(new Set(raised.map(({ alarmId }) => alarmId)).size).toBe(1);
+    expect(raised[0]).toMatchObject({ entryIds: [last], refusedBefore: [refused] });
+    expect(raised[1]).not.toHaveProperty("refusedBefore");
+  });
+
+  it("stands on when a person took note of it, and is known as such until it is over", () => {
+    alarms.raise("door-forced-open");
+    const [listed] = alarms.list();
+    expect(listed).toMatchObject({ kind: "door-forced-open", acknowledged: false });
+    expect(alarms.acknowledged(listed?.alarmId ?? mintId("alarm"))).toBe("door-forced-open");
+    alarms.raise("door-forced-open");
+    expect(alarms.list()).toMatchObject([{ acknowledged: true }]);
+    alarms.clear("door-forced-open");
+    alarms.raise("door-forced-open");
+    expect(alarms.list()).toMatchObject([{ acknowledged: false }]);
+    expect(alarms.acknowledged(mintId("alarm"))).toBeUndefined();
+  });
+
   it("of refusals stands as long as the tries go on, and again at the next ones", () => {
     const refusals = createRefusals();
     const refuse = () => refusals.count(now).isAlarming && alarms.raise("repeated-refusal");

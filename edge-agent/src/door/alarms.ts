@@ -16,12 +16,28 @@ import type { StandingAlarm } from "../journal/journal.ts";
 
 /** The alarms that stand at a door: one per kind, from its first sign until its cause is gone. */
 export interface Alarms {
-  /** Begins an episode; while one of the kind stands, its life begins anew. */
-  raise(kind: AlarmKind, entryIds?: readonly EntryId[]): void;
+  /** Begins an episode; while one of the kind stands, its life begins anew, and a later stage is told under its name. */
+  raise(kind: AlarmKind, entryIds?: readonly EntryId[], more?: RaisedMore): void;
   clear(kind: AlarmKind): void;
+  /** A person took note of an alarm; says of which kind, where it stands. */
+  acknowledged(alarmId: AlarmId): AlarmKind | undefined;
+  /** Which alarms stand, and whether a person took note. */
+  list(): readonly ListedAlarm[];
   standing(): readonly AlarmKind[];
   /** Goes on with what stood when the last run ended and still has time to live; closes the rest, to be raised anew where its cause stands. */
   takeUp(before: readonly StandingAlarm[]): void;
+}
+
+/** The rung an alarm has climbed to, and what may have caused it. */
+export interface RaisedMore {
+  readonly stage?: number;
+  readonly refusedBefore?: readonly EntryId[];
+}
+
+export interface ListedAlarm {
+  readonly alarmId: AlarmId;
+  readonly kind: AlarmKind;
+  readonly acknowledged: boolean;
 }
 
 export interface AlarmsParts {
@@ -40,11 +56,15 @@ const lives: Partial<Record<AlarmKind, Millis>> = {
   "unexplained-pulse": hours(24),
   "card-lending-suspected": hours(24),
   "journal-lost": hours(24),
+  "not-taken": minutes(10),
+  "tailgating-suspected": hours(24),
+  "anti-passback": hours(24),
 };
 
 interface Episode {
   readonly alarmId: AlarmId;
   readonly since: Monotonic;
+  readonly acknowledged: boolean;
   readonly callOff?: () => void;
 }
 
@@ -61,29 +81,39 @@ export function createAlarms({ append, now, wall, after, onChange }: AlarmsParts
     onChange();
   };
 
-  const stand = (kind: AlarmKind, { alarmId, since }: Episode, age = 0) => {
+  const stand = (kind: AlarmKind, { alarmId, since, acknowledged }: Omit<Episode, "callOff">, age = 0) => {
     const life = lives[kind];
     const callOff = life === undefined ? {} : { callOff: after(millis(life - age), () => clear(kind)) };
-    standing.set(kind, { alarmId, since, ...callOff });
+    standing.set(kind, { alarmId, since, acknowledged, ...callOff });
   };
 
   return {
-    raise(kind, entryIds = []) {
+    raise(kind, entryIds = [], { stage = 1, refusedBefore } = {}) {
       const earlier = standing.get(kind);
       earlier?.callOff?.();
-      if (earlier !== undefined) return stand(kind, earlier);
-      const alarmId = mintId("alarm");
-      stand(kind, { alarmId, since: now() });
-      append({ type: "alarm.raised", alarmId, kind, stage: 1, entryIds: [...entryIds] });
+      const { alarmId, ...episode } = earlier ?? { alarmId: mintId("alarm"), since: now(), acknowledged: false };
+      stand(kind, { alarmId, ...episode });
+      if (earlier !== undefined && stage === 1) return;
+      const why = refusedBefore && { refusedBefore: [...refusedBefore] };
+      append({ type: "alarm.raised", alarmId, kind, stage, entryIds: [...entryIds], ...why });
       onChange();
     },
     clear,
+    acknowledged(alarmId) {
+      const found = [...standing].find(([, episode]) => episode.alarmId === alarmId);
+      if (found === undefined) return undefined;
+      const [kind, episode] = found;
+      standing.set(kind, { ...episode, acknowledged: true });
+      onChange();
+      return kind;
+    },
+    list: () => [...standing].map(([kind, { alarmId, acknowledged }]) => ({ kind, alarmId, acknowledged })),
     standing: () => [...standing.keys()],
     takeUp(before) {
       for (const { alarmId, kind, raisedAt } of before) {
         const age = millis(Math.max(0, wall() - raisedAt));
         if (age < (lives[kind] ?? 0) && !standing.has(kind)) {
-          stand(kind, { alarmId, since: monotonic(now() - age) }, age);
+          stand(kind, { alarmId, since: monotonic(now() - age), acknowledged: false }, age);
         } else {
           append({ type: "alarm.cleared", alarmId, kind, lasted: age });
         }

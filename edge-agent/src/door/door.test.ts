@@ -1,49 +1,66 @@
-import type { ContactState, IndicatorSignal, LockState, PulseOutcome } from "@menshen/hardware";
+import type { ContactState, IndicatorSignal, InputState, LockState, PulseOutcome } from "@menshen/hardware";
 import { type EventBody, instant, type Monotonic, millis, mintId, monotonic, seconds } from "@menshen/protocol";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createAlarms } from "./alarms.ts";
-import { createDoor, type Door } from "./door.ts";
+import { createDoor, type Door, type DoorParts } from "./door.ts";
+import type { Standing } from "./machine/restore.ts";
 
 let now: Monotonic;
 let story: string[];
+let bodies: EventBody[];
 let timers: { at: number; act: () => void }[];
 let outcome: PulseOutcome;
 let write: (() => void) | undefined;
 let moveLeaf: (leaf: ContactState, at: number) => void;
+let moveLock: (state: LockState) => void;
+let tellFire: (state: InputState, at: number) => void;
+let fireContact: InputState;
 let pressExit: (at: number) => void;
+let kept: Standing | undefined;
+let changes: number;
 let door: Door;
 const entryId = mintId("entry");
+const landlord = { type: "account", accountId: mintId("account") } as const;
+
+const append = (body: EventBody) => {
+  bodies.push(body);
+  story.push(body.type === "alarm.raised" || body.type === "alarm.cleared" ? `${body.type} ${body.kind}` : body.type);
+};
+/** Calls back at a moment of the hand-moved clock. */
+const after: DoorParts["after"] = (span, act) => {
+  const timer = { at: now + span, act };
+  timers.push(timer);
+  return () => {
+    timers = timers.filter((one) => one !== timer);
+  };
+};
+const lock: DoorParts["lock"] = {
+  pulse(_id, milliseconds, onOrdered) {
+    story.push(`pulse ${milliseconds}`);
+    write = onOrdered;
+    return Promise.resolve(outcome);
+  },
+  hold(_id, milliseconds) {
+    story.push(`hold ${milliseconds}`);
+    return Promise.resolve(outcome);
+  },
+  release() {
+    story.push("release");
+    return Promise.resolve();
+  },
+  pulses: () => Promise.resolve([]),
+  state: (): LockState => "locked",
+  onState(listener) {
+    moveLock = listener;
+    return () => {};
+  },
+  close: () => Promise.resolve(),
+};
 
 /** A door whose parts are moved by hand, in the order in which it acts on them. */
-beforeEach(() => {
-  now = monotonic(1000);
-  [story, timers] = [[], []];
-  outcome = { type: "pulsed" };
-  const append = (body: EventBody) =>
-    void story.push(
-      body.type === "alarm.raised" || body.type === "alarm.cleared" ? `${body.type} ${body.kind}` : body.type,
-    );
-  const alarms = createAlarms({
-    append,
-    now: () => now,
-    wall: () => instant(now),
-    after: () => () => {},
-    onChange: () => {},
-  });
-  door = createDoor({
-    lock: {
-      pulse(_id, milliseconds, onOrdered) {
-        story.push(`pulse ${milliseconds}`);
-        write = onOrdered;
-        return Promise.resolve(outcome);
-      },
-      hold: () => Promise.resolve({ type: "pulsed" }),
-      release: () => Promise.resolve(),
-      pulses: () => Promise.resolve([]),
-      state: (): LockState => "locked",
-      onState: () => () => {},
-      close: () => Promise.resolve(),
-    },
+function openDoor(parts: Partial<DoorParts> = {}): Door {
+  return createDoor({
+    lock,
     contact: {
       state: () => "closed",
       onChange(listener) {
@@ -57,27 +74,64 @@ beforeEach(() => {
         return () => {};
       },
     },
+    inputs: {
+      fire: {
+        state: () => fireContact,
+        onChange(listener) {
+          tellFire = listener;
+          return () => {};
+        },
+      },
+    },
     indicator: { show: (signal: IndicatorSignal) => story.push(`show ${signal}`) },
-    alarms,
-    timings: () => ({ releaseTime: seconds(5), openTime: seconds(20) }),
+    voice: { say: (sentence) => story.push(`say ${sentence}`) },
+    alarms: createAlarms({
+      append,
+      now: () => now,
+      wall: () => instant(now),
+      after: () => () => {},
+      onChange: () => {},
+    }),
+    setup: () => ({
+      lock: "fail-safe",
+      escapeRoute: false,
+      timings: { releaseTime: seconds(5), openTime: seconds(20), delayTimeBeforeRelock: seconds(1) },
+    }),
+    keep(standing) {
+      kept = standing;
+    },
     append,
     now: () => now,
-    after(span, act) {
-      const timer = { at: now + span, act };
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((one) => one !== timer);
-      };
+    wall: () => instant(1_000_000 + now),
+    after,
+    onChange: () => {
+      changes++;
     },
-    onChange: () => {},
     onPulse: (_id, at) => story.push(`ordered at ${at}`),
+    ...parts,
   });
+}
+
+beforeEach(() => {
+  now = monotonic(1000);
+  [story, bodies, timers, changes] = [[], [], [], 0];
+  [outcome, fireContact, kept] = [{ type: "pulsed" }, "inactive", undefined];
+  door = openDoor();
 });
 
+/** Moves the clock, and what is due on the way happens at its moment. */
 function pass(span: number) {
-  now = monotonic(now + span);
-  for (const { act } of timers.filter(({ at }) => at <= now)) act();
+  const end = now + span;
+  const next = () => timers.filter(({ at }) => at <= end).sort((one, other) => one.at - other.at)[0];
+  for (let due = next(); due !== undefined; due = next()) {
+    const { at, act } = due;
+    timers = timers.filter((one) => one !== due);
+    now = monotonic(at);
+    act();
+  }
+  now = monotonic(end);
 }
+const deeds = (...kinds: readonly string[]) => story.filter((deed) => kinds.some((kind) => deed.startsWith(kind)));
 
 describe("a door in motion", () => {
   it("has ordered the lock when admitting returns", () => {
@@ -88,7 +142,7 @@ describe("a door in motion", () => {
 
   it("takes the time of an order when it is written, and takes none of one that never was", () => {
     door.admit(entryId);
-    expect(story.filter((deed) => deed.startsWith("ordered"))).toEqual([]);
+    expect(deeds("ordered")).toEqual([]);
     pass(millis(40));
     write?.();
     expect(story.at(-1)).toBe("ordered at 1040");
@@ -101,20 +155,30 @@ describe("a door in motion", () => {
     moveLeaf("closed", now);
     door.admit(mintId("entry"));
     pass(seconds(6));
-    expect(story.filter((deed) => /^(entry|door)/.test(deed))).toEqual([
-      "door.opened",
-      "entry.taken",
-      "door.closed",
-      "entry.not-taken",
-    ]);
+    expect(deeds("entry", "door")).toEqual(["door.opened", "entry.taken", "door.closed", "entry.not-taken"]);
     expect(door.mode()).toBe("locked");
   });
 
-  it("calls for help when it is held open, by itself", () => {
+  it("ends the pulse early, a moment after the leaf was opened", () => {
     door.admit(entryId);
     moveLeaf("open", now);
-    pass(seconds(20));
-    expect(story).toContain("alarm.raised door-open-too-long");
+    pass(seconds(1));
+    expect(deeds("pulse", "release")).toEqual(["pulse 5000", "release"]);
+  });
+
+  it("calls for help when it is held open, by itself, louder and louder", () => {
+    door.admit(entryId);
+    moveLeaf("open", now);
+    pass(seconds(20 + 60));
+    expect(deeds("alarm", "say")).toEqual([
+      "alarm.raised door-open-too-long",
+      "say please-close-door",
+      "alarm.raised door-open-too-long",
+      "say please-close-door",
+    ]);
+    door.acknowledged("door-open-too-long");
+    pass(seconds(300));
+    expect(deeds("say")).toHaveLength(2);
   });
 
   it("lets people out", () => {
@@ -126,24 +190,106 @@ describe("a door in motion", () => {
     outcome = { type: "failed", reason: "lock-unreachable" };
     door.admit(entryId);
     await Promise.resolve();
-    expect(door.lockState()).toBe("fault");
+    expect(door.shown()).toMatchObject({ lock: "fault", fault: "fault-detected", faultyParts: ["lock"] });
     expect(story).toContain("alarm.raised lock-failed");
     outcome = { type: "pulsed" };
     door.admit(mintId("entry"));
     await Promise.resolve();
-    expect(door.lockState()).toBe("locked");
+    expect(door.shown()).toMatchObject({ lock: "locked", fault: "not-in-fault" });
     expect(story).toContain("alarm.cleared lock-failed");
   });
 
-  it("shows a refusal for a moment", () => {
-    door.showDenied();
+  it("shows a refusal for a moment, and remembers it for when the door is propped", () => {
+    door.showDenied(entryId);
     pass(seconds(3));
     expect(story).toEqual(["show denied", "show idle"]);
+    door.admit(mintId("entry"));
+    moveLeaf("open", now);
+    pass(seconds(20));
+    expect(bodies.find(({ type }) => type === "alarm.raised")).toMatchObject({ refusedBefore: [entryId] });
   });
 
   it("is left alone by its timers once it is closed", () => {
     door.admit(entryId);
     door.close();
     expect(timers).toEqual([]);
+  });
+});
+
+describe("a door under orders", () => {
+  const order = { role: "landlord", actor: landlord, reason: "a drill" } as const;
+
+  it("holds the lock by telling it again before the hold ends, and lets go when it is locked", () => {
+    expect(door.order({ ...order, action: "unlock" })).toBeUndefined();
+    pass(seconds(20));
+    expect(deeds("hold")).toEqual(["hold 20000", "hold 20000", "hold 20000"]);
+    door.order({ ...order, action: "lock" });
+    pass(seconds(60));
+    expect(deeds("hold", "release")).toEqual(["hold 20000", "hold 20000", "hold 20000", "release"]);
+  });
+
+  it("holds again at once where the lock fell although it was held", () => {
+    door.order({ ...order, action: "unlock" });
+    moveLock("locked");
+    expect(deeds("hold")).toHaveLength(2);
+  });
+
+  it("says why it does not follow", () => {
+    expect(door.order({ ...order, action: "lock-down", reason: " " })).toBe("reason-required");
+    expect(door.order({ ...order, action: "unlock", role: "operator" })).toBe("order-not-permitted");
+    expect(story).toEqual([]);
+  });
+
+  it("tells who ordered what until when, and has it kept for a start that may come", () => {
+    door.order({ ...order, action: "lock-down", holdsFor: seconds(60) });
+    const until = 1_000_000 + 1000 + 60_000;
+    expect(door.shown().override).toEqual({ mode: "locked-down", by: landlord, until, reason: "a drill" });
+    expect(kept).toMatchObject({ mode: "locked-down", override: { by: landlord }, ends: { left: 60_000 } });
+    pass(seconds(60));
+    expect(kept).toBeUndefined();
+    expect(door.standingMode()).toBe("locked");
+  });
+
+  it("follows a schedule, and says so", () => {
+    const scheduleId = mintId("schedule");
+    door.heed(undefined);
+    door.heed({ scheduleId, firstPersonIn: false });
+    expect(door.shown().override).toEqual({ mode: "unlocked", by: { type: "schedule", scheduleId } });
+    const told = changes;
+    door.heed({ scheduleId, firstPersonIn: false });
+    expect(changes).toBe(told);
+  });
+});
+
+describe("a door in a fire", () => {
+  it("is released whatever was ordered, says so, and is reset by a person when the contact is at rest", () => {
+    door.order({ action: "lock-down", role: "security", actor: landlord, reason: "a drill" });
+    tellFire("active", now);
+    expect(deeds("hold", "alarm", "say fire")).toEqual(["hold 20000", "alarm.raised fire", "say fire-leave"]);
+    expect(door.resetFire(landlord)).toBe(false);
+    tellFire("inactive", now);
+    pass(seconds(3600));
+    expect(door.mode()).toBe("locked-open");
+    expect(door.resetFire(landlord)).toBe(true);
+    expect(door.mode()).toBe("locked");
+  });
+
+  it("is released by a contact that tells of fire already when the controller starts", () => {
+    fireContact = "active";
+    story = [];
+    door = openDoor();
+    expect(story[0]).toBe("hold 20000");
+    expect(door.shown()).toMatchObject({ mode: "locked-open", inputs: { fire: "active" } });
+  });
+
+  it("is released again after a crash, as nobody has reset it", () => {
+    tellFire("active", now);
+    tellFire("inactive", now);
+    const standing = kept as Standing;
+    story = [];
+    door = openDoor({ standing });
+    expect(deeds("hold", "alarm")).toEqual(["hold 20000", "alarm.raised fire"]);
+    expect(door.resetFire(landlord)).toBe(true);
+    expect(kept).toBeUndefined();
   });
 });

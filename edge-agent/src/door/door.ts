@@ -1,48 +1,80 @@
-import type { DoorContact, ExitButton, Indicator, Lock, PulseOutcome, Unsubscribe } from "@menshen/hardware";
+import type {
+  DigitalInput,
+  DoorContact,
+  ExitButton,
+  Indicator,
+  Lock,
+  PulseOutcome,
+  Unsubscribe,
+  Voice,
+} from "@menshen/hardware";
 import {
+  type Actor,
+  type AlarmKind,
+  type DenyReason,
   type DoorMode,
-  type DoorPhysicalState,
-  type DoorTimings,
   type EntryId,
   type EventBody,
-  type LockPhysicalState,
+  type Instant,
   type Millis,
   type Monotonic,
   mintId,
 } from "@menshen/protocol";
 import type { Alarms } from "./alarms.ts";
-import { type DoorEffect, type DoorInput, dueAt, initialDoor, reportedMode, step } from "./machine.ts";
+import { type DoorShown, showDoor } from "./door-shown.ts";
+import type { DoorEffect, DoorInput, DoorInputOf, Order, Step } from "./machine/input.ts";
+import { objectionTo } from "./machine/may-order.ts";
+import { initialDoor, type Standing, standingOf } from "./machine/restore.ts";
+import { type DoorSetup, dueAt, type InputName, type Override, reportedMode } from "./machine/state.ts";
+import { step } from "./machine.ts";
 
 export interface DoorParts {
   readonly lock: Lock;
   readonly contact: DoorContact;
   readonly exitButton: ExitButton;
   readonly indicator: Indicator;
+  readonly voice: Pick<Voice, "say">;
+  /** The contacts of the house that are wired. */
+  readonly inputs: { readonly [name in InputName]?: DigitalInput };
   readonly alarms: Pick<Alarms, "raise" | "clear">;
-  /** The timings in force, those of the roster held at that moment. */
-  readonly timings: () => DoorTimings;
+  /** What the door is at this moment: its timings are those of the roster held. */
+  readonly setup: () => DoorSetup;
+  /** What the last run left: a mode that was ordered, a fire that nobody reset. */
+  readonly standing?: Standing;
+  /** Takes what must outlive this run, each time it changes. */
+  readonly keep: (standing: Standing | undefined) => void;
   readonly append: (body: EventBody) => void;
   readonly now: () => Monotonic;
+  readonly wall: () => Instant;
   /** Calls back once after so many milliseconds; returns how to call it off. */
   readonly after: (span: Millis, act: () => void) => () => void;
   readonly onChange: () => void;
   /** Told of every pulse when its order was written to the lock's keeper; never of one that could not be written. */
   readonly onPulse?: (id: EntryId, at: Monotonic) => void;
+  /** Told of every hold before it is ordered. */
+  readonly onHold?: (id: EntryId) => void;
 }
 
-/** A door in motion: the machine's state, fed by contact, button and clock, and its effects carried out. */
+/** A door in motion: the machine's state, fed by contact, button, orders and clock, and its effects carried out. */
 export interface Door {
   /** Releases the lock for an entry; where its keeper is connected the order is written when this returns. */
-  admit(entryId: EntryId): void;
-  /** Shows a refusal for a moment. */
-  showDenied(): void;
-  changeMode(input: Omit<Extract<DoorInput, { type: "mode" }>, "type" | "at">): void;
+  admit(entryId: EntryId, who?: { readonly extended: boolean; readonly resident: boolean }): void;
+  /** Shows a refusal for a moment, and remembers it in case the door is propped open soon. */
+  showDenied(entryId?: EntryId): void;
+  /** Follows an order, or says why not. */
+  order(order: Order): DenyReason | undefined;
+  /** Ends the release by fire, by a person and with the fire contact at rest; says whether it did. */
+  resetFire(actor: Actor): boolean;
+  /** Takes the hours in which a schedule wants the door unlocked, told again and again. */
+  heed(wants: DoorInputOf<"schedule">["wants"]): void;
+  /** A person took note of an alarm: what the door does about it ends. */
+  acknowledged(kind: AlarmKind): void;
   /** The mode to decide by: what holds until somebody changes it, whoever is being let in or out meanwhile. */
   standingMode(): DoorMode;
   /** The mode to tell of, `accessed` while somebody is awaited. */
   mode(): DoorMode;
-  physical(): DoorPhysicalState;
-  lockState(): LockPhysicalState;
+  /** Everything that is told of the door, in ONVIF's words. */
+  shown(): DoorShown;
   /** Whether the lock did not do what it was last told. */
   lockFailed(): boolean;
   close(): void;
@@ -51,79 +83,135 @@ export interface Door {
 /** How long a refusal is shown. */
 const deniedShownFor = 2000 as Millis;
 
-/** Runs a door; the lock is left as it is until somebody is let in or out. */
+type WithoutMoment<Input> = Input extends DoorInput ? Omit<Input, "at" | "unusedId"> : never;
+type Feed = (input: WithoutMoment<DoorInput>) => void;
+
+/** Runs a door; the lock is left as it is until somebody is let in or out, orders it, or a fire is told. */
 export function createDoor(parts: DoorParts): Door {
-  const { lock, contact, exitButton, indicator, now, after } = parts;
-  let state = initialDoor(contact.state(), now(), parts.timings());
-  let callOff = () => {};
-
-  const feed = (input: DoorInput) => {
-    const result = step(state, input, parts.timings());
-    state = result.state;
-    for (const effect of result.effects) carryOut(effect);
-    arm();
-    parts.onChange();
-  };
-
-  const arm = () => {
-    callOff();
-    const due = dueAt(state);
-    if (due === undefined) return;
-    callOff = after(Math.max(1, due - now()) as Millis, () => feed({ type: "time", at: now() }));
-  };
-
-  const carryOut = (effect: DoorEffect) => {
-    switch (effect.type) {
-      case "pulse":
-        return pulse(effect.id, effect.milliseconds);
-      case "append":
-        return parts.append(effect.body);
-      case "raise":
-        return parts.alarms.raise(effect.kind, effect.entryIds);
-      case "clear":
-        return parts.alarms.clear(effect.kind);
-      case "indicate":
-        return indicator.show(effect.signal);
-    }
-  };
-
-  const pulse = (id: EntryId, milliseconds: Millis) => {
-    const outcome = lock.pulse(id, milliseconds, () => parts.onPulse?.(id, now()));
-    void outcome.then((result) => feed(inputOf(id, result, now())));
-  };
-
-  const unsubscribe: readonly Unsubscribe[] = [
-    contact.onChange((leaf) => feed({ type: "contact", leaf, at: now() })),
-    exitButton.onPress(() => feed({ type: "exit", pulseId: mintId("entry"), at: now() })),
-    lock.onState(parts.onChange),
-  ];
-  arm();
-
+  const { lock, indicator, wall, after } = parts;
+  const { state, feed, close } = runMachine(parts);
   let callOffDenied = () => {};
   return {
-    admit: (entryId) => feed({ type: "admit", entryId, at: now() }),
-    showDenied() {
+    admit: (entryId, who) => feed({ type: "admit", entryId, ...who }),
+    showDenied(entryId) {
       indicator.show("denied");
       callOffDenied();
       callOffDenied = after(deniedShownFor, () => indicator.show("idle"));
+      if (entryId !== undefined) feed({ type: "refused", entryId });
     },
-    changeMode: (input) => feed({ type: "mode", ...input, at: now() }),
-    standingMode: () => state.mode,
-    mode: () => reportedMode(state),
-    physical: () => state.leaf,
-    lockState: () => (state.lockFailed ? "fault" : lock.state()),
-    lockFailed: () => state.lockFailed,
+    order(order) {
+      const objection = objectionTo(order, state(), parts.setup());
+      if (objection === undefined) feed({ type: "order", order, told: wall() });
+      return objection;
+    },
+    resetFire(actor) {
+      const stood = state().fire !== undefined;
+      feed({ type: "reset-fire", actor });
+      return stood && state().fire === undefined;
+    },
+    heed: (wants) => feed({ type: "schedule", ...(wants && { wants }) }),
+    acknowledged: (kind) => feed({ type: "acknowledged", kind }),
+    standingMode: () => state().mode,
+    mode: () => reportedMode(state()),
+    shown: () => showDoor(state(), lock.state()),
+    lockFailed: () => state().lockFault !== undefined,
     close() {
-      callOff();
       callOffDenied();
-      for (const leave of unsubscribe) leave();
+      close();
     },
   };
 }
 
-function inputOf(id: EntryId, outcome: PulseOutcome, at: Monotonic): DoorInput {
-  if (outcome.type === "failed") return { type: "pulse-failed", id, trouble: outcome.reason, at };
-  return outcome.unrecorded
-    ? { type: "pulse-failed", id, trouble: "pulse-unrecorded", at }
-    : { type: "pulsed", id, at };
+/** Feeds the machine with what the door's parts and the clock tell, and carries its effects out. */
+function runMachine(parts: DoorParts) {
+  const { now, wall, after } = parts;
+  const moment = () => ({ at: now(), unusedId: mintId("entry") });
+  const { standing } = parts;
+  const found = { ...moment(), told: wall(), leaf: parts.contact.state(), ...(standing && { standing }) };
+  const start = initialDoor(found, parts.setup());
+  let state = start.state;
+  // What the last run left is written down until it is over.
+  let kept: Override | undefined | "unread" = "unread";
+  let callOff = () => {};
+
+  const feed = (input: WithoutMoment<DoorInput>) => {
+    const before = state;
+    follow(step(state, { ...input, ...moment() }, parts.setup()));
+    if (state !== before) parts.onChange();
+  };
+  const carryOut = createHand(parts, feed);
+  const follow = ({ state: next, effects }: Step) => {
+    state = next;
+    for (const effect of effects) carryOut(effect);
+    callOff();
+    const due = dueAt(state);
+    if (due !== undefined) callOff = after(Math.max(1, due - now()) as Millis, () => feed({ type: "time" }));
+    if (state.override !== kept) parts.keep(standingOf(state, now()));
+    kept = state.override;
+  };
+
+  follow(start);
+  const leave = listen(parts, { feed, isHeld: () => state.hold !== undefined });
+  return {
+    state: () => state,
+    feed,
+    close() {
+      callOff();
+      for (const one of leave) one();
+    },
+  };
+}
+
+/** What moves, shows and says: the effects of a door, carried out in their order. */
+function createHand(parts: DoorParts, feed: Feed): (effect: DoorEffect) => void {
+  const { lock, alarms } = parts;
+  const answered = (id: EntryId, outcome: Promise<PulseOutcome>) =>
+    void outcome.then((result) => feed(inputOf(id, result)));
+  return (effect) => {
+    switch (effect.type) {
+      case "pulse":
+        return answered(
+          effect.id,
+          lock.pulse(effect.id, effect.milliseconds, () => parts.onPulse?.(effect.id, parts.now())),
+        );
+      case "hold":
+        parts.onHold?.(effect.id);
+        return answered(effect.id, lock.hold(effect.id, effect.milliseconds));
+      case "release":
+        return void lock.release(effect.id);
+      case "append":
+        return parts.append(effect.body);
+      case "raise":
+        return alarms.raise(effect.kind, effect.entryIds, effect);
+      case "clear":
+        return alarms.clear(effect.kind);
+      case "indicate":
+        return parts.indicator.show(effect.signal);
+      case "say":
+        return parts.voice.say(effect.sentence);
+    }
+  };
+}
+
+/** Hears contact, button, lock and house; what the house's contacts say already is heard at once. */
+function listen(parts: DoorParts, { feed, isHeld }: { feed: Feed; isHeld: () => boolean }): readonly Unsubscribe[] {
+  const wired = (["fire", "tamper", "mains"] as const).flatMap((name) => {
+    const wire = parts.inputs[name];
+    return wire === undefined ? [] : [[name, wire] as const];
+  });
+  const leave = [
+    parts.contact.onChange((leaf) => feed({ type: "contact", leaf })),
+    parts.exitButton.onPress(() => feed({ type: "exit", pulseId: mintId("entry") })),
+    parts.lock.onState((lockState) =>
+      lockState === "locked" && isHeld() ? feed({ type: "relocked" }) : parts.onChange(),
+    ),
+    ...wired.map(([input, wire]) => wire.onChange((told) => feed({ type: "input", input, state: told }))),
+  ];
+  for (const [input, wire] of wired) feed({ type: "input", input, state: wire.state() });
+  return leave;
+}
+
+function inputOf(id: EntryId, outcome: PulseOutcome): WithoutMoment<DoorInput> {
+  if (outcome.type === "failed") return { type: "pulse-failed", id, trouble: outcome.reason };
+  return outcome.unrecorded ? { type: "pulse-failed", id, trouble: "pulse-unrecorded" } : { type: "pulsed", id };
 }

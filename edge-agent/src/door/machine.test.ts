@@ -1,212 +1,330 @@
-import {
-  type DoorTimings,
-  type EventBody,
-  instant,
-  type Monotonic,
-  mintId,
-  monotonic,
-  seconds,
-} from "@menshen/protocol";
-import fc from "fast-check";
+import { hours, mintId, minutes, seconds } from "@menshen/protocol";
 import { describe, expect, it } from "vitest";
-import {
-  type DoorEffect,
-  type DoorInput,
-  type DoorState,
-  dueAt,
-  initialDoor,
-  lateOpening,
-  reportedMode,
-  step,
-} from "./machine.ts";
+import { lateOpening } from "./machine/access.ts";
+import { holdFor } from "./machine/hold-lock.ts";
+import { admit, at, closedDoor, exampleSetup, fire, landlord, leaf, order, play, time, when } from "./machine/play.ts";
+import { dueAt, reportedMode } from "./machine/state.ts";
 
-const timings: DoorTimings = { releaseTime: seconds(5), openTime: seconds(20), preAlarmTime: seconds(5) };
-const closed = initialDoor("closed", monotonic(0), timings);
 const entryId = mintId("entry");
+const pulseId = mintId("entry");
+const exit = (second: number) => when(second, { type: "exit", pulseId });
+const { timings } = exampleSetup;
 
-/** Plays inputs and returns the last state with everything that happened. */
-function play(inputs: readonly DoorInput[], from: DoorState = closed) {
-  const effects: DoorEffect[] = [];
-  let state = from;
-  for (const input of inputs) {
-    const result = step(state, input, timings);
-    state = result.state;
-    effects.push(...result.effects);
-  }
-  const bodies = effects.flatMap((effect): EventBody[] => (effect.type === "append" ? [effect.body] : []));
-  const alarms = effects
-    .filter((effect) => effect.type === "raise" || effect.type === "clear")
-    .map((effect) => `${effect.type} ${effect.kind}`);
-  return { state, effects, bodies, types: bodies.map(({ type }) => type), alarms };
-}
-const at = (second: number): Monotonic => monotonic(second * 1000);
-const admit: DoorInput = { type: "admit", entryId, at: at(1) };
-const leaf = (to: "open" | "closed" | "unknown", second: number): DoorInput => ({
-  type: "contact",
-  leaf: to,
-  at: at(second),
-});
-const time = (second: number): DoorInput => ({ type: "time", at: at(second) });
-
-describe("a door", () => {
-  it("moves the lock before anything else when somebody is let in", () => {
-    const { effects, state } = play([admit]);
+describe("a door that lets somebody in", () => {
+  it("moves the lock before anything else", () => {
+    const { effects, state } = play([admit(1, entryId)]);
     expect(effects[0]).toEqual({ type: "pulse", id: entryId, milliseconds: timings.releaseTime });
     expect(reportedMode(state)).toBe("accessed");
   });
 
-  it("tells who took the entry, and how long the door stood open", () => {
-    const { bodies, state } = play([admit, leaf("open", 3), leaf("closed", 7)]);
+  it("tells who took the entry, how long it stood open, and goes back to the mode before", () => {
+    const { bodies, state } = play([admit(1, entryId), leaf(3, "open"), leaf(7, "closed"), time(7)]);
     expect(bodies).toEqual([
       { type: "door.opened", opening: "entry", entryId },
       { type: "entry.taken", entryId },
-      { type: "door.closed", openFor: 4000 },
+      { type: "door.closed", openFor: seconds(4) },
     ]);
-    expect(state).toEqual(closed);
+    expect(reportedMode(state)).toBe("locked");
   });
 
-  it("tells when nobody took the entry, and takes an opening after that for force", () => {
+  it("tells who did not come in, as an alarm too, and takes an opening after that for force", () => {
     const late = 1 + (timings.releaseTime + lateOpening) / 1000;
-    expect(play([admit, time(late - 0.1)]).types).toEqual([]);
-    const { types, alarms } = play([admit, time(late), leaf("open", late + 1)]);
+    expect(play([admit(1), time(late - 0.1)]).types).toEqual([]);
+    const { types, alarms } = play([admit(1), time(late), leaf(late + 1, "open")]);
     expect(types).toEqual(["entry.not-taken", "door.opened"]);
-    expect(alarms).toEqual(["raise door-forced-open"]);
+    expect(alarms).toEqual(["raise not-taken", "raise door-forced-open"]);
   });
 
-  it("knows a door forced open, and that it was shut again", () => {
-    const { bodies, alarms } = play([leaf("open", 1), time(100), leaf("closed", 101)]);
+  it("does not take it for force when the leaf falls shut and is opened again within the release", () => {
+    const { alarms, bodies } = play([admit(1), leaf(2, "open"), leaf(3, "closed"), leaf(4, "open")]);
+    expect(alarms).toEqual([]);
+    expect(bodies.at(-1)).toEqual({ type: "door.opened", opening: "released" });
+  });
+
+  it("stays released and may stand open for longer where somebody needs longer: the extended time is added", () => {
+    const setup = {
+      ...exampleSetup,
+      timings: { ...timings, extendedReleaseTime: seconds(7), extendedOpenTime: seconds(30) },
+    };
+    const inputs = [admit(1, entryId, { extended: true }), leaf(12, "open"), time(61)];
+    const { effects, alarms } = play(inputs, closedDoor(setup), setup);
+    expect(effects[0]).toMatchObject({ milliseconds: seconds(12) });
+    expect(alarms).toEqual([]);
+    expect(play([...inputs, time(62)], closedDoor(setup), setup).alarms).toEqual(["raise door-open-too-long"]);
+  });
+
+  it("is relocked early once the leaf was opened, where the door says so", () => {
+    const setup = { ...exampleSetup, timings: { ...timings, delayTimeBeforeRelock: seconds(1) } };
+    const { lock, state } = play([admit(1), leaf(2, "open"), time(3)], closedDoor(setup), setup);
+    expect(lock).toEqual(["pulse", "release"]);
+    expect(reportedMode(state)).toBe("locked");
+    expect(play([admit(1), leaf(2, "open"), time(3)]).lock).toEqual(["pulse"]);
+  });
+
+  it("accuses nobody of what a broken contact did not see", () => {
+    const { types, alarms, state } = play([
+      leaf(1, "unknown"),
+      admit(2),
+      time(30),
+      leaf(31, "open"),
+      leaf(32, "closed"),
+    ]);
+    expect(types).toEqual(["door.fault", "door.fault-cleared", "door.closed"]);
+    expect(alarms).toEqual([]);
+    expect(state.leaf).toBe("closed");
+    expect(play([leaf(1, "unknown")]).state.leaf).toBe("fault");
+  });
+
+  it("says when the lock did not move, does not wait for the door, and takes it back when it moves again", () => {
+    const failed = when(2, { type: "pulse-failed", id: entryId, trouble: "lock-unreachable" });
+    const { types, alarms, state } = play([admit(1, entryId), failed, time(30)]);
+    expect(types).toEqual(["door.fault"]);
+    expect(alarms).toEqual(["raise lock-failed"]);
+    expect(play([when(31, { type: "pulsed", id: entryId })], state).alarms).toEqual(["clear lock-failed"]);
+  });
+
+  it("still waits for the door when the lock may have moved without an answer", () => {
+    const unanswered = when(2, { type: "pulse-failed", id: entryId, trouble: "unanswered" });
+    expect(play([admit(1, entryId), unanswered, leaf(3, "open")]).types).toContain("entry.taken");
+  });
+});
+
+describe("a leaf", () => {
+  it("that is forced open is an alarm until it is shut", () => {
+    const { bodies, alarms } = play([leaf(1, "open"), time(100), leaf(101, "closed")]);
     expect(bodies[0]).toEqual({ type: "door.opened", opening: "forced" });
     expect(alarms).toEqual(["raise door-forced-open", "clear door-forced-open"]);
   });
 
-  it("warns before it calls a door held open, calls it once, and takes it back at closing", () => {
-    const { effects, alarms } = play([admit, leaf("open", 2), time(17), time(22), time(30), leaf("closed", 40)]);
+  it("is warned of before it is called held open, called once, and taken back at closing", () => {
+    const { effects, alarms } = play([admit(1), leaf(2, "open"), time(17), time(22), time(30), leaf(40, "closed")]);
     expect(alarms).toEqual(["raise door-open-too-long", "clear door-open-too-long"]);
-    expect(effects.filter((effect) => effect.type === "indicate").map(({ signal }) => signal)).toEqual([
+    expect(effects.flatMap((effect) => (effect.type === "indicate" ? [effect.signal] : []))).toEqual([
       "granted",
+      "idle",
       "held-open",
       "held-open",
       "idle",
     ]);
   });
 
-  it("gives the time anew to who is let in at a door that stands open", () => {
-    const again: DoorInput = { type: "admit", entryId: mintId("entry"), at: at(15) };
-    expect(play([admit, leaf("open", 2), again, time(30)]).alarms).toEqual([]);
-    expect(play([admit, leaf("open", 2), again, time(35)]).alarms).toEqual(["raise door-open-too-long"]);
+  it("is given the time anew by who is let in while it stands open", () => {
+    expect(play([admit(1), leaf(2, "open"), admit(15), time(30)]).alarms).toEqual([]);
+    expect(play([admit(1), leaf(2, "open"), admit(15), time(35)]).alarms).toEqual(["raise door-open-too-long"]);
   });
 
-  it.each(["locked", "blocked", "locked-down"] as const)("lets people out while it is %s", (to) => {
-    const pulseId = mintId("entry");
-    const mode: DoorInput = { type: "mode", to, actor: { type: "door" }, at: at(0) };
-    const { effects, bodies, alarms } = play([mode, { type: "exit", pulseId, at: at(1) }, leaf("open", 2)]);
-    expect(effects).toContainEqual({ type: "pulse", id: pulseId, milliseconds: timings.releaseTime });
-    expect(bodies.slice(1)).toEqual([
-      { type: "exit.requested", pulseId },
-      { type: "door.opened", opening: "exit" },
+  it("that stands open when a free mode ends has its time from then on", () => {
+    const { alarms, state } = play([order(1, "unlock"), leaf(2, "open"), time(900), order(1000, "lock"), time(1019)]);
+    expect(alarms).toEqual([]);
+    expect(play([time(1020)], state).alarms).toEqual(["raise door-open-too-long"]);
+  });
+
+  it("ends its alarm where the door is unlocked: both are masked there", () => {
+    expect(play([leaf(1, "open"), order(2, "unlock")]).alarms).toEqual([
+      "raise door-forced-open",
+      "clear door-forced-open",
     ]);
-    expect(alarms).toEqual([]);
-  });
-
-  it("says when the lock did not move, does not wait for the door, and takes it back when it moves again", () => {
-    const failed: DoorInput = { type: "pulse-failed", id: entryId, trouble: "lock-unreachable", at: at(2) };
-    const { types, alarms, state } = play([admit, failed, time(30)]);
-    expect(types).toEqual(["door.fault"]);
-    expect(alarms).toEqual(["raise lock-failed"]);
-    expect(play([{ type: "pulsed", id: entryId, at: at(31) }], state).alarms).toEqual(["clear lock-failed"]);
-  });
-
-  it("still waits for the door when the lock may have moved without an answer", () => {
-    const unanswered: DoorInput = { type: "pulse-failed", id: entryId, trouble: "unanswered", at: at(2) };
-    expect(play([admit, unanswered, leaf("open", 3)]).types).toContain("entry.taken");
-  });
-
-  it("accuses nobody of what a broken contact did not see", () => {
-    const { types, alarms } = play([leaf("unknown", 1), admit, time(30), leaf("open", 31), leaf("closed", 32)]);
-    expect(types).toEqual(["door.fault", "door.fault-cleared", "door.closed"]);
-    expect(alarms).toEqual([]);
-  });
-
-  it("ends an override by itself", () => {
-    const down: DoorInput = {
-      type: "mode",
-      to: "locked-down",
-      actor: { type: "door" },
-      reason: "drill",
-      at: at(0),
-      ends: { at: at(60), told: instant(60_000) },
-    };
-    expect(play([down, time(59)]).state.mode).toBe("locked-down");
-    expect(play([down, time(60)]).state.mode).toBe("locked");
   });
 });
 
-describe("whatever happens at a door", () => {
-  const input: fc.Arbitrary<(at: Monotonic) => DoorInput> = fc.oneof(
-    fc.constant((when: Monotonic): DoorInput => ({ type: "admit", entryId: mintId("entry"), at: when })),
-    fc.constant((when: Monotonic): DoorInput => ({ type: "exit", pulseId: mintId("entry"), at: when })),
-    fc.constantFrom("open" as const, "closed" as const, "unknown" as const).map(
-      (to) =>
-        (when: Monotonic): DoorInput => ({ type: "contact", leaf: to, at: when }),
-    ),
-    fc.constant((when: Monotonic): DoorInput => ({ type: "time", at: when })),
-    fc.constantFrom("lock-unreachable" as const, "unanswered" as const).map(
-      (trouble) =>
-        (when: Monotonic): DoorInput => ({ type: "pulse-failed", id: entryId, trouble, at: when }),
-    ),
-    fc.constantFrom("locked" as const, "unlocked" as const, "locked-down" as const).map(
-      (to) =>
-        (when: Monotonic): DoorInput => ({ type: "mode", to, actor: { type: "door" }, at: when }),
-    ),
-  );
-  const story = fc.array(fc.tuple(input, fc.integer({ min: 0, max: 15_000 })), { maxLength: 40 }).map((parts) => {
-    let now = 0;
-    return parts.map(([make, wait]) => {
-      now += wait;
-      return make(monotonic(now));
+describe("the modes of a door", () => {
+  it("hold the lock unlocked for as long as they are free, told again well before it ends", () => {
+    const { lock, effects, state } = play([order(1, "unlock"), time(9), time(17), order(20, "lock")]);
+    expect(lock).toEqual(["hold", "hold", "hold", "release"]);
+    expect(new Set(effects.flatMap((one) => (one.type === "hold" ? [one.id] : []))).size).toBe(1);
+    expect(holdFor).toBeGreaterThan(seconds(2 * 8));
+    expect(dueAt(state)).toBeUndefined();
+  });
+
+  it("name the hold in the event, so that the lock's own record of it is explained", () => {
+    const { effects, bodies } = play([order(1, "lock-open")]);
+    const [hold] = effects;
+    expect(bodies[0]).toMatchObject({
+      type: "door.mode-changed",
+      to: "locked-open",
+      pulseId: hold?.type === "hold" && hold.id,
     });
   });
 
-  it("every release is one pulse, each let in is taken or not taken at most once, and alarms come in pairs", () => {
-    fc.assert(
-      fc.property(story, (inputs) => {
-        const { effects, bodies, alarms } = play(inputs);
-        const releases = inputs.flatMap((one) =>
-          one.type === "admit" ? [one.entryId] : one.type === "exit" ? [one.pulseId] : [],
-        );
-        expect(effects.flatMap((effect) => (effect.type === "pulse" ? [effect.id] : []))).toEqual(releases);
-        const outcomes = bodies.flatMap((body) =>
-          body.type === "entry.taken" || body.type === "entry.not-taken" ? [body.entryId] : [],
-        );
-        expect(new Set(outcomes).size).toBe(outcomes.length);
-        for (const kind of ["door-forced-open", "door-open-too-long"]) {
-          const heard = alarms.filter((alarm) => alarm.endsWith(kind));
-          expect(heard.every((alarm, index) => alarm.startsWith(index % 2 === 0 ? "raise" : "clear"))).toBe(true);
-        }
-      }),
-    );
+  it("say who ordered them and end by themselves: told in the event and kept in the state", () => {
+    const { bodies, state } = play([order(10, "block", { holdsFor: minutes(5), reason: "the glass is broken" })]);
+    expect(bodies[0]).toEqual({
+      type: "door.mode-changed",
+      from: "locked",
+      to: "blocked",
+      actor: landlord,
+      reason: "the glass is broken",
+      expiresAt: 310_000,
+    });
+    expect(state.override).toMatchObject({ by: landlord, ends: { at: at(310), told: 310_000 } });
+    expect(play([time(310)], state)).toMatchObject({
+      state: { mode: "locked" },
+      bodies: [{ actor: { type: "door" } }],
+    });
   });
 
-  it("is quiet once told the time it asked for, and never asks for a time gone by", () => {
-    fc.assert(
-      fc.property(story, (inputs) => {
-        let state = play(inputs).state;
-        for (let due = dueAt(state), turns = 0; due !== undefined; due = dueAt(state)) {
-          state = step(state, { type: "time", at: due }, timings).state;
-          expect(dueAt(state) ?? Number.POSITIVE_INFINITY).toBeGreaterThan(due);
-          expect(++turns).toBeLessThan(100);
-        }
-        expect(reportedMode(state)).not.toBe("accessed");
-      }),
-    );
+  it.each(["unlock", "lock-open", "block", "double-lock"] as const)(
+    "%s holds for at most a day, whatever is asked",
+    (action) => {
+      const { state } = play([order(0, action, { holdsFor: hours(1000) })]);
+      expect(state.override?.ends?.at).toBeLessThanOrEqual(hours(24));
+    },
+  );
+
+  it("end a lockdown within 30 minutes unless it is renewed", () => {
+    const { state } = play([order(0, "lock-down", { holdsFor: hours(5) })]);
+    expect(play([time(1799)], state).state.mode).toBe("locked-down");
+    expect(play([time(1800)], state).state.mode).toBe("locked");
+    expect(play([order(1700, "lock-down"), time(1800)], state).state.mode).toBe("locked-down");
   });
 
-  it("never moves the lock by itself: only letting in or out does", () => {
-    fc.assert(
-      fc.property(story, (inputs) => {
-        const others = inputs.filter(({ type }) => type !== "admit" && type !== "exit");
-        expect(play(others).effects.some(({ type }) => type === "pulse")).toBe(false);
-      }),
-    );
+  it("turn away whoever was let in and not yet inside when the door is closed, and nobody on the way out", () => {
+    const { lock, types, state } = play([admit(1, entryId), exit(2), order(3, "lock-down")]);
+    expect(lock).toEqual(["pulse", "pulse", "release"]);
+    expect(types).toContain("entry.not-taken");
+    expect(state.access.map(({ id }) => id)).toEqual([pulseId]);
+  });
+
+  it.each(["blocked", "locked-down"] as const)(
+    "let nobody in while it is %s, and everybody out without an alarm",
+    (mode) => {
+      const { state } = play([order(0, mode === "blocked" ? "block" : "lock-down")]);
+      expect(play([admit(1)], state).effects).toEqual([]);
+      const { lock, alarms, bodies } = play([exit(1), leaf(2, "open")], state);
+      expect(lock).toEqual(["pulse"]);
+      expect(alarms).toEqual([]);
+      expect(bodies).toEqual([
+        { type: "exit.requested", pulseId },
+        { type: "door.opened", opening: "exit" },
+      ]);
+    },
+  );
+
+  it("pass through Locked from DoubleLocked to Unlocked", () => {
+    const { bodies } = play([order(0, "double-lock"), order(1, "unlock")]);
+    expect(bodies.slice(1)).toMatchObject([
+      { from: "double-locked", to: "locked" },
+      { from: "locked", to: "unlocked" },
+    ]);
+  });
+
+  it("leave DoubleLocked at once where the door becomes an escape route", () => {
+    const { state } = play([order(0, "double-lock")]);
+    const { bodies, state: next } = play([time(1)], state, { ...exampleSetup, escapeRoute: true });
+    expect(next.mode).toBe("locked");
+    expect(bodies).toMatchObject([{ to: "locked", actor: { type: "door" }, reason: "it is an escape route" }]);
+  });
+
+  it("ask the lock again where it fell although it is held, and where it did not do it", () => {
+    const { state, effects } = play([order(1, "unlock")]);
+    const id = effects[0]?.type === "hold" ? effects[0].id : mintId("entry");
+    expect(play([when(2, { type: "relocked" })], state).lock).toEqual(["hold"]);
+    const failed = play([when(2, { type: "pulse-failed", id, trouble: "lock-unreachable" })], state);
+    expect(failed.alarms).toEqual(["raise lock-failed"]);
+    expect(play([time(4)], failed.state).lock).toEqual(["hold"]);
+  });
+});
+
+describe("the hours of a schedule", () => {
+  const scheduleId = mintId("schedule");
+  const wants = (second: number, firstPersonIn = false) =>
+    when(second, { type: "schedule", wants: { scheduleId, firstPersonIn } });
+  const over = (second: number) => when(second, { type: "schedule" });
+  const bySchedule = { type: "schedule", scheduleId };
+
+  it("unlock the door and lock it again", () => {
+    const { bodies, lock } = play([over(0), wants(10), over(20)]);
+    expect(bodies).toMatchObject([
+      { from: "locked", to: "unlocked", actor: bySchedule },
+      { from: "unlocked", to: "locked", actor: bySchedule },
+    ]);
+    expect(lock).toEqual(["hold", "release"]);
+  });
+
+  it("wait for the first resident to come in where they have to", () => {
+    const { state } = play([over(0), wants(10, true), admit(11), leaf(12, "open"), leaf(13, "closed")]);
+    expect(state.mode).toBe("locked");
+    const resident = [admit(20, entryId, { resident: true }), leaf(21, "open")];
+    expect(play(resident, state)).toMatchObject({ state: { mode: "unlocked" } });
+    expect(play(resident.slice(0, 1), state)).toMatchObject({ state: { mode: "locked" } });
+  });
+
+  it("that had begun when the controller started wait for a resident too: a start opens nothing", () => {
+    const started = play([wants(1)]);
+    expect(started.lock).toEqual([]);
+    expect(play([admit(2, entryId, { resident: true }), leaf(3, "open")], started.state).state.mode).toBe("unlocked");
+  });
+
+  it("give way to an order, and are not taken up again by its end", () => {
+    const ordered = play([over(0), wants(10), order(20, "lock-down"), order(30, "lock-down-release"), wants(40)]);
+    expect(ordered.state).toMatchObject({ mode: "locked", hours: { type: "awaiting" } });
+    const locked = play([
+      over(0),
+      wants(10),
+      order(20, "lock"),
+      admit(30, entryId, { resident: true }),
+      leaf(31, "open"),
+    ]);
+    expect(locked.state).toMatchObject({ mode: "locked", hours: { type: "suspended" } });
+    expect(play([over(40), wants(50)], locked.state).state.mode).toBe("unlocked");
+  });
+});
+
+describe("a fire", () => {
+  it.each(["lock", "block", "lock-down", "double-lock", "unlock", "lock-open"] as const)(
+    "releases a door after %s, the lock first, and keeps it so",
+    (action) => {
+      const { state } = play([order(0, action)]);
+      const { effects, alarms, state: next } = play([fire(1), fire(5, "inactive"), time(9)], state);
+      if (action !== "unlock" && action !== "lock-open") expect(effects[0]).toMatchObject({ type: "hold" });
+      expect(next).toMatchObject({
+        mode: "locked-open",
+        fire: { since: at(1) },
+        override: { by: { type: "fire-contact" } },
+      });
+      expect(alarms).toEqual(["raise fire"]);
+    },
+  );
+
+  it("is reset by a person once its contact is at rest, and then the door is locked", () => {
+    const reset = (second: number) => when(second, { type: "reset-fire", actor: landlord });
+    expect(play([fire(1), reset(2)]).state.mode).toBe("locked-open");
+    const { bodies, alarms, lock, state } = play([order(0, "lock-down"), fire(1), fire(2, "inactive"), reset(3)]);
+    expect(bodies).toContainEqual({ type: "door.fire-reset", actor: landlord, stoodFor: seconds(2) });
+    expect(alarms.at(-1)).toBe("clear fire");
+    expect(lock).toEqual(["hold", "release"]);
+    expect(state).toMatchObject({ mode: "locked" });
+    expect(play([fire(1), fire(2, "inactive"), order(3, "lock-open-release")]).state.mode).toBe("locked");
+  });
+
+  it("moves no lock that needs power to open, and still refuses and accuses nobody", () => {
+    const setup = { ...exampleSetup, lock: "fail-secure" } as const;
+    const from = play([order(0, "lock-down")], closedDoor(setup), setup).state;
+    const { lock, alarms, state } = play([fire(1), leaf(2, "open"), time(100)], from, setup);
+    expect(lock).toEqual([]);
+    expect(alarms).toEqual(["raise fire"]);
+    expect(state.mode).toBe("locked");
+    expect(play([admit(3)], state, setup).lock).toEqual(["pulse"]);
+    const unlocked = play([order(0, "unlock", { holdsFor: seconds(10) }), fire(1), time(20)], closedDoor(setup), setup);
+    expect(unlocked.state.mode).toBe("unlocked");
+  });
+
+  it("is not made of a contact that falls silent, which is a fault", () => {
+    const { types, state } = play([fire(0, "inactive"), fire(1, "unknown"), fire(2, "inactive")]);
+    expect(state.fire).toBeUndefined();
+    expect(types).toEqual(["door.input-changed", "door.fault", "door.fault-cleared", "door.input-changed"]);
+  });
+});
+
+describe("the contacts of the house", () => {
+  it("tell of an opened case and of mains lost, until it is over", () => {
+    const input = (second: number, name: "tamper" | "mains", state: "active" | "inactive") =>
+      when(second, { type: "input", input: name, state });
+    const { alarms } = play([
+      input(1, "tamper", "active"),
+      input(2, "mains", "active"),
+      input(3, "tamper", "inactive"),
+    ]);
+    expect(alarms).toEqual(["raise tamper", "raise mains-lost", "clear tamper"]);
   });
 });

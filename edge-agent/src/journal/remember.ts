@@ -29,6 +29,8 @@ export function remember(database: Database.Database): (draft: Draft) => void {
         clear.run(body.alarmId);
         return;
       case "exit.requested":
+      case "door.mode-changed":
+      case "door.output-tested":
       case "door.unexplained-pulse":
         if (body.pulseId) explain.run(body.pulseId);
         return;

@@ -1,0 +1,136 @@
+import { instant, type Monotonic, millis, minutes, monotonic, seconds } from "@menshen/protocol";
+import type { step as realStep } from "../machine.ts";
+import type { DoorInput, ModeAction, OrderRole, Step } from "./input.ts";
+import { initialDoor } from "./restore.ts";
+import { type DoorSetup, type DoorState, dueAt } from "./state.ts";
+
+/** Ids that cost nothing to make: the machine never looks into one. */
+const ids = Array.from({ length: 64 }, (_, index) => `entry_${index}` as never);
+const idAt = (index: number) => ids[index % ids.length] as never;
+const account = { type: "account", accountId: "acct_one" as never } as const;
+
+/** How long the door is left alone before an input; long spans are rare, as each asks a held lock for many renewals. */
+const waits = [
+  0, 0, 1, 300, 700, 2_000, 4_900, 5_600, 8_000, 20_000, 21_000, 30_000, 61_000, 310_000, 1_000, 1_801_000,
+];
+const actions: readonly ModeAction[] = [
+  "lock",
+  "unlock",
+  "block",
+  "lock-down",
+  "lock-down",
+  "lock-down-release",
+  "lock-open",
+  "lock-open-release",
+  "double-lock",
+];
+const roles: readonly OrderRole[] = ["landlord", "landlord", "landlord", "security", "operator", "installer"];
+const scheduleId = "sched_one" as never;
+
+type Make = (
+  detail: number,
+  index: number,
+) => DoorInput extends infer One ? (One extends DoorInput ? Omit<One, "at" | "unusedId"> : never) : never;
+
+const admit: Make = (detail, index) => ({
+  type: "admit",
+  entryId: idAt(index + 32),
+  extended: detail % 3 === 0,
+  resident: detail % 2 === 0,
+});
+const exit: Make = (_detail, index) => ({ type: "exit", pulseId: idAt(index + 32) });
+const open: Make = () => ({ type: "contact", leaf: "open" });
+const shut: Make = (detail) => ({ type: "contact", leaf: detail % 8 === 0 ? "unknown" : "closed" });
+const order: Make = (detail) => {
+  const action = actions[detail % actions.length] as ModeAction;
+  const role = roles[(detail >> 3) % roles.length] as OrderRole;
+  const reason = detail % 5 === 0 ? {} : { reason: detail % 7 === 0 ? " " : "drill" };
+  const holdsFor = detail % 2 === 0 ? {} : { holdsFor: minutes(detail) };
+  return { type: "order", order: { action, role, actor: account, ...reason, ...holdsFor }, told: instant(0) };
+};
+const rare: readonly Make[] = [
+  () => ({ type: "input", input: "fire", state: "active" }),
+  (detail) => ({ type: "input", input: "fire", state: detail % 4 === 0 ? "unknown" : "inactive" }),
+  (detail) => ({ type: "reset-fire", actor: detail % 3 === 0 ? { type: "door" } : account }),
+  (detail) =>
+    detail % 3 === 0
+      ? { type: "schedule" }
+      : { type: "schedule", wants: { scheduleId, firstPersonIn: detail % 2 === 0 } },
+  (detail) => ({
+    type: "pulse-failed",
+    id: idAt(detail),
+    trouble: detail % 2 === 0 ? "lock-unreachable" : "unanswered",
+  }),
+  (detail) => (detail % 2 === 0 ? { type: "relocked" } : { type: "pulsed", id: idAt(detail) }),
+  (detail) =>
+    detail % 2 === 0
+      ? { type: "refused", entryId: idAt(detail) }
+      : { type: "acknowledged", kind: "door-open-too-long" },
+];
+const makes: readonly Make[] = [
+  admit,
+  admit,
+  admit,
+  exit,
+  exit,
+  open,
+  open,
+  shut,
+  shut,
+  order,
+  order,
+  order,
+  order,
+  ...rare,
+];
+
+/** Reads a door's setup out of one byte. */
+function setupOf(byte: number): DoorSetup {
+  return {
+    lock: byte % 2 === 0 ? "fail-safe" : "fail-secure",
+    escapeRoute: (byte >> 1) % 2 === 0,
+    timings: {
+      releaseTime: seconds(5),
+      openTime: seconds(20),
+      preAlarmTime: seconds(5),
+      extendedReleaseTime: seconds(5),
+      extendedOpenTime: seconds(10),
+      ...((byte >> 2) % 2 === 0 && { delayTimeBeforeRelock: millis(1_000) }),
+    },
+  };
+}
+
+/** One move of a door, as a rule sees it. */
+export interface Move {
+  readonly before: DoorState;
+  readonly input: DoorInput;
+  readonly after: DoorState;
+  readonly effects: Step["effects"];
+  readonly setup: DoorSetup;
+}
+
+/** Plays the story that bytes tell, each time punctually where the door asks for it, and shows every move. */
+export function tellStory(bytes: Uint8Array, step: typeof realStep, see: (move: Move) => void): void {
+  const setup = setupOf(bytes[0] ?? 0);
+  const start = { at: monotonic(0), told: instant(0), unusedId: idAt(0), leaf: "closed" as const };
+  let state = initialDoor(start, setup).state;
+  let now = monotonic(0);
+  const feed = (input: DoorInput) => {
+    const { state: after, effects } = step(state, input, setup);
+    see({ before: state, input, after, effects, setup });
+    state = after;
+  };
+  const passUntil = (until: number, unusedId: never) => {
+    for (let due = dueAt(state); due !== undefined && due <= until; due = dueAt(state)) {
+      feed({ type: "time", at: due, unusedId });
+      if ((dueAt(state) ?? Number.POSITIVE_INFINITY) <= due) throw new Error("the door asks for a time gone by");
+    }
+  };
+  for (let index = 1; index + 2 < bytes.length; index += 3) {
+    const until = now + (waits[(bytes[index] ?? 0) % waits.length] ?? 0);
+    passUntil(until, idAt(index));
+    now = until as Monotonic;
+    const make = makes[(bytes[index + 1] ?? 0) % makes.length] as Make;
+    feed({ ...make(bytes[index + 2] ?? 0, index), at: now, unusedId: idAt(index) });
+  }
+}

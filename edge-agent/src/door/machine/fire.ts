@@ -1,0 +1,38 @@
+import type { Actor, Monotonic } from "@menshen/protocol";
+import { append, clear, type DoorEffect, raise, type Step, say, unchanged } from "./input.ts";
+import { type DoorSetup, type DoorState, isFree, type StandingMode } from "./state.ts";
+
+/**
+ * Releases the door whatever its mode: open where the lock opens without power; a lock that needs power to open is left to
+ * the house's own wiring, and the door only stops refusing anybody (GB 55024-2022, 5.3.6). Pure.
+ */
+export function releaseForFire(state: DoorState, at: Monotonic, setup: Pick<DoorSetup, "lock">): Step {
+  if (state.fire) return unchanged(state);
+  const to: StandingMode = setup.lock === "fail-safe" ? "locked-open" : isFree(state.mode) ? state.mode : "locked";
+  const by: Actor = { type: "fire-contact" };
+  const { hours } = state;
+  return {
+    state: {
+      ...state,
+      mode: to,
+      override: { by },
+      fire: { since: at },
+      hours: hours.type === "in-force" ? { ...hours, type: "awaiting" } : hours,
+    },
+    effects: [append({ type: "door.mode-changed", from: state.mode, to, actor: by }), raise("fire"), say("fire-leave")],
+  };
+}
+
+/** Ends the release, by a person and only once the fire contact has come to rest; the door is locked then. Pure. */
+export function resetFire(state: DoorState, { actor, at }: { readonly actor: Actor; readonly at: Monotonic }): Step {
+  if (state.fire === undefined || state.inputs.fire === "active" || !isPerson(actor)) return unchanged(state);
+  const { fire, override: _released, ...rest } = state;
+  const effects: readonly DoorEffect[] = [
+    append({ type: "door.fire-reset", actor, stoodFor: Math.max(0, Math.round(at - fire.since)) as never }),
+    append({ type: "door.mode-changed", from: state.mode, to: "locked", actor }),
+    clear("fire"),
+  ];
+  return { state: { ...rest, mode: "locked" }, effects };
+}
+
+const isPerson = ({ type }: Actor): boolean => type === "person" || type === "account" || type === "installer";

@@ -1,0 +1,99 @@
+import type {
+  Actor,
+  AlarmKind,
+  DoorAction,
+  EntryId,
+  EventBody,
+  Instant,
+  Millis,
+  Monotonic,
+  ScheduleId,
+} from "@menshen/protocol";
+import type { DoorState, InputName, InputState } from "./state.ts";
+
+export type PulseTrouble = "lock-unreachable" | "unanswered" | "relay-stuck" | "busy" | "refused" | "pulse-unrecorded";
+
+/** In what capacity somebody orders; `installer` stands at the controller itself. */
+export type OrderRole = "landlord" | "security" | "operator" | "installer";
+
+/** What a mode can be asked for; AccessDoor is `admit`. */
+export type ModeAction = Exclude<DoorAction, "access">;
+
+/** An order to change the mode (ONVIF Door Control operations), from somebody known. */
+export interface Order {
+  readonly action: ModeAction;
+  readonly actor: Actor;
+  readonly role: OrderRole;
+  readonly reason?: string;
+  /** How long it is meant to hold; never longer than the mode allows. */
+  readonly holdsFor?: Millis;
+}
+
+/** What reaches a door. `unusedId` is an id nobody has used, in case the lock has to be held from here on. */
+export type DoorInput = { readonly at: Monotonic; readonly unusedId: EntryId } & (
+  | { readonly type: "admit"; readonly entryId: EntryId; readonly extended?: boolean; readonly resident?: boolean }
+  | { readonly type: "refused"; readonly entryId: EntryId }
+  | { readonly type: "exit"; readonly pulseId: EntryId }
+  | { readonly type: "pulsed"; readonly id: EntryId }
+  | { readonly type: "pulse-failed"; readonly id: EntryId; readonly trouble: PulseTrouble }
+  | { readonly type: "relocked" }
+  | { readonly type: "contact"; readonly leaf: "open" | "closed" | "unknown" }
+  | { readonly type: "time" }
+  // `told`: the wall time of this moment, by which an override's end is told to people.
+  | { readonly type: "order"; readonly order: Order; readonly told: Instant }
+  | { readonly type: "input"; readonly input: InputName; readonly state: InputState }
+  | { readonly type: "reset-fire"; readonly actor: Actor }
+  | { readonly type: "schedule"; readonly wants?: { readonly scheduleId: ScheduleId; readonly firstPersonIn: boolean } }
+  | { readonly type: "acknowledged"; readonly kind: AlarmKind }
+);
+export type DoorInputOf<Type extends DoorInput["type"]> = Extract<DoorInput, { readonly type: Type }>;
+
+export type Signal = "idle" | "granted" | "held-open" | "fault";
+export type Sentence = "fire-leave" | "please-close-door" | "door-held-open" | "locked-down";
+
+/** What has to happen, in this order. */
+export type DoorEffect =
+  | { readonly type: "pulse"; readonly id: EntryId; readonly milliseconds: Millis }
+  | { readonly type: "hold"; readonly id: EntryId; readonly milliseconds: Millis }
+  | { readonly type: "release"; readonly id: EntryId }
+  | { readonly type: "append"; readonly body: EventBody }
+  | {
+      readonly type: "raise";
+      readonly kind: AlarmKind;
+      readonly stage: number;
+      readonly entryIds: readonly EntryId[];
+      readonly refusedBefore?: readonly EntryId[];
+    }
+  | { readonly type: "clear"; readonly kind: AlarmKind }
+  | { readonly type: "indicate"; readonly signal: Signal }
+  | { readonly type: "say"; readonly sentence: Sentence };
+
+export interface Step {
+  readonly state: DoorState;
+  readonly effects: readonly DoorEffect[];
+}
+
+export const append = (body: EventBody): DoorEffect => ({ type: "append", body });
+export const indicate = (signal: Signal): DoorEffect => ({ type: "indicate", signal });
+export const say = (sentence: Sentence): DoorEffect => ({ type: "say", sentence });
+export const clear = (kind: AlarmKind): DoorEffect => ({ type: "clear", kind });
+export const raise = (kind: AlarmKind, entryIds: readonly EntryId[] = [], stage = 1): DoorEffect => ({
+  type: "raise",
+  kind,
+  stage,
+  entryIds,
+});
+export const unchanged = (state: DoorState): Step => ({ state, effects: [] });
+
+/** Does one thing after another, the effects in that order. Pure. */
+export function inTurn(state: DoorState, ...turns: readonly ((state: DoorState) => Step)[]): Step {
+  let step = unchanged(state);
+  for (const turn of turns) {
+    const next = turn(step.state);
+    step = {
+      state: next.state,
+      effects: next.effects.length === 0 ? step.effects : [...step.effects, ...next.effects],
+    };
+  }
+  return step;
+}

@@ -1,0 +1,30 @@
+import { holdAgain, tryAgainAfter } from "./hold-lock.ts";
+import { append, clear, type DoorInputOf, indicate, raise, type Step, unchanged } from "./input.ts";
+import { type DoorState, later } from "./state.ts";
+
+/** The lock did what it was told, so that a fault of it is over. Pure. */
+export function pulsed(state: DoorState): Step {
+  if (state.lockFault === undefined) return unchanged(state);
+  const { lockFault: _over, ...rest } = state;
+  return { state: rest, effects: [append({ type: "door.fault-cleared", part: "lock" }), clear("lock-failed")] };
+}
+
+/** The lock did not do what it was told, or nobody knows: who cannot have come in is not waited for. Pure. */
+export function pulseFailed(state: DoorState, { id, trouble, at }: DoorInputOf<"pulse-failed">): Step {
+  // An order without an answer may have moved the lock all the same, and an unrecorded one did.
+  const mayOpen = trouble === "unanswered" || trouble === "pulse-unrecorded";
+  const isHold = state.hold?.id === id;
+  const again = isHold && trouble !== "pulse-unrecorded" ? holdAgain(state, later(at, tryAgainAfter)) : state;
+  const access = mayOpen ? state.access : state.access.filter((one) => one.id !== id);
+  const failed: DoorState = { ...again, access, lockFault: trouble };
+  // A hold is asked for again every two seconds: it is told of once.
+  if (isHold && state.lockFault === trouble) return unchanged(failed);
+  return {
+    state: failed,
+    effects: [
+      indicate("fault"),
+      append({ type: "door.fault", part: "lock", code: trouble, entryId: id }),
+      raise("lock-failed", [id]),
+    ],
+  };
+}

@@ -1,0 +1,93 @@
+import { type DenyReason, type DoorAction, hours, type Millis, minutes } from "@menshen/protocol";
+import type { DoorInputOf, Order, OrderRole } from "./input.ts";
+import { type DoorSetup, type DoorState, isFree, type StandingMode } from "./state.ts";
+
+/** Who may order what. An operator runs machines, not doors: what ends a closure is all that may be ordered from there. */
+export const ordersOf: Readonly<Record<OrderRole, readonly DoorAction[]>> = {
+  landlord: [
+    "access",
+    "lock",
+    "unlock",
+    "block",
+    "lock-down",
+    "lock-down-release",
+    "lock-open",
+    "lock-open-release",
+    "double-lock",
+  ],
+  security: ["access", "lock", "block", "lock-down", "lock-down-release", "lock-open-release"],
+  operator: ["lock", "lock-down-release"],
+  // At the controller itself, where a person stands who opened its case.
+  installer: ["lock", "lock-down-release", "lock-open-release"],
+};
+
+/** How long an ordered mode holds where nothing is said, and at most; then the door is locked again by itself. */
+export const holdsFor: Readonly<
+  Record<Exclude<StandingMode, "locked">, { readonly usual: Millis; readonly most: Millis }>
+> = {
+  unlocked: { usual: hours(1), most: hours(12) },
+  blocked: { usual: hours(8), most: hours(24) },
+  "locked-down": { usual: minutes(30), most: minutes(30) },
+  "locked-open": { usual: hours(1), most: hours(12) },
+  "double-locked": { usual: hours(8), most: hours(12) },
+};
+
+/** Orders that lock residents out and therefore need a reason that others can read. */
+const needsReason: ReadonlySet<DoorAction> = new Set(["lock-down"]);
+
+/** Why an order is not followed; undefined where it is. Pure. */
+export function objectionTo(
+  { action, role, reason }: Pick<Order, "action" | "role" | "reason">,
+  state: DoorState,
+  setup: Pick<DoorSetup, "escapeRoute">,
+): DenyReason | undefined {
+  if (!ordersOf[role].includes(action)) return "order-not-permitted";
+  if (needsReason.has(action) && !reason?.trim()) return "reason-required";
+  if (state.fire) return objectionInFire(action, state);
+  if (action === "double-lock" && setup.escapeRoute) return "escape-route";
+  return objectionOfMode(action, state.mode);
+}
+
+/** A released door is reset like one that is locked open, once the fire contact itself has come to rest. */
+function objectionInFire(action: Order["action"], { inputs }: DoorState): DenyReason | undefined {
+  return action === "lock-open-release" && inputs.fire !== "active" ? undefined : "fire-release";
+}
+
+/** ONVIF Door Control Service, DoorMode: what LockedDown and LockedOpen do not answer; the same again renews them. */
+function objectionOfMode(action: Order["action"], mode: StandingMode): DenyReason | undefined {
+  const isRelease = action === "lock-down-release" || action === "lock-open-release";
+  switch (mode) {
+    case "locked-down":
+      return action === "lock-down" || action === "lock-down-release" ? undefined : "door-locked-down";
+    case "locked-open":
+      return action === "lock-open" || action === "lock-open-release" ? undefined : "door-locked-open";
+    case "locked":
+    case "unlocked":
+    case "blocked":
+    case "double-locked":
+      return isRelease ? "nothing-to-release" : undefined;
+  }
+}
+
+/** The mode an order leads to, and how long it holds. Pure. */
+export function modeAfter({ order }: Pick<DoorInputOf<"order">, "order">): { to: StandingMode; lasts?: Millis } {
+  const to = ledTo[order.action];
+  if (to === "locked") return { to };
+  const { usual, most } = holdsFor[to];
+  return { to, lasts: Math.max(0, Math.min(order.holdsFor ?? usual, most)) as Millis };
+}
+
+const ledTo: Readonly<Record<Order["action"], StandingMode>> = {
+  lock: "locked",
+  unlock: "unlocked",
+  block: "blocked",
+  "lock-down": "locked-down",
+  // ONVIF leaves open what comes after a release and calls Locked typical; the mode before belongs to another situation.
+  "lock-down-release": "locked",
+  "lock-open": "locked-open",
+  "lock-open-release": "locked",
+  "double-lock": "double-locked",
+};
+
+/** Whether a mode is left by passing through Locked (ONVIF: DoubleLocked, when it is to be unlocked). */
+export const passesLocked = (from: StandingMode, to: StandingMode): boolean => from === "double-locked" && isFree(to);

@@ -1,0 +1,130 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import type { step as realStep } from "../machine.ts";
+import { tellStory } from "./example-stories.ts";
+import { lifeSafety } from "./rules.ts";
+
+/** One line of the machine made wrong, for each rule on which lives depend: the rule has to notice. */
+const mutants: readonly { rule: keyof typeof lifeSafety; file: string; find: string; replace: string }[] = [
+  {
+    rule: "the way out works in every mode",
+    file: "machine.ts",
+    find: "return exit(state, input, setup);",
+    replace: 'return state.mode === "double-locked" ? unchanged(state) : exit(state, input, setup);',
+  },
+  {
+    rule: "the way out works in every mode",
+    file: "machine/change-mode.ts",
+    find: 'const turned = state.access.filter((one) => one.for === "entry");',
+    replace: "const turned = state.access;",
+  },
+  {
+    rule: "a fire overrides every mode",
+    file: "machine/house-inputs.ts",
+    find: 'if (input.input !== "fire" || input.state !== "active") return told;',
+    replace: 'if (input.input !== "fire" || input.state !== "active" || state.mode === "locked-down") return told;',
+  },
+  {
+    rule: "a fire overrides every mode",
+    file: "machine/hold-lock.ts",
+    find: "renewAt: later(at, renewEvery)",
+    replace: "renewAt: later(at, holdFor * 2)",
+  },
+  {
+    rule: "a fire release stands until a person resets it, with the contact at rest",
+    file: "machine/fire.ts",
+    find: ' || state.inputs.fire === "active"',
+    replace: "",
+  },
+  {
+    rule: "a fire release stands until a person resets it, with the contact at rest",
+    file: "machine/fire.ts",
+    find: " || !isPerson(actor)",
+    replace: " || (!isPerson(actor) && false)",
+  },
+  {
+    rule: "nothing is held against anybody in a fire",
+    file: "machine/state.ts",
+    find: "fire !== undefined || isFree(mode)",
+    replace: "isFree(mode) || (fire === undefined && false)",
+  },
+  {
+    rule: "an escape route is never double-locked",
+    file: "machine/may-order.ts",
+    find: 'if (action === "double-lock" && setup.escapeRoute) return "escape-route";',
+    replace: "",
+  },
+  {
+    rule: "a lockdown has somebody who may order it, a reason, and an end within 30 minutes",
+    file: "machine/may-order.ts",
+    find: "Math.min(order.holdsFor ?? usual, most)",
+    replace: "(order.holdsFor ?? Math.min(usual, most))",
+  },
+  {
+    rule: "a lockdown has somebody who may order it, a reason, and an end within 30 minutes",
+    file: "machine/may-order.ts",
+    find: "!reason?.trim()",
+    replace: "reason === undefined",
+  },
+  {
+    rule: "the lock moves for nothing but people, orders, hours and fire",
+    file: "machine/access.ts",
+    find: "if (!givesAccess(state.mode)) return unchanged(state);",
+    replace: "",
+  },
+  {
+    rule: "what ends by itself never opens the door",
+    file: "machine/change-mode.ts",
+    find: 'enter(now, "locked", { by, reason: "its time is over" })',
+    replace: 'enter(now, "unlocked", { by, reason: "its time is over" })',
+  },
+];
+
+const door = join(import.meta.dirname, "..");
+// Within the checkout, so that the copies find the packages they import.
+const made = join(import.meta.dirname, "../../../../.menshen");
+mkdirSync(made, { recursive: true });
+const folder = mkdtempSync(join(made, "mutants-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The machine with one line changed, loaded from a copy. */
+async function mutated(name: string, { file, find, replace }: (typeof mutants)[number]): Promise<typeof realStep> {
+  const copy = join(folder, name);
+  cpSync(join(door, "machine.ts"), join(copy, "machine.ts"));
+  cpSync(join(door, "machine"), join(copy, "machine"), {
+    recursive: true,
+    filter: (path) => !path.endsWith(".test.ts"),
+  });
+  const text = readFileSync(join(copy, file), "utf8");
+  expect(text.split(find), `${file} holds the line to break exactly once`).toHaveLength(2);
+  writeFileSync(
+    join(copy, file),
+    text.replace(find, () => replace),
+  );
+  const loaded = (await import(/* @vite-ignore */ join(copy, "machine.ts"))) as { step: typeof realStep };
+  return loaded.step;
+}
+
+describe("a machine with one line made wrong", { timeout: 20_000 }, () => {
+  it.each(mutants.map((mutant, index) => ({ ...mutant, index })))(
+    "is found out: $rule (in $file, $index)",
+    async ({ index, ...mutant }) => {
+      const step = await mutated(String(index), mutant);
+      const rule = lifeSafety[mutant.rule];
+      const tried = fc.check(
+        fc.property(fc.uint8Array({ maxLength: 61, size: "max" }), (bytes) => {
+          const holds = rule();
+          let isKept = true;
+          tellStory(bytes, step, (move) => {
+            isKept &&= holds(move);
+          });
+          return isKept;
+        }),
+        { numRuns: 20_000, endOnFailure: true },
+      );
+      expect(tried.failed).toBe(true);
+    },
+  );
+});

@@ -1,0 +1,175 @@
+import { type DoorAction, minutes } from "@menshen/protocol";
+import type { Move } from "./example-stories.ts";
+import { ordersOf } from "./may-order.ts";
+import { isFree, isUnwatched } from "./state.ts";
+
+/** Looks at every move of one door, in order, and says whether the rule still holds. */
+export type Rule = () => (move: Move) => boolean;
+
+const pulses = ({ effects }: Move) => effects.filter((one) => one.type === "pulse");
+const holds = ({ effects }: Move) => effects.filter((one) => one.type === "hold");
+const raised = ({ effects }: Move) => effects.flatMap((one) => (one.type === "raise" ? [one.kind] : []));
+const isPerson = (type: string) => type === "person" || type === "account" || type === "installer";
+const ordered = ({ input }: Move, ...actions: readonly DoorAction[]) =>
+  input.type === "order" &&
+  actions.includes(input.order.action) &&
+  ordersOf[input.order.role].includes(input.order.action);
+
+/** Rules on which lives depend. */
+export const lifeSafety = {
+  "the way out works in every mode": () => {
+    const out = new Set<string>();
+    return (move) => {
+      const { input, before, effects } = move;
+      if (input.type === "exit") out.add(input.pulseId);
+      if (input.type === "admit") out.delete(input.entryId);
+      // Only an opened leaf, or a lock that cannot have moved, ends somebody's way out early.
+      const cut = effects.some(
+        (one) => one.type === "release" && out.has(one.id) && !before.access.some((a) => a.id === one.id && a.taken),
+      );
+      return (
+        !cut &&
+        (input.type !== "exit" ||
+          pulses(move).some(({ id, milliseconds }) => id === input.pulseId && milliseconds >= 5_000))
+      );
+    };
+  },
+  "a fire overrides every mode": () => {
+    let heldUntil = Number.NEGATIVE_INFINITY;
+    return (move) => {
+      for (const { milliseconds } of holds(move)) heldUntil = move.input.at + milliseconds;
+      const { after, input, setup } = move;
+      if (input.type === "input" && input.input === "fire" && input.state === "active" && !after.fire) return false;
+      if (!after.fire) return true;
+      if (["blocked", "locked-down", "double-locked"].includes(after.mode)) return false;
+      return (
+        setup.lock === "fail-secure" ||
+        (after.mode === "locked-open" && after.hold !== undefined && input.at < heldUntil)
+      );
+    };
+  },
+  "a fire release stands until a person resets it, with the contact at rest": () => (move) => {
+    const { before, after, input } = move;
+    if (!before.fire || after.fire) return true;
+    const byPerson = ordered(move, "lock-open-release") || (input.type === "reset-fire" && isPerson(input.actor.type));
+    return byPerson && before.inputs.fire !== "active";
+  },
+  "nothing is held against anybody in a fire": () => (move) =>
+    !move.after.fire ||
+    raised(move).every((kind) => !["door-forced-open", "door-open-too-long", "not-taken"].includes(kind)),
+  "an escape route is never double-locked":
+    () =>
+    ({ after, effects, setup }) =>
+      !setup.escapeRoute ||
+      (after.mode !== "double-locked" &&
+        effects.every(
+          (one) => one.type !== "append" || one.body.type !== "door.mode-changed" || one.body.to !== "double-locked",
+        )),
+  "a lockdown has somebody who may order it, a reason, and an end within 30 minutes": () => {
+    let orderedAt = Number.NEGATIVE_INFINITY;
+    return (move) => {
+      const { before, after, input } = move;
+      if (ordered(move, "lock-down")) orderedAt = input.at;
+      if (after.mode !== "locked-down") return true;
+      if (before.mode !== "locked-down" && !ordered(move, "lock-down")) return false;
+      const { by, reason, ends } = after.override ?? {};
+      const isNamed = by !== undefined && isPerson(by.type) && (reason ?? "").trim() !== "";
+      return isNamed && ends !== undefined && ends.at - input.at <= minutes(30) && input.at - orderedAt <= minutes(30);
+    };
+  },
+  "the lock moves for nothing but people, orders, hours and fire": () => (move) => {
+    const { before, input } = move;
+    const lets = input.type === "admit" || input.type === "exit";
+    if (pulses(move).length !== (lets && !(input.type === "admit" && isClosedMode(before.mode)) ? 1 : 0)) return false;
+    if (before.hold !== undefined || holds(move).length === 0) return true;
+    return beginHold.has(input.type);
+  },
+  "what ends by itself never opens the door":
+    () =>
+    ({ before, after, input }) =>
+      input.type !== "time" || isFree(before.mode) || !isFree(after.mode),
+} as const satisfies Record<string, Rule>;
+
+const beginHold: ReadonlySet<string> = new Set(["order", "schedule", "input", "admit", "contact"]);
+const isClosedMode = (mode: string) => mode === "blocked" || mode === "locked-down";
+
+/** The rules of the ONVIF Door Control Service, and of telling about the door. */
+export const conduct = {
+  "letting in or out changes no mode that holds":
+    () =>
+    ({ before, after, input }) =>
+      (input.type !== "admit" && input.type !== "exit" && input.type !== "contact") ||
+      before.mode === after.mode ||
+      (before.hours.type === "awaiting" && before.mode === "locked" && after.mode === "unlocked"),
+  "Blocked and LockedDown do not answer AccessDoor": () => (move) =>
+    move.input.type !== "admit" || !isClosedMode(move.before.mode) || move.effects.length === 0,
+  "LockedDown yields to its release, its end, and fire": () => (move) =>
+    move.before.mode !== "locked-down" ||
+    move.after.mode === "locked-down" ||
+    move.input.type === "time" ||
+    Boolean(move.after.fire) ||
+    ordered(move, "lock-down-release"),
+  "LockedOpen yields to its release, its end, and fire": () => (move) =>
+    move.before.mode !== "locked-open" ||
+    Boolean(move.before.fire) ||
+    move.after.mode === "locked-open" ||
+    move.input.type === "time" ||
+    Boolean(move.after.fire) ||
+    ordered(move, "lock-open-release"),
+  "every override says who ordered it and when it ends":
+    () =>
+    ({ after, input }) => {
+      const bySchedule = after.mode === "unlocked" && after.override === undefined && after.hours.type === "in-force";
+      if (after.mode === "locked" || bySchedule) return true;
+      const { override } = after;
+      return (
+        override !== undefined &&
+        (after.fire !== undefined || (override.ends !== undefined && override.ends.at > input.at - 1))
+      );
+    },
+  "a door is forced only where nobody was let through it": () => (move) =>
+    !raised(move).includes("door-forced-open") ||
+    (move.input.type === "contact" && move.before.access.length === 0 && !isUnwatched(move.before)),
+  "a free door is never open too long": () => (move) =>
+    !raised(move).includes("door-open-too-long") || (!isUnwatched(move.before) && move.after.leaf === "open"),
+  "alarms of the leaf come in pairs, and climb": () => {
+    const stages = new Map<string, number>();
+    const climbs = (kind: string, stage: number) => {
+      const stood = stages.get(kind) ?? 0;
+      stages.set(kind, stage);
+      return stood === 0 ? stage === 1 : stage > stood || (stage === 4 && stood === 4);
+    };
+    return ({ effects }) =>
+      effects.every((one) => {
+        if ((one.type !== "clear" && one.type !== "raise") || !isOfLeaf(one.kind)) return true;
+        return one.type === "clear" ? stages.delete(one.kind) : climbs(one.kind, one.stage);
+      });
+  },
+  "what the lock has to do comes first":
+    () =>
+    ({ effects }) => {
+      const firstOther = effects.findIndex(({ type }) => !["pulse", "hold", "release"].includes(type));
+      return (
+        firstOther === -1 || effects.slice(firstOther).every(({ type }) => !["pulse", "hold", "release"].includes(type))
+      );
+    },
+  "a door that is ordered closed waits for nobody outside":
+    () =>
+    ({ after }) =>
+      !isClosedMode(after.mode) || after.access.every((one) => one.for === "exit"),
+  "an entry is taken or not, once": () => {
+    let open = new Set<string>();
+    return ({ input, effects }) => {
+      if (input.type === "admit") open = new Set([...open].filter((id) => id !== input.entryId));
+      return effects.every((one) => {
+        if (one.type !== "append" || (one.body.type !== "entry.taken" && one.body.type !== "entry.not-taken"))
+          return true;
+        if (open.has(one.body.entryId)) return false;
+        open.add(one.body.entryId);
+        return true;
+      });
+    };
+  },
+} as const satisfies Record<string, Rule>;
+
+const isOfLeaf = (kind: string) => kind === "door-forced-open" || kind === "door-open-too-long";
