@@ -47,11 +47,11 @@ export const viewsOfPasserBy = 3;
 /** Fair views of a face far from everybody's are enough to refuse: so many, worth so much, so much beyond the threshold. */
 const surely = { views: 3, worth: 1, beyond: 0.12 } as const;
 /**
- * A board that looks at three frames a second would have a person wait for seconds to see as often: there two views so far
+ * A board that looks at six frames a second or fewer would have a person wait for seconds to see as often: there two views so far
  * apart (ms) say that nobody is known, sooner where everybody is far. A refusal is not final, so it costs a resident no
  * more than the next look.
  */
-const slowly = { gapMs: 220, views: 2, sureAfterMs: 350, afterMs: 450 } as const;
+const slowly = { gapMs: 150, views: 2, sureAfterMs: 350, afterMs: 450 } as const;
 
 /**
  * Says whose face the views of one person show, after the fewest views the evidence allows; undefined while the next view
