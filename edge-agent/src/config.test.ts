@@ -18,7 +18,17 @@ const whole = {
   door: { escapeRoute: false },
   panel: { port: 8641, languages: ["zh", "en"] },
   inputs: {},
-  readers: [{ name: "outside", driver: "osdp", device: "/dev/ttyS0", address: 0, baudRate: 9_600, keypad: false }],
+  readers: [
+    {
+      name: "outside",
+      driver: "osdp",
+      device: "/dev/ttyS0",
+      address: 0,
+      baudRate: 9_600,
+      formats: ["26", "34", "37"],
+      keypad: false,
+    },
+  ],
   indicator: { driver: "none" },
   voice: { driver: "none", languages: [], volume: [] },
 };

@@ -36,6 +36,7 @@ const config: HardwareConfig = {
       baudRate: 9_600,
       address: 1,
       keyFile: "/etc/key",
+      formats: ["26"],
       keypad: true,
     },
     { name: "ids", driver: "sam-v", device: "/dev/ttyUSB1", baudRate: 115_200 },

@@ -2,9 +2,11 @@ import type { InputName } from "./configuration/input-config.ts";
 import type { ReaderConfig } from "./configuration/reader-config.ts";
 import { openLockHelper } from "./drivers/lock-helper-client.ts";
 import { type HardwareConfig, simulatedPart } from "./hardware-config.ts";
+import { anyOf } from "./opening/any-input.ts";
 import { absentInput, asContact, asExitButton } from "./opening/as-door-parts.ts";
 import { openInputs } from "./opening/input-drivers.ts";
-import { keepReader } from "./opening/kept-reader.ts";
+import { keepReader, type PairOsdpReader } from "./opening/kept-reader.ts";
+import { createOsdpLines } from "./opening/osdp-lines.ts";
 import { openReader, type ReaderParts } from "./opening/reader-drivers.ts";
 import { openIndicator, openVoice } from "./opening/signal-drivers.ts";
 import type { CardReader, DigitalInput, DoorContact, ExitButton, Indicator, Keypad, Lock, Voice } from "./ports.ts";
@@ -18,6 +20,8 @@ export interface ReaderPoint {
   readonly cardReader: CardReader;
   /** Only where the reader is said to have one. */
   readonly keypad?: Keypad;
+  /** Gives an OSDP reader in its install mode a key of its own; only whoever stands beside it asks for that. */
+  readonly pair: PairOsdpReader;
 }
 
 /** Everything one door is made of but its cameras, which are opened apart: a card needs none. */
@@ -36,7 +40,7 @@ export interface Hardware {
 }
 
 /** What the hardware needs of the agent: a monotonic clock in milliseconds, and a keyed hash for ID numbers. */
-export type HardwareParts = Omit<ReaderParts, "simulated">;
+export type HardwareParts = Omit<ReaderParts, "simulated" | "osdpLines">;
 
 /**
  * Opens the ports that `config` names. A device that is away is a port in fault that comes back by itself; throws
@@ -55,15 +59,21 @@ export async function openHardware(config: HardwareConfig, parts: HardwareParts)
     const lock = keep(openLockHelper({ socketPath: config.lock.socket }));
     const simulated = await openSimulator(config, { ...parts, lock });
     if (simulated !== undefined) keep(simulated);
-    const withDoor = { ...parts, simulated };
-    const { inputs } = keep(await openInputs(config.inputs, withDoor));
+    const osdpLines = createOsdpLines(
+      config.readers.filter((reader) => reader.driver === "osdp"),
+      parts,
+    );
+    const withDoor = { ...parts, simulated, osdpLines };
+    const { inputs: wired } = keep(await openInputs(config.inputs, withDoor));
     const lamps = keep(await openIndicator(config.indicator, withDoor));
     const { voice } = keep(await openVoice(config.voice, withDoor));
     const kept = config.readers.map((reader) => ({ reader, ...keep(keepReader(() => openReader(reader, withDoor))) }));
-    const readers = kept.map(({ reader: { name, driver, ...reader }, cardReader, keypad }) => {
+    const readers = kept.map(({ reader: { name, driver, ...reader }, cardReader, keypad, pair }) => {
       const hasKeys = driver === "simulated" || ("keypad" in reader && reader.keypad);
-      return { name, driver, cardReader, ...(hasKeys && { keypad }) };
+      return { name, driver, cardReader, pair, ...(hasKeys && { keypad }) };
     });
+    const cases = kept.filter(({ reader }) => reader.driver === "osdp").map(({ tamper }) => tamper);
+    const inputs = { ...wired, ...withReaders(wired.tamper, cases) };
     const indicators = [lamps, ...kept].map(({ indicator }) => indicator);
     return {
       ...{ lock, readers, inputs, voice, close },
@@ -79,6 +89,12 @@ export async function openHardware(config: HardwareConfig, parts: HardwareParts)
     await close();
     throw fault;
   }
+}
+
+/** The case's own contact together with those of the readers. */
+function withReaders(wired: DigitalInput | undefined, readers: readonly DigitalInput[]): Hardware["inputs"] {
+  const cases = wired === undefined ? readers : [wired, ...readers];
+  return cases.length === 0 ? {} : { tamper: anyOf(cases) };
 }
 
 /** The simulated door, where anything of it is wanted; a real door loads none of it. */

@@ -1,3 +1,4 @@
+import type { IdDocument } from "../ports.ts";
 import { parseFormats, USUAL_FORMATS } from "../wiegand/parse-formats.ts";
 import { type LineConfig, readLine } from "./line-config.ts";
 import type { RecordReader } from "./record-reader.ts";
@@ -23,6 +24,8 @@ export type ReaderConfig = { readonly name: string } & (
       readonly address: number;
       /** 32 hex digits, this reader's own key, which only it and the controller know. Without one the line is not secret. */
       readonly keyFile?: string;
+      /** Of cards that the reader hands on as bits. */
+      readonly formats: readonly string[];
     } & SerialConfig &
       MayHaveKeypad)
   | ({ readonly driver: "wiegand-uart"; readonly formats: readonly string[] } & SerialConfig & MayHaveKeypad)
@@ -32,10 +35,15 @@ export type ReaderConfig = { readonly name: string } & (
       readonly data1: LineConfig;
       readonly formats: readonly string[];
     } & MayHaveKeypad)
-  | ({ readonly driver: "sam-v" } & SerialConfig)
+  | ({
+      readonly driver: "sam-v";
+      /** The kinds of document that may be read; all where nothing is said. */
+      readonly documents?: readonly IdDocument[];
+    } & SerialConfig)
 );
 
 const drivers = ["simulated", "osdp", "wiegand-uart", "wiegand-gpio", "sam-v"] as const;
+const documents = ["citizen", "hmt", "foreign-2017", "foreign-2023"] as const;
 const speeds = [9_600, 19_200, 38_400, 57_600, 115_200, 230_400] as const;
 
 /** Reads the readers. */
@@ -75,6 +83,7 @@ function readDriver(record: RecordReader) {
         ...readSerial(record, 9_600),
         address: record.whole("address", 0, 126),
         ...(record.has("keyFile") && { keyFile: record.text("keyFile") }),
+        formats: readFormats(record),
         keypad: readKeypad(record),
       };
     case "wiegand-uart":
@@ -88,7 +97,11 @@ function readDriver(record: RecordReader) {
         keypad: readKeypad(record),
       };
     case "sam-v":
-      return { driver, ...readSerial(record, 115_200) };
+      return {
+        driver,
+        ...readSerial(record, 115_200),
+        ...(record.has("documents") && { documents: record.choices("documents", documents) }),
+      };
   }
 }
 

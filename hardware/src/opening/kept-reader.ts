@@ -1,16 +1,21 @@
 import { createBackOff } from "../back-off.ts";
-import type { HardwareFault } from "../fault.ts";
+import type { OsdpReader } from "../drivers/osdp-reader.ts";
+import { HardwareFault } from "../fault.ts";
 import { createListeners } from "../listeners.ts";
 import type {
   CardRead,
   CardReader,
   DeviceState,
+  DigitalInput,
   Indicator,
   IndicatorSignal,
+  InputState,
   KeyPress,
   Keypad,
   TroubledRead,
 } from "../ports.ts";
+
+export type PairOsdpReader = OsdpReader["pair"];
 
 /** A reader as its driver opens it: what is on it, and how it is let go. */
 export interface OpenedReader {
@@ -18,12 +23,16 @@ export interface OpenedReader {
   readonly keypad?: Keypad;
   /** Its own lamp and buzzer. */
   readonly indicator?: Indicator;
+  /** Active: it was opened or torn off the wall. */
+  readonly tamper?: DigitalInput;
+  /** Gives it a key of its own, where it can have one. */
+  readonly pair?: PairOsdpReader;
   close(): Promise<void>;
 }
 
-export interface KeptReader extends OpenedReader {
-  readonly keypad: Keypad;
-  readonly indicator: Indicator;
+export interface KeptReader extends Required<Omit<OpenedReader, "pair">> {
+  /** Rejects with `reader-silent` while its driver is not open, and where it can have no key. */
+  readonly pair: PairOsdpReader;
 }
 
 /**
@@ -38,6 +47,7 @@ export function keepReader(
   const reads = createListeners<[CardRead]>();
   const troubles = createListeners<[TroubledRead]>();
   const presses = createListeners<[KeyPress]>();
+  const tampers = createListeners<[InputState, number]>();
   const states = createListeners<[DeviceState, HardwareFault?]>();
   let opened: OpenedReader | undefined;
   let state: DeviceState = "starting";
@@ -56,6 +66,7 @@ export function keepReader(
     reader.cardReader.onTrouble(troubles.tell);
     reader.keypad?.onKey(presses.tell);
     reader.cardReader.onState(become);
+    reader.tamper?.onChange(tampers.tell);
     reader.indicator?.show(shown);
     become(reader.cardReader.state());
   };
@@ -77,6 +88,8 @@ export function keepReader(
   return {
     cardReader: { onRead: reads.add, onTrouble: troubles.add, state: () => state, onState: states.add },
     keypad: { onKey: presses.add },
+    tamper: { state: () => opened?.tamper?.state() ?? "unknown", onChange: tampers.add },
+    pair: (options) => opened?.pair?.(options) ?? Promise.reject(new HardwareFault("reader-silent")),
     indicator: {
       show(signal) {
         shown = signal;

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import type { ReaderConfig } from "../configuration/reader-config.ts";
+import { type Hardware, openHardware } from "../open-hardware.ts";
+import type { CardRead } from "../ports.ts";
+import { citizenCard } from "../simulators/id-cards.ts";
+import { createSimulatedOsdpReader } from "../simulators/osdp-reader.ts";
+import { hasPseudoTerminals, openPseudoTerminal } from "../simulators/pseudo-terminal.ts";
+import { createSamVModule } from "../simulators/sam-v-module.ts";
+import { createWiegandBridge } from "../simulators/wiegand-bridge.ts";
+import { frameOf } from "../simulators/wiegand-frames.ts";
+import { formatsOf } from "./formats-of.ts";
+
+const now = () => performance.now();
+const patience = { timeout: 8_000 };
+
+async function openDoor(readers: readonly ReaderConfig[]): Promise<Hardware> {
+  const folder = mkdtempSync(join(tmpdir(), "readers-"));
+  const hardware = await openHardware(
+    {
+      lock: { driver: "lock-helper", socket: join(folder, "lock"), kind: "fail-secure" },
+      inputs: {},
+      readers,
+      cameras: { entry: { spec: "pictures" } },
+      indicator: { driver: "none" },
+      voice: { driver: "none", languages: [], volume: [] },
+    },
+    { now, hashNumber: (number) => `hash of ${number.length}` },
+  );
+  onTestFinished(async () => {
+    await hardware.close();
+    rmSync(folder, { recursive: true });
+  });
+  return hardware;
+}
+
+async function openTerminal() {
+  const terminal = await openPseudoTerminal();
+  onTestFinished(() => terminal.close());
+  return terminal;
+}
+
+describe.skipIf(!hasPseudoTerminals())("the readers of one door, on pseudo-terminals (needs socat)", () => {
+  it("read beside each other: two on one OSDP line, a Wiegand bridge and an ID card module", async () => {
+    const [osdp, uart, module] = await Promise.all([openTerminal(), openTerminal(), openTerminal()]);
+    const devices = [3, 4].map((address) => createSimulatedOsdpReader({ wire: osdp, address }));
+    const bridge = createWiegandBridge(uart, { heartbeatMs: 20 });
+    onTestFinished(() => bridge.close());
+    const sam = createSamVModule(module.write);
+    module.onBytes(sam.take);
+    const formats = ["26", "34"];
+    const hardware = await openDoor([
+      { name: "in", driver: "osdp", device: osdp.path, baudRate: 9_600, address: 3, formats, keypad: true },
+      { name: "out", driver: "osdp", device: osdp.path, baudRate: 9_600, address: 4, formats, keypad: false },
+      { name: "gate", driver: "wiegand-uart", device: uart.path, baudRate: 115_200, formats, keypad: false },
+      { name: "ids", driver: "sam-v", device: module.path, baudRate: 115_200 },
+    ]);
+    const told: [string, CardRead["type"]][] = [];
+    for (const { name, cardReader } of hardware.readers) cardReader.onRead(({ type }) => told.push([name, type]));
+    expect(hardware.readers.map(({ keypad }) => keypad !== undefined)).toEqual([true, false, false, false]);
+    await vi.waitFor(() => {
+      for (const { cardReader } of hardware.readers) expect(cardReader.state()).toBe("working");
+    }, patience);
+    for (const device of devices) device.present(Uint8Array.of(0x04, 0xa1, 0xb2, 0xc3));
+    const [, four] = formatsOf(formats);
+    if (four) bridge.frame(frameOf("04A1B2C3", four));
+    sam.place(citizenCard());
+    await vi.waitFor(() => expect(told).toHaveLength(4), patience);
+    expect(new Map(told)).toEqual(
+      new Map([
+        ["in", "card"],
+        ["out", "card"],
+        ["gate", "card"],
+        ["ids", "document"],
+      ]),
+    );
+  });
+
+  it("fail alone: one whose key cannot be read silences neither its neighbour on the line nor the door", async () => {
+    const osdp = await openTerminal();
+    createSimulatedOsdpReader({ wire: osdp, address: 4 });
+    const line = { driver: "osdp", device: osdp.path, baudRate: 9_600, formats: ["26"], keypad: false } as const;
+    const hardware = await openDoor([
+      { ...line, name: "in", address: 3, keyFile: tmpdir() },
+      { ...line, name: "out", address: 4 },
+      { name: "gone", driver: "wiegand-uart", device: "/dev/nowhere", baudRate: 9_600, formats: ["26"], keypad: false },
+    ]);
+    const states = () => hardware.readers.map(({ cardReader }) => cardReader.state());
+    await vi.waitFor(() => expect(states()).toEqual(["fault", "working", "fault"]), patience);
+  });
+});
