@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { describeCardReaderContract, describeKeypadContract } from "../contracts/index.ts";
 import { createListeners } from "../listeners.ts";
 import type { CardRead, KeypadKey, ReadTrouble } from "../ports.ts";
+import { createDice } from "../simulators/dice.ts";
 import { createHandClock, type HandClock } from "../simulators/hand-clock.ts";
 import { createWiegandLines, type WiegandPulses } from "../simulators/wiegand-edges.ts";
 import { frameOf, keyBurst } from "../simulators/wiegand-frames.ts";
@@ -41,15 +42,10 @@ function openHouse(pulses: WiegandPulses = {}) {
   return { clock, lines, reader, reads, troubles, send };
 }
 
-/** Numbers from 0 to 1 that are the same every time (mulberry32). */
+/** Numbers from 0 to 1 that are the same every time. */
 function createChance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const dice = createDice(seed);
+  return () => dice(1_000_000) / 1_000_000;
 }
 
 function createRecorded(clock: HandClock, record: (edge: GpioEdge) => void) {

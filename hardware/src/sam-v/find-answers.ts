@@ -52,14 +52,15 @@ export function createAnswerFinder(sink: AnswerSink): AnswerFinder {
   let check = 0;
 
   const forget = () => {
-    held.fill(0);
+    held.fill(0, 0, count);
     count = 0;
     seen = 0;
     check = 0;
   };
 
   const startAnew = () => {
-    const rest = held.slice(1, count);
+    const next = held.subarray(0, count).indexOf(PREAMBLE[0] ?? 0, 1);
+    const rest = held.slice(next < 0 ? count : next, count);
     forget();
     for (const byte of rest) step(byte);
     rest.fill(0);
@@ -81,6 +82,7 @@ export function createAnswerFinder(sink: AnswerSink): AnswerFinder {
   };
 
   const step = (byte: number) => {
+    if (seen === 0 && byte !== PREAMBLE[0]) return;
     seen += 1;
     if (seen > LENGTH_AT) check ^= byte;
     const length = lengthOf(held);

@@ -68,10 +68,13 @@ export function follow(following: Following, event: SamEvent): Followed {
 function onNoAnswer(following: Following, damaged: boolean): Followed {
   const misses = following.misses + 1;
   const next = { ...following, misses };
-  const isCardThere = following.asked === "select" || following.asked === "read";
+  const { asked } = following;
+  const isCardThere = asked === "select" || asked === "read";
   // Noise is no silence, for somebody answered; for ever it is one.
   if (misses >= (damaged ? MOST_DAMAGED : MOST_MISSES)) return fallSilent(next);
-  return isCardThere ? tryAgain(next, damaged ? "checksum" : "read-failed") : pause(next, following.asked);
+  // Where only the answer was lost, the card has not moved: most modules find no card again that they have read.
+  if (isCardThere && misses === 1) return ask(next, asked);
+  return isCardThere ? tryAgain(next, damaged ? "checksum" : "read-failed") : pause(next, asked);
 }
 
 function fallSilent(following: Following): Followed {

@@ -51,6 +51,8 @@ export function readDocument(text: Uint8Array, { hashNumber, documents }: ReadDo
   }
 }
 
+const utf16 = new TextDecoder("utf-16le");
+
 function decode(text: Uint8Array, at: number, bytes: number): string {
-  return new TextDecoder("utf-16le").decode(text.subarray(at, at + bytes));
+  return utf16.decode(text.subarray(at, at + bytes));
 }
