@@ -13,6 +13,9 @@ const packages = {
   ffmpeg: { use: "video, RTSP and USB cameras", program: "ffmpeg" },
   mosquitto: { use: "journeys over an outside broker", program: "mosquitto" },
   strace: { use: "the proof that the agent calls nobody", program: "strace" },
+  gcc: { use: "the lock helper in C", program: "gcc" },
+  "libc6-dev": { use: "the lock helper in C", file: "/usr/include/stdio.h" },
+  make: { use: "the lock helper in C", program: "make" },
   socat: { use: "readers simulated on a serial line", program: "socat" },
   iproute2: { use: "journeys with a cut network", program: "ip" },
 } as const satisfies Record<string, { use: string; program: string } | { use: string; file: string }>;

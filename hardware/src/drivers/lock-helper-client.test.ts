@@ -5,30 +5,51 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { describeLockContract } from "../contracts/lock-contract.ts";
 import type { Lock } from "../ports.ts";
+import { buildGpioHelperOnFiles, hasCompiler, startGpioLockHelper } from "../simulators/gpio-helper-process.ts";
 import { readLineLog } from "../simulators/line-log.ts";
-import { type LockHelperProcess, startLockHelper } from "../simulators/lock-helper-process.ts";
+import { type LockHelperPaths, type LockHelperProcess, startLockHelper } from "../simulators/lock-helper-process.ts";
 import { openLockHelper } from "./lock-helper-client.ts";
 
 function pathsIn(folder: string) {
   return { socketPath: join(folder, "lock"), pulseFile: join(folder, "pulses"), lineLog: join(folder, "line") };
 }
 
-describeLockContract("the simulated lock helper in a process of its own", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "lock-"));
-  const helper = await startLockHelper(process.execPath, pathsIn(folder));
-  const lock = openLockHelper(helper);
-  return {
-    lock,
-    levels: () => Promise.resolve(readLineLog(helper.lineLog)),
-    async dispose() {
-      await lock.close();
-      await helper.end();
-      rmSync(folder, { recursive: true });
-    },
-  };
-});
+/** The same protocol twice; what is true of the one is true of the other. */
+const helpers = [
+  {
+    name: "the simulated lock helper in a process of its own",
+    isHere: true,
+    start: (paths: LockHelperPaths) => startLockHelper(process.execPath, paths),
+  },
+  {
+    name: "the C lock helper on a line of a file (needs gcc and make)",
+    isHere: hasCompiler(),
+    start: startGpioLockHelper,
+  },
+];
+if (hasCompiler()) await buildGpioHelperOnFiles();
 
-describe("the lock behind a helper", () => {
+for (const { name, isHere, start } of helpers) {
+  describe.skipIf(!isHere)(name, () => {
+    describeLockContract("it", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "lock-"));
+      const helper = await start(pathsIn(folder));
+      const lock = openLockHelper(helper);
+      return {
+        lock,
+        levels: () => Promise.resolve(readLineLog(helper.lineLog)),
+        async dispose() {
+          await lock.close();
+          await helper.end();
+          rmSync(folder, { recursive: true });
+        },
+      };
+    });
+    describe("the lock behind it", () => describeClient(start));
+  });
+}
+
+function describeClient(start: (paths: LockHelperPaths) => Promise<LockHelperProcess>): void {
   let folder: string;
   let helper: LockHelperProcess;
   let lock: Lock;
@@ -36,7 +57,7 @@ describe("the lock behind a helper", () => {
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "lock-"));
-    helper = await startLockHelper(process.execPath, pathsIn(folder));
+    helper = await start(pathsIn(folder));
     lock = openLockHelper({ socketPath: helper.socketPath, backOff: { firstMs: 20, longestMs: 50 } });
   });
   afterEach(async () => {
@@ -56,7 +77,7 @@ describe("the lock behind a helper", () => {
     await lock.pulse("p-1", 60_000);
     await helper.end("SIGKILL");
     writeFileSync(helper.pulseFile, "p-1 60000\np-2 6");
-    helper = await startLockHelper(process.execPath, helper);
+    helper = await start(helper);
     await vi.waitFor(() => expect(lock.state()).toBe("locked"));
     expect(await lock.pulses()).toEqual([{ id: "p-1", milliseconds: 60_000 }]);
     expect(await lock.pulse("p-1", 60_000)).toEqual({ type: "pulsed" });
@@ -66,7 +87,7 @@ describe("the lock behind a helper", () => {
   it("goes on with a hold after the helper was started anew, and lets a held door go when the agent dies", async () => {
     await lock.hold("h-1", 60_000);
     await helper.end("SIGKILL");
-    helper = await startLockHelper(process.execPath, helper);
+    helper = await start(helper);
     await vi.waitFor(() => expect(lock.state()).toBe("locked"));
     expect(await lock.hold("h-1", 60_000)).toEqual({ type: "pulsed" });
     expect(await lock.pulses()).toEqual([{ id: "h-1", milliseconds: 60_000 }]);
@@ -114,7 +135,7 @@ describe("the lock behind a helper", () => {
 
   it("lets a second helper on the same socket end with a sentence, the line untouched", async () => {
     await lock.pulse("p-1", 60_000);
-    await expect(startLockHelper(process.execPath, helper)).rejects.toThrow(/another program already serves/);
+    await expect(start(helper)).rejects.toThrow(/another program already serves/);
     expect(causes()).toEqual(["start", "p-1"]);
   });
 
@@ -123,7 +144,7 @@ describe("the lock behind a helper", () => {
     expect(statSync(helper.socketPath).mode & 0o007).toBe(0);
     expect(statSync(helper.pulseFile).mode & 0o077).toBe(0);
   });
-});
+}
 
 describe("the lock behind something that is no helper", () => {
   let folder: string;

@@ -4,11 +4,24 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { buildGpioHelperOnFiles, hasCompiler, startGpioLockHelper } from "./gpio-helper-process.ts";
 import { readLineLog } from "./line-log.ts";
-import { type LockHelperProcess, startLockHelper } from "./lock-helper-process.ts";
+import { type LockHelperPaths, type LockHelperProcess, startLockHelper } from "./lock-helper-process.ts";
 import { LOCK_HELPER_PROGRAM } from "./lock-helper-program.ts";
 
-describe("the lock helper's program", () => {
+const programs = [
+  {
+    name: "the lock helper's program",
+    isHere: true,
+    start: (paths: LockHelperPaths) => startLockHelper(process.execPath, paths),
+  },
+  { name: "the C lock helper's program (needs gcc and make)", isHere: hasCompiler(), start: startGpioLockHelper },
+];
+if (hasCompiler()) await buildGpioHelperOnFiles();
+
+for (const { name, isHere, start } of programs) describe.skipIf(!isHere)(name, () => describeProgram(start));
+
+function describeProgram(start: (paths: LockHelperPaths) => Promise<LockHelperProcess>): void {
   let folder: string;
   let helper: LockHelperProcess;
   let socket: Socket;
@@ -22,7 +35,7 @@ describe("the lock helper's program", () => {
       pulseFile: join(folder, "pulses"),
       lineLog: join(folder, "line"),
     };
-    helper = await startLockHelper(process.execPath, paths);
+    helper = await start(paths);
     said = "";
     socket = connect(helper.socketPath);
     socket.on("data", (chunk: Buffer) => {
@@ -72,7 +85,9 @@ describe("the lock helper's program", () => {
     expect(await last).toMatch(/^error too-many-connections/);
     for (const other of others) other.destroy();
   });
+}
 
+describe("the simulated lock helper's program", () => {
   it("ends with 2 and its usage when a path is missing", () => {
     const { status, stderr } = spawnSync(process.execPath, [LOCK_HELPER_PROGRAM, "--socket", "x"], {
       encoding: "utf8",

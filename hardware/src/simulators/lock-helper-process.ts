@@ -18,13 +18,20 @@ export interface LockHelperProcess extends LockHelperPaths {
 }
 
 /** Starts the simulated lock helper with the node program `node` and resolves once it serves; throws when it ends instead. */
-export async function startLockHelper(node: string, paths: LockHelperPaths): Promise<LockHelperProcess> {
+export function startLockHelper(node: string, paths: LockHelperPaths): Promise<LockHelperProcess> {
   const { socketPath, pulseFile, lineLog } = paths;
-  const child = spawn(
-    node,
-    [LOCK_HELPER_PROGRAM, "--socket", socketPath, "--pulse-file", pulseFile, "--line-log", lineLog],
-    { stdio: ["ignore", "pipe", "pipe"] },
+  return startHelperProgram(
+    [node, LOCK_HELPER_PROGRAM, "--socket", socketPath, "--pulse-file", pulseFile, "--line-log", lineLog],
+    paths,
   );
+}
+
+/** Starts a helper's program by its command line and resolves with its first word on stdout; throws when it ends instead. */
+export async function startHelperProgram<Paths>(
+  [program, ...args]: readonly [string, ...string[]],
+  paths: Paths,
+): Promise<Paths & Pick<LockHelperProcess, "child" | "end">> {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
   let complaint = "";
   child.stderr.on("data", (chunk: Buffer) => {
     complaint += chunk.toString("utf8");
@@ -32,7 +39,7 @@ export async function startLockHelper(node: string, paths: LockHelperPaths): Pro
   await new Promise<void>((resolve, reject) => {
     child.stdout.on("data", createLineReader(1_024, { onLine: () => resolve(), onTooLong: () => {} }));
     child.once("error", reject);
-    child.once("close", () => reject(new Error(`the lock helper ended: ${complaint.trim()}`)));
+    child.once("close", () => reject(new Error(`the helper ended: ${complaint.trim()}`)));
   });
   return {
     ...paths,

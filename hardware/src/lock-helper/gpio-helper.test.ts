@@ -1,0 +1,226 @@
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { buildGpioHelperOnFiles, hasCompiler, startGpioLockHelper } from "../simulators/gpio-helper-process.ts";
+import { readLineLog } from "../simulators/line-log.ts";
+import type { LockHelperProcess } from "../simulators/lock-helper-process.ts";
+
+const build = hasCompiler() ? await buildGpioHelperOnFiles() : "";
+const hasProgram = (name: string) => spawnSync(name, ["-V"], { stdio: "ignore" }).status === 0;
+
+/** A connection that keeps what it is told. */
+function talkTo(socketPath: string) {
+  const socket: Socket = connect(socketPath);
+  const heard = { text: "" };
+  socket.on("error", () => {});
+  socket.on("data", (chunk: Buffer) => {
+    heard.text += chunk.toString();
+  });
+  return {
+    say: (text: string | Uint8Array) => socket.write(text),
+    hears: (text: string) => vi.waitFor(() => expect(heard.text).toContain(text)),
+    heard,
+    leave: () => socket.destroy(),
+  };
+}
+
+describe.skipIf(!hasCompiler())("the C lock helper (needs gcc and make)", () => {
+  let folder: string;
+  let paths: { readonly socketPath: string; readonly pulseFile: string; readonly lineLog: string };
+  let helper: LockHelperProcess | undefined;
+  const causes = () => readLineLog(paths.lineLog).map(({ cause }) => cause);
+  const begin = async () => {
+    helper = await startGpioLockHelper(paths);
+    return talkTo(paths.socketPath);
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "gpio-"));
+    paths = {
+      socketPath: join(folder, "lock"),
+      pulseFile: join(folder, "pulses"),
+      lineLog: join(folder, "line"),
+    };
+  });
+  afterEach(async () => {
+    await helper?.end();
+    helper = undefined;
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
+    "drives its line inactive in mid-pulse at %s and ends well",
+    async (signal) => {
+      const agent = await begin();
+      agent.say("hold h-1 60000\n");
+      await agent.hears("held h-1\n");
+      expect(await helper?.end(signal)).toBe(0);
+      expect(causes()).toEqual(["start", "h-1", signal]);
+    },
+  );
+
+  it("cuts off a line that a power cut tore, leaves out what is no pulse, and goes on after the last whole line", async () => {
+    writeFileSync(paths.pulseFile, "a 500\n\0\0\nb 99\nb 600\nc 5");
+    const agent = await begin();
+    agent.say("pulses\npulse d 100\n");
+    await agent.hears("pulsed d\n");
+    expect(agent.heard.text).toContain("pulses 2\na 500\nb 600\n");
+    expect(readFileSync(paths.pulseFile, "latin1")).toBe("a 500\n\0\0\nb 99\nb 600\nd 100\n");
+  });
+
+  it("begins a new file at 64 KiB and knows the ids of both", async () => {
+    const many = Array.from({ length: 9_000 }, (_, index) => `old-${index} 100\n`).join("");
+    writeFileSync(paths.pulseFile, many);
+    const agent = await begin();
+    agent.say("pulse new-1 100\npulse old-17 100\npulse new-2 100\n");
+    await agent.hears("pulsed new-2\n");
+    expect(readFileSync(`${paths.pulseFile}.1`, "utf8")).toBe(many);
+    expect(statSync(paths.pulseFile).mode & 0o777).toBe(0o600);
+    expect(statSync(paths.socketPath).mode & 0o777).toBe(0o660);
+    expect(readFileSync(paths.pulseFile, "utf8")).toBe("new-1 100\nnew-2 100\n");
+    expect(agent.heard.text).toContain("pulsed old-17\n");
+    expect(causes()).not.toContain("old-17");
+  });
+
+  it("opens for a resident though the disk refuses, and lists from memory", async () => {
+    mkdirSync(paths.pulseFile);
+    const agent = await begin();
+    agent.say("pulse p-1 100\npulse p-1 100\nhold h-1 100\npulses\n");
+    await agent.hears("pulses 2\np-1 100\nh-1 100\n");
+    expect(agent.heard.text).toContain("pulsed p-1 unrecorded\npulsed p-1\nheld h-1 unrecorded\n");
+    rmSync(paths.pulseFile, { recursive: true });
+    agent.say("pulse p-2 100\n");
+    await agent.hears("pulsed p-2\n");
+    expect(readFileSync(paths.pulseFile, "utf8")).toBe("p-1 100\nh-1 100\np-2 100\n");
+  });
+
+  it("says of a relay that does not move that it is stuck, drives it inactive, and moves it once it does again", async () => {
+    const agent = await begin();
+    writeFileSync(`${paths.lineLog}.stuck`, "");
+    agent.say("pulse p-1 100\npulse p-1 100\nhold h-1 100\n");
+    await vi.waitFor(() => expect(agent.heard.text.match(/^error relay-stuck/gm)).toHaveLength(3));
+    rmSync(`${paths.lineLog}.stuck`);
+    agent.say("hold h-1 100\n");
+    await agent.hears("held h-1\n");
+    expect(causes().slice(0, 4)).toEqual(["start", "relay-stuck", "relay-stuck", "h-1"]);
+  });
+
+  it("ends with 2 and its usage when something is missing, and with 1 when there is no line to be had", () => {
+    const run = (...args: string[]) => spawnSync(join(build, "gpio-helper-on-files"), args, { encoding: "utf8" });
+    for (const args of [
+      [],
+      ["lock"],
+      ["lock", "--chip", "x"],
+      ["lines", "--chip", "x", "--socket", paths.socketPath],
+    ]) {
+      expect(run(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining("usage: ") as string });
+    }
+    const missing = [
+      "--chip",
+      "/nowhere/line",
+      "--line",
+      "1",
+      "--socket",
+      paths.socketPath,
+      "--pulse-file",
+      paths.pulseFile,
+    ];
+    expect(run("lock", ...missing)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/cannot be written/) as string,
+    });
+    expect(() => statSync(paths.socketPath)).toThrow();
+  });
+
+  it("has the id on the disk before the line moves", async (context) => {
+    if (!hasProgram("strace")) context.skip("strace is not installed (apt-get install strace)");
+    const trace = join(folder, "trace");
+    const args = ["lock", "--chip", paths.lineLog, "--line", "0"];
+    const files = ["--socket", paths.socketPath, "--pulse-file", paths.pulseFile];
+    const program = [join(build, "gpio-helper-on-files"), ...args, ...files];
+    const strace = spawn("strace", ["-o", trace, "-e", "trace=openat,write,pwrite64,fsync", ...program], {
+      // The leak check of the sanitizer needs to trace the program itself.
+      env: { ASAN_OPTIONS: "detect_leaks=0" },
+      stdio: ["ignore", "pipe", "ignore"],
+      detached: true,
+    });
+    await new Promise((resolve) => strace.stdout.once("data", resolve));
+    const agent = talkTo(paths.socketPath);
+    agent.say("pulse p-1 100\n");
+    await agent.hears("pulsed p-1\n");
+    agent.leave();
+    await vi.waitFor(() => expect(causes()).toEqual(["start", "p-1", "eof"]));
+    const ended = once(strace, "close");
+    // Both of them: strace alone would wait for the program it traces.
+    process.kill(-(strace.pid ?? 0), "SIGTERM");
+    await ended;
+    const calls = readFileSync(trace, "utf8").split("\n");
+    const at = (pattern: RegExp) => calls.findIndex((call) => pattern.test(call));
+    const moved = at(/write\(.* active p-1/);
+    const synced = calls.findLastIndex((call, index) => index < moved && /fsync\(.*= 0/.test(call));
+    expect(at(/pwrite64\(.*p-1 100/)).toBeGreaterThan(-1);
+    expect(synced).toBeGreaterThan(at(/pwrite64\(.*p-1 100/));
+    expect(synced).toBeLessThan(moved);
+  });
+
+  it("tells systemd that it is ready and, by its own loop, that it lives", async (context) => {
+    if (!hasProgram("socat")) context.skip("socat is not installed (apt-get install socat)");
+    const path = join(folder, "notify");
+    const systemd = spawn("socat", ["-u", `UNIX-RECV:${path}`, "STDOUT"], { stdio: ["ignore", "pipe", "ignore"] });
+    let told = "";
+    systemd.stdout.on("data", (chunk: Buffer) => {
+      told += chunk.toString();
+    });
+    await vi.waitFor(() => statSync(path));
+    const args = ["lock", "--chip", paths.lineLog, "--line", "0", "--socket", paths.socketPath];
+    const child = spawn(join(build, "gpio-helper-on-files"), [...args, "--pulse-file", paths.pulseFile], {
+      env: { NOTIFY_SOCKET: path, WATCHDOG_USEC: "100000" },
+      stdio: "ignore",
+    });
+    await vi.waitFor(() => expect(told).toMatch(/^READY=1(WATCHDOG=1){3}/));
+    child.kill();
+    await vi.waitFor(() => expect(told).toMatch(/STOPPING=1$/));
+    execFileSync(join(build, "menshen-notify"), { input: "STATUS=door\n\nWATCHDOG=1\n", env: { NOTIFY_SOCKET: path } });
+    await vi.waitFor(() => expect(told).toMatch(/STATUS=doorWATCHDOG=1$/));
+    systemd.kill();
+  });
+
+  it("keeps its promises over a hundred thousand inputs", () => {
+    const said = execFileSync(join(build, "fuzz-protocol"), ["100000", "7"], { encoding: "utf8" });
+    expect(said).toMatch(/^100000 inputs, \d+ answers, \d+ rises, \d+ stuck/);
+  }, 30_000);
+
+  it("answers whatever arrives on its socket and is still there afterwards, its line inactive", async () => {
+    await begin();
+    const piece = fc.oneof(
+      fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+      fc
+        .constantFrom("pulse a 100\n", "hold a 100\n", "release a\n", "pulses\n", "status\n", "\n")
+        .map((text) => Buffer.from(text)),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 20 }), async (pieces) => {
+        const peer = talkTo(paths.socketPath);
+        for (const bytes of pieces) peer.say(bytes);
+        peer.say("\nstatus\n");
+        await vi.waitFor(
+          () => expect(peer.heard.text).toMatch(/status (in)?active\n$|status (in)?active\nline inactive\n/),
+          2_000,
+        );
+        peer.leave();
+      }),
+      { numRuns: 30 },
+    );
+    const last = talkTo(paths.socketPath);
+    await vi.waitFor(() => {
+      last.say("status\n");
+      expect(last.heard.text).toMatch(/status inactive\n$/);
+    });
+    expect(await helper?.end()).toBe(0);
+  });
+});
