@@ -21,6 +21,7 @@ export type HardwareFaultCode =
   | "reader-not-paired"
   | "reader-key-refused"
   | "reader-key-unusable"
+  | "reader-out-of-order"
   | "config-unreadable";
 
 /** What a fault knows: the device or line it happened on, what was seen there, and the error below it. */
@@ -85,5 +86,7 @@ const SENTENCES: { readonly [code in HardwareFaultCode]: (device: string, detail
   "reader-key-refused": (device, detail) =>
     `the reader at ${device} does not know our key${detail}; somebody may have changed it: look at it, then pair it anew`,
   "reader-key-unusable": (device, detail) => `the reader key in ${device} cannot be used${detail}`,
+  "reader-out-of-order": (device, detail) =>
+    `the security module of the reader at ${device} is out of order${detail}; unplug it for a minute, then ask its maker`,
   "config-unreadable": (_device, detail) => `the hardware configuration cannot be used${detail}`,
 };

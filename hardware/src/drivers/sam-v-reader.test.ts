@@ -92,7 +92,7 @@ function openHouse(options: Partial<ReadSamVOptions> & SamVModuleOptions = {}) {
     onState: states.add,
     close: () => Promise.resolve(),
   };
-  const reader = readSamV(line, { hashNumber, now: clock.now, after: clock.after, ...options });
+  const reader = readSamV(line, { device: "plate", hashNumber, now: clock.now, after: clock.after, ...options });
   const reads: CardRead[] = [];
   const troubles: ReadTrouble[] = [];
   reader.cardReader.onRead((read) => reads.push(read));
@@ -231,9 +231,14 @@ describe("a resident ID card reader", () => {
 
   it("stays in fault while the module is not authorised", () => {
     const { clock, module, reader } = openHouse();
+    const faults: unknown[] = [];
+    reader.cardReader.onState((_, fault) => faults.push(fault?.message));
     module.breakDown(0x66);
     clock.advance(60_000);
     expect(reader.cardReader.state()).toBe("fault");
+    expect(faults).toEqual([
+      "the security module of the reader at plate is out of order: it is not authorised; unplug it for a minute, then ask its maker",
+    ]);
     module.repair();
     clock.advance(12_000);
     expect(reader.cardReader.state()).toBe("working");

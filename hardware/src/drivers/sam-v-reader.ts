@@ -1,3 +1,4 @@
+import { HardwareFault } from "../fault.ts";
 import { createListeners } from "../listeners.ts";
 import type { CardRead, CardReader, DeviceState, TroubledRead } from "../ports.ts";
 import { beginFollowing, type Followed, follow, type SamEffect } from "../sam-v/follow-card.ts";
@@ -7,6 +8,8 @@ import { createSamVLink } from "./sam-v-link.ts";
 import { openSerialLine, type SerialLine, type SerialLineOptions } from "./serial-line.ts";
 
 export interface ReadSamVOptions extends ReadDocumentOptions {
+  /** How people find it. */
+  readonly device: string;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   readonly after?: After;
@@ -15,7 +18,7 @@ export interface ReadSamVOptions extends ReadDocumentOptions {
 }
 
 export interface SamVOptions
-  extends ReadSamVOptions,
+  extends Omit<ReadSamVOptions, "device">,
     Pick<SerialLineOptions, "path" | "backOff">,
     Partial<Pick<SerialLineOptions, "baudRate">> {}
 
@@ -31,22 +34,22 @@ const RECOVER_MS = 5_000;
 
 /** Opens a resident ID card reader (SAM_V or SAM_A) on a serial device, 115200 bits a second unless told otherwise. */
 export function openSamVReader({ path, baudRate = 115_200, backOff, ...options }: SamVOptions): SamVReader {
-  return readSamV(openSerialLine({ path, baudRate, ...(backOff && { backOff }) }), options);
+  return readSamV(openSerialLine({ path, baudRate, ...(backOff && { backOff }) }), { ...options, device: path });
 }
 
 /** Follows the cards on a module's plate; closes the line with itself. */
 export function readSamV(line: SerialLine, options: ReadSamVOptions): SamVReader {
-  const { now, after = realAfter, pollMs = SHORTEST_POLL_MS } = options;
+  const { device, now, after = realAfter, pollMs = SHORTEST_POLL_MS } = options;
   const reads = createListeners<[CardRead]>();
   const troubles = createListeners<[TroubledRead]>();
-  const states = createListeners<[DeviceState]>();
+  const states = createListeners<[DeviceState, HardwareFault?]>();
   let state: DeviceState = "starting";
   let { following } = beginFollowing();
 
-  const become = (next: DeviceState) => {
+  const become = (next: DeviceState, fault?: HardwareFault) => {
     if (state === next) return;
     state = next;
-    states.tell(next);
+    states.tell(next, fault);
   };
 
   const act = (effect: SamEffect) => {
@@ -58,7 +61,7 @@ export function readSamV(line: SerialLine, options: ReadSamVOptions): SamVReader
       case "recover":
         return link.pause(RECOVER_MS);
       case "become":
-        return become(effect.state);
+        return become(effect.state, faultOf(effect, device));
       case "trouble":
         return troubles.tell({ reason: effect.reason, at: now() });
       case "read":
@@ -73,12 +76,12 @@ export function readSamV(line: SerialLine, options: ReadSamVOptions): SamVReader
 
   const link = createSamVLink({ line, after, reading: options, onEvent: (event) => go(follow(following, event)) });
 
-  const onLineState = (next: DeviceState) => {
+  const onLineState = (next: DeviceState, fault?: HardwareFault) => {
     link.stop();
     if (next === "working") go(beginFollowing());
-    else become(next);
+    else become(next, fault);
   };
-  const leaveState = line.onState((next) => onLineState(next));
+  const leaveState = line.onState(onLineState);
   onLineState(line.state());
 
   return {
@@ -89,4 +92,14 @@ export function readSamV(line: SerialLine, options: ReadSamVOptions): SamVReader
       return line.close();
     },
   };
+}
+
+function faultOf(
+  { state, because }: Extract<SamEffect, { type: "become" }>,
+  device: string,
+): HardwareFault | undefined {
+  if (state === "silent") return new HardwareFault("reader-silent", { device });
+  if (state !== "fault") return undefined;
+  const detail = because === "not-authorised" ? "it is not authorised" : "it failed its self-test";
+  return new HardwareFault("reader-out-of-order", { device, detail });
 }

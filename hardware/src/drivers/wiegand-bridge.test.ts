@@ -95,7 +95,13 @@ function createHeldLine() {
 
 function openHouse(clock: HandClock = createHandClock()) {
   const held = createHeldLine();
-  const reader = readWiegandBridge(held.line, { formats, keypad: true, now: clock.now, after: clock.after });
+  const reader = readWiegandBridge(held.line, {
+    device: "bridge",
+    formats,
+    keypad: true,
+    now: clock.now,
+    after: clock.after,
+  });
   const bridge = createWiegandBridge(held, { after: clock.after });
   const reads: CardRead[] = [];
   const troubles: ReadTrouble[] = [];
@@ -110,6 +116,8 @@ describe("a Wiegand bridge", () => {
   it("works from its first heartbeat on, and is silent when none comes for three and a half seconds", () => {
     const { clock, reader, bridge } = openHouse();
     expect(reader.cardReader.state()).toBe("working");
+    const faults: unknown[] = [];
+    reader.cardReader.onState((state, fault) => faults.push([state, fault?.code, fault?.device]));
     bridge.hang();
     clock.advance(3_499);
     expect(reader.cardReader.state()).toBe("working");
@@ -117,11 +125,16 @@ describe("a Wiegand bridge", () => {
     expect(reader.cardReader.state()).toBe("silent");
     bridge.wake();
     expect(reader.cardReader.state()).toBe("working");
+    expect(faults).toEqual([
+      ["silent", "reader-silent", "bridge"],
+      ["working", undefined, undefined],
+    ]);
   });
 
   it("is silent when the device is there and nothing ever speaks on it", () => {
     const clock = createHandClock();
     const reader = readWiegandBridge(createHeldLine().line, {
+      device: "bridge",
       formats,
       keypad: true,
       now: clock.now,

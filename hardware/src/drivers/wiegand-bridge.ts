@@ -1,3 +1,4 @@
+import { HardwareFault } from "../fault.ts";
 import type { DeviceState } from "../ports.ts";
 import { createLineReader } from "../text-lines.ts";
 import { type After, realAfter } from "../timers.ts";
@@ -6,6 +7,8 @@ import { openSerialLine, type SerialLine, type SerialLineOptions } from "./seria
 import { createWiegandTold, type WiegandReader, type WiegandSent } from "./wiegand-told.ts";
 
 export interface ReadWiegandBridgeOptions extends WiegandSent {
+  /** How people find it. */
+  readonly device: string;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   readonly after?: After;
@@ -14,7 +17,7 @@ export interface ReadWiegandBridgeOptions extends WiegandSent {
 }
 
 export interface WiegandBridgeOptions
-  extends ReadWiegandBridgeOptions,
+  extends Omit<ReadWiegandBridgeOptions, "device">,
     Pick<SerialLineOptions, "path" | "backOff">,
     Partial<Pick<SerialLineOptions, "baudRate">> {}
 
@@ -25,7 +28,10 @@ export function openWiegandBridge({
   backOff,
   ...options
 }: WiegandBridgeOptions): WiegandReader {
-  return readWiegandBridge(openSerialLine({ path, baudRate, ...(backOff && { backOff }) }), options);
+  return readWiegandBridge(openSerialLine({ path, baudRate, ...(backOff && { backOff }) }), {
+    ...options,
+    device: path,
+  });
 }
 
 const COUNTED = 0x1_0000;
@@ -34,7 +40,7 @@ const MOST_MISSED = 1_000;
 
 /** Reads the lines of a bridge; it works as long as its heartbeat is heard, and closes the line with itself. */
 export function readWiegandBridge(line: SerialLine, options: ReadWiegandBridgeOptions): WiegandReader {
-  const { now, after = realAfter, silentAfterMs = 3_500 } = options;
+  const { device, now, after = realAfter, silentAfterMs = 3_500 } = options;
   const told = createWiegandTold(options);
   // Lines heard of since the bridge's last heartbeat, to be compared with its own count.
   let heard = 0;
@@ -43,7 +49,7 @@ export function readWiegandBridge(line: SerialLine, options: ReadWiegandBridgeOp
 
   const waitForHeartbeat = () => {
     stopWaiting();
-    stopWaiting = after(silentAfterMs, () => told.become("silent"));
+    stopWaiting = after(silentAfterMs, () => told.become("silent", new HardwareFault("reader-silent", { device })));
   };
 
   const beat = (sent: number) => {
@@ -66,18 +72,18 @@ export function readWiegandBridge(line: SerialLine, options: ReadWiegandBridgeOp
     return told.take({ bits: parsed.bits, pulses: parsed.bits.length }, now());
   };
 
-  const follow = (state: DeviceState) => {
+  const follow = (state: DeviceState, fault?: HardwareFault) => {
     base = undefined;
     heard = 0;
     stopWaiting();
     if (state === "working") {
       told.become("starting");
       waitForHeartbeat();
-    } else told.become(state);
+    } else told.become(state, fault);
   };
 
   const leaveBytes = line.onBytes(createLineReader(MAX_BRIDGE_LINE_BYTES, { onLine, onTooLong: () => {} }));
-  const leaveState = line.onState((state) => follow(state));
+  const leaveState = line.onState(follow);
   follow(line.state());
 
   return {

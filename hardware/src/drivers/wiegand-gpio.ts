@@ -76,7 +76,7 @@ export function readWiegandGpio(options: WiegandGpioOptions): WiegandReader {
       edgesMissing = true;
       told.loseEdges(count);
     }),
-    edges.onState((state) => told.become(state)),
+    edges.onState(told.become),
   ];
   told.become(edges.state());
 

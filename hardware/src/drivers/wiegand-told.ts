@@ -1,3 +1,4 @@
+import type { HardwareFault } from "../fault.ts";
 import { createListeners } from "../listeners.ts";
 import type { CardRead, CardReader, DeviceState, KeyPress, Keypad, ReadTrouble, TroubledRead } from "../ports.ts";
 import type { AssembledFrame } from "../wiegand/assemble-frames.ts";
@@ -42,7 +43,7 @@ export interface WiegandTold {
   /** So many bursts went missing on their way. */
   lose(bursts: number, at: number): void;
   loseEdges(edges: number): void;
-  become(state: DeviceState): void;
+  become(state: DeviceState, fault?: HardwareFault): void;
 }
 
 /** The shortest burst that anything sends is a key of four bits; one pulse of it may have gone unseen. */
@@ -53,7 +54,7 @@ export function createWiegandTold({ formats, keypad }: WiegandSent): WiegandTold
   const reads = createListeners<[CardRead]>();
   const troubles = createListeners<[TroubledRead]>();
   const presses = createListeners<[KeyPress]>();
-  const states = createListeners<[DeviceState]>();
+  const states = createListeners<[DeviceState, HardwareFault?]>();
   let state: DeviceState = "starting";
   let counts: WiegandCounts = { read: 0, refused: 0, lost: 0, lostEdges: 0 };
 
@@ -94,10 +95,10 @@ export function createWiegandTold({ formats, keypad }: WiegandSent): WiegandTold
       troubles.tell({ reason: "frame-lost", at });
     },
     loseEdges: (edges) => count("lostEdges", edges),
-    become(next) {
+    become(next, fault) {
       if (state === next) return;
       state = next;
-      states.tell(next);
+      states.tell(next, fault);
     },
   };
 }

@@ -29,7 +29,7 @@ export type SamEvent =
 export type SamEffect =
   | { readonly type: "ask"; readonly command: SamCommand }
   | { readonly type: "pause" | "recover" }
-  | { readonly type: "become"; readonly state: DeviceState }
+  | { readonly type: "become"; readonly state: DeviceState; readonly because?: SamStatus }
   | { readonly type: "read"; readonly reading: Extract<DocumentReading, { type: "document" }> }
   | { readonly type: "trouble"; readonly reason: ReadTrouble };
 
@@ -84,7 +84,8 @@ function fallSilent(following: Following): Followed {
 }
 
 function onAnswer(following: Following, event: Extract<SamEvent, { type: "answer" }>): Followed {
-  if (event.status === "self-test-failed" || event.status === "not-authorised") return onModuleFault(following);
+  if (event.status === "self-test-failed" || event.status === "not-authorised")
+    return onModuleFault(following, event.status);
   switch (following.asked) {
     case "status":
       return onStatus(following, event.status);
@@ -101,11 +102,11 @@ function onAnswer(following: Following, event: Extract<SamEvent, { type: "answer
 }
 
 /** The module itself is out of order: it is reset after a while and asked again. */
-function onModuleFault(following: Following): Followed {
+function onModuleFault(following: Following, because: SamStatus): Followed {
   const isCardThere = following.asked === "select" || following.asked === "read";
   const trouble: readonly SamEffect[] = isCardThere ? [{ type: "trouble", reason: "reader-refused" }] : [];
   const asked = following.asked === "reset" ? "status" : "reset";
-  const effects: readonly SamEffect[] = [...trouble, { type: "become", state: "fault" }, { type: "recover" }];
+  const effects: readonly SamEffect[] = [...trouble, { type: "become", state: "fault", because }, { type: "recover" }];
   return { following: { ...done(following), asked }, effects };
 }
 
