@@ -15,6 +15,7 @@ import { createPhotographer } from "./photos/photograph-entry.ts";
 import { keepCamera } from "./recognition/keep-camera.ts";
 import { type AgentParts, faultCode, type Joined, type Running } from "./running.ts";
 import { doorsStatus, healthOf } from "./status.ts";
+import { watchMachine } from "./watch-machine.ts";
 import { startHeartbeat } from "./watchdog/heartbeat.ts";
 
 export interface Agent {
@@ -93,6 +94,10 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     return { url: "", close: () => Promise.resolve() };
   });
   const stopKeeping = keepHouse(running, forgetting);
+  const stopWatching = watchMachine({
+    ...{ ...path, after, directory: config.dataDirectory, volume: config.voice.volume },
+    clockQuality: path.clock.quality,
+  });
   log.info({ ready: true, panel: panel.url }, "the controller runs");
 
   return {
@@ -102,6 +107,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
       parts.supervisor?.stopping();
       stopBeating();
       stopKeeping();
+      stopWatching();
       await boot.stop();
       await joined.recognition?.stop();
       await joined.renewing;
