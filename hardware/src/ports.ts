@@ -111,8 +111,8 @@ export type CardRead =
   | {
       readonly type: "card";
       /**
-       * Upper-case hex: a UID as the card says it (ISO/IEC 14443-3), a Wiegand number as facility and card number together in
-       * whole bytes from the left, without the parity bits.
+       * Upper-case hex: a UID as the card says it (ISO/IEC 14443-3); a Wiegand number as the bits of facility and card number in the
+       * order they came, without parity bits, zeros in front up to whole bytes (docs/readers.md).
        */
       readonly cardNumber: string;
       readonly at: number;
