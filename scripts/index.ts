@@ -11,8 +11,12 @@ export { type Environment, type Figure, readEnvironment, reportFigures } from ".
 export { simulatedDoor, writeAgentConfig } from "./house/agent-config.ts";
 export { type Enrolled, type Enrolment, enrolPerson } from "./house/enrol-person.ts";
 export { logIn, type RegistryClient, RegistryRefused } from "./house/registry-client.ts";
+export type { ReleaseEntry } from "./pack/release-files.ts";
+export { type PackedRelease, packRelease } from "./pack.ts";
 export { findFreePort, isPortFree } from "./port.ts";
 export { modelsFolder } from "./prepare.ts";
+export { createProgress, formatSpan, type Progress } from "./progress.ts";
+export type { Shell } from "./shell.ts";
 export { type CastMember, cast } from "./walk-ups/cast.ts";
 export { emptyDoorway } from "./walk-ups/doorway.ts";
 export { framesPerSecond, prepareReplay, type Replay } from "./walk-ups/replay.ts";

@@ -20,6 +20,11 @@ const longTests: readonly CommandEntry[] = [
     summary: "kill the agent again and again: is anything lost?",
     load: () => import("./test-faults.ts"),
   },
+  {
+    name: "hardware",
+    summary: "the packed controller on an emulated board: GPIO, kills, updates, power cuts",
+    load: () => import("./test-hardware.ts"),
+  },
 ];
 
 /** `./menshen test`: every gate in order, or those of `--only`; ends with the line `N passed, N failed`. */

@@ -10,13 +10,13 @@ const run = promisify(execFile);
 /** Writes what an installer brings, on a medium that the guest mounts read-only: archives, the key, the tool, a still life. */
 export async function makeMedia(
   file: string,
-  contents: { readonly archives: readonly string[]; readonly publicKey: string },
+  contents: { readonly archives: readonly string[]; readonly publicKey?: string },
 ): Promise<void> {
   const folder = `${file}.files`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "doorway"), { recursive: true });
   for (const archive of contents.archives) copyFileSync(archive, join(folder, basename(archive)));
-  copyFileSync(contents.publicKey, join(folder, "release.pub"));
+  if (contents.publicKey !== undefined) copyFileSync(contents.publicKey, join(folder, "release.pub"));
   copyFileSync(join(checkout, "packaging/menshen-release"), join(folder, "menshen-release"));
   writeFileSync(join(folder, "doorway/0.jpg"), (await renderEmpty(await emptyDoorway())).jpeg);
   rmSync(file, { force: true });

@@ -28,6 +28,8 @@ export interface CutParts {
   readonly door: InstalledDoor;
   readonly chance: Chance;
   readonly cuts: number;
+  /** Cuts the power only once it serves, never while it boots. */
+  readonly alwaysServing?: boolean;
   readonly tell: (text: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -60,7 +62,7 @@ export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
   try {
     for (let cut = 0; cut < parts.cuts && !signal?.aborted; cut += 1) {
       const kind = cutKinds[cut % cutKinds.length] ?? "any";
-      const duringBoot = cut % Math.round(1 / bootShare) === 1;
+      const duringBoot = parts.alwaysServing !== true && cut % Math.round(1 / bootShare) === 1;
       let after = "";
       if (duringBoot) {
         await board.powerOn();

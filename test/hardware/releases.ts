@@ -38,14 +38,22 @@ export async function packReleases(parts: {
   const altered = spoil(next.archive, "altered", () => undefined);
   const names = { next: next.archive, broken: broken.archive, foreign, altered };
   const updates = Object.fromEntries(Object.entries(names).map(([name, file]) => [name, basename(file)]));
-  return { release, archives: [release.archive, ...Object.values(names)], updates: updates as unknown as UpdateArchives };
+  return {
+    release,
+    archives: [release.archive, ...Object.values(names)],
+    updates: updates as unknown as UpdateArchives,
+  };
 }
 
 /** The same list with one file changed; the changed text lies below `folder`. */
 function replaceOne(
   entries: readonly ReleaseEntry[],
   path: string,
-  { folder, variant, text }: { readonly folder: string; readonly variant: string; readonly text: (was: string) => string },
+  {
+    folder,
+    variant,
+    text,
+  }: { readonly folder: string; readonly variant: string; readonly text: (was: string) => string },
 ): readonly ReleaseEntry[] {
   return entries.map((entry) => {
     if (entry.type !== "file" || entry.path !== path) return entry;

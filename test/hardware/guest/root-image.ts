@@ -74,7 +74,16 @@ export async function makeGuestImages(cache: string, debs: readonly string[]): P
 
 /** Changes with whatever the images are made from. */
 function digestOf(debs: readonly string[]): string {
-  const parts = [debs.map((deb) => basename(deb)), guestFiles, maskedUnits, enabledUnits, diskModules, furtherModules, folders, links];
+  const parts = [
+    debs.map((deb) => basename(deb)),
+    guestFiles,
+    maskedUnits,
+    enabledUnits,
+    diskModules,
+    furtherModules,
+    folders,
+    links,
+  ];
   return createHash("sha256")
     .update(JSON.stringify([...parts, initScript([])]))
     .digest("hex")

@@ -1,0 +1,137 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { arch, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { writeManifest } from "./manifest.ts";
+import type { Processor } from "./needed-packages.ts";
+import type { ReleaseEntry } from "./release-files.ts";
+import { openReleaseKey } from "./release-key.ts";
+import { layOut, writeArchive } from "./write-archive.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "menshen-release-"));
+const packaging = join(import.meta.dirname, "../../packaging");
+const tool = join(packaging, "menshen-release");
+const key = openReleaseKey(join(folder, "keys/release-key.pem"));
+const publicKey = join(folder, "release.pub");
+writeFileSync(publicKey, key.publicKey);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A release of a few files, with the real units and tools; `change` spoils it after it was signed. */
+async function pack(
+  name: string,
+  { change, processor = arch() as Processor }: { change?: (laid: string) => void; processor?: Processor } = {},
+): Promise<string> {
+  const text = join(folder, "text");
+  writeFileSync(text, "a network\n");
+  const file = (path: string, from: string, mode: 0o644 | 0o755 = 0o644): ReleaseEntry => ({
+    type: "file",
+    path,
+    from,
+    mode,
+  });
+  const units = ["menshen-lock", "menshen-lines", "menshen-agent", "menshen-settle"];
+  const entries: readonly ReleaseEntry[] = [
+    ...["check-health.ts", "gpio.rules", "sysusers.conf", "etc/lock.conf"].map((path) =>
+      file(path, join(packaging, path)),
+    ),
+    ...units.map((unit) => file(`systemd/${unit}.service`, join(packaging, `systemd/${unit}.service`))),
+    file("menshen-release", tool, 0o755),
+    file("models/0123/manifest.json", text),
+    { type: "link", path: "app/node_modules/@menshen/protocol", to: "../../protocol" },
+  ];
+  const manifest = writeManifest({ version: "0.1.0", processor, commit: "c0ffee", madeAt: 1_700_000_000 }, entries);
+  const laid = join(folder, "laid");
+  layOut(laid, { entries, manifest, signature: key.sign(manifest) });
+  change?.(laid);
+  return (await writeArchive(laid, join(folder, `${name}.tar.gz`), 1_700_000_000)).file;
+}
+
+function install(archive: string, root = mkdtempSync(join(folder, "root-"))) {
+  const ran = spawnSync("bash", [tool, "install", archive, "--key", publicKey, "--root", root], { encoding: "utf8" });
+  return { root, code: ran.status, told: ran.stdout + ran.stderr };
+}
+
+describe("menshen-release", () => {
+  it("lays a signed release into the first of two directories and lets the link name it", async () => {
+    const { root, code, told } = install(await pack("sound"));
+    expect(told).toContain("✓ Menshen 0.1.0");
+    expect(code).toBe(0);
+    expect(readlinkSync(join(root, "opt/menshen/current"))).toBe("a");
+    expect(statSync(join(root, "opt/menshen/a/menshen-release")).mode & 0o777).toBe(0o755);
+    expect(statSync(join(root, "var/lib/menshen/models/0123/manifest.json")).isFile()).toBe(true);
+    const unit = readlinkSync(join(root, "etc/systemd/system/menshen-agent.service"));
+    expect(unit).toBe("/opt/menshen/current/systemd/menshen-agent.service");
+  });
+
+  it("makes the same archive of the same files, byte for byte", async () => {
+    const sum = (file: string) => execFileSync("sha256sum", [file], { encoding: "utf8" }).split(" ")[0];
+    expect(sum(await pack("once"))).toBe(sum(await pack("again")));
+  });
+
+  it("begins no second installation over a first one", async () => {
+    const archive = await pack("sound");
+    const { root } = install(archive);
+    const { code, told } = install(archive, root);
+    expect(code).toBe(1);
+    expect(told).toContain("use: menshen-release update");
+  });
+
+  const nothingThere = (root: string) => expect(() => statSync(join(root, "opt/menshen/a"))).toThrow();
+
+  it.each<[string, (laid: string) => void, string]>([
+    ["a file was changed", (laid) => appendFileSync(join(laid, "check-health.ts"), "\n"), "its files are not those"],
+    ["a file is missing", (laid) => rmSync(join(laid, "gpio.rules")), "its files are not those"],
+    ["a file came beside them", (laid) => writeFileSync(join(laid, "bin"), "#!/bin/sh\n"), "its files are not those"],
+    ["a link came beside them", (laid) => symlinkSync("/etc", join(laid, "etc/menshen")), "its files are not those"],
+    [
+      "a mode was changed",
+      (laid) => execFileSync("chmod", ["755", join(laid, "gpio.rules")]),
+      "its files are not those",
+    ],
+    ["the manifest was changed", (laid) => appendFileSync(join(laid, "manifest"), "\n"), "not signed by the key"],
+    [
+      "nobody signed it",
+      (laid) => writeFileSync(join(laid, "manifest.sig"), Buffer.alloc(64)),
+      "not signed by the key",
+    ],
+  ])("refuses an archive where %s, and leaves nothing of it", async (_what, change, sentence) => {
+    const { root, code, told } = install(await pack("spoilt", { change }));
+    expect(told).toContain(sentence);
+    expect(code).toBe(1);
+    nothingThere(root);
+  });
+
+  it("refuses an archive for another processor", async () => {
+    const { root, code, told } = install(await pack("foreign", { processor: arch() === "arm64" ? "x64" : "arm64" }));
+    expect(told).toContain(`this controller is ${arch()}`);
+    expect(code).toBe(1);
+    nothingThere(root);
+  });
+
+  it("refuses half an archive", async () => {
+    const archive = await pack("sound");
+    const half = join(folder, "half.tar.gz");
+    mkdirSync(join(folder, "halves"), { recursive: true });
+    execFileSync("bash", ["-c", `head -c 3000 ${archive} >${half}`]);
+    const { root, code } = install(half);
+    expect(code).toBe(1);
+    nothingThere(root);
+  });
+
+  it("says how it is used", () => {
+    const { status, stderr } = spawnSync("bash", [tool], { encoding: "utf8" });
+    expect(status).toBe(2);
+    expect(stderr).toContain("menshen-release update ARCHIVE");
+  });
+});

@@ -1,0 +1,224 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Figure, formatSpan, type Progress, type Shell } from "@menshen/scripts";
+import { type Chance, createChance } from "../support/chance.ts";
+import { countProblems } from "../support/judge-records.ts";
+import { type Board, createBoard } from "./board.ts";
+import { copySparse } from "./copy-sparse.ts";
+import { fetchDebianPackages } from "./guest/debian-packages.ts";
+import { type GuestImages, makeGuestImages } from "./guest/root-image.ts";
+import { describeDoor, type InstalledDoor, installDoor } from "./installed-door.ts";
+import { controlLostWrites } from "./lost-writes.ts";
+import { makeMedia } from "./media.ts";
+import { type CutRun, cutPowerRepeatedly } from "./power-cuts.ts";
+import { isWellBehaved, type KillSeen, killDuringPulses, moveInputs, type SeenPulse, seePulse } from "./pulses.ts";
+import { runRecognition } from "./recognition-self-test.ts";
+import { type RegistryBeside, startRegistryBeside } from "./registry-beside.ts";
+import { packReleases, type Releases } from "./releases.ts";
+import { cutPowerDuringUpdates, tryUpdates } from "./updates.ts";
+import { weakenJournal } from "./weaken-journal.ts";
+
+type Part = "pulses" | "kills" | "recognition" | "updates" | "cuts" | "weakened";
+
+/** What the suite found. */
+export interface HardwareRun {
+  readonly figures: readonly Figure[];
+  /** What went otherwise than it has to, as sentences; empty where all is well. */
+  readonly failures: readonly string[];
+}
+
+export interface HardwareOptions {
+  readonly shell: Shell;
+  readonly progress: Progress;
+  readonly cuts: number;
+  readonly updateCuts: number;
+  readonly seed: number;
+  readonly chosen: readonly Part[];
+}
+
+/** How many pulses are looked at, and cuts made with a journal that flushes nothing. */
+const pulses = 5;
+const weakenedCuts = 4;
+
+/** How long a run takes on two idle cores, in milliseconds, measured. */
+export function expectedHardwareMs(run: Pick<HardwareOptions, "cuts" | "updateCuts" | "chosen">): number {
+  const perPart: Readonly<Record<Part, number>> = {
+    pulses: 150_000,
+    kills: 240_000,
+    recognition: 300_000,
+    updates: 600_000 + run.updateCuts * 240_000,
+    cuts: 120_000 + run.cuts * 50_000,
+    weakened: weakenedCuts * 60_000,
+  };
+  return 420_000 + run.chosen.reduce((sum, part) => sum + perPart[part], 0);
+}
+
+interface Bench extends HardwareOptions {
+  readonly folder: string;
+  readonly images: GuestImages;
+  readonly releases: Releases;
+  readonly chance: Chance;
+  readonly figures: Figure[];
+  readonly failures: string[];
+}
+
+/** Packs, boots, installs, and tries everything that was chosen, in the order in which each needs the other. */
+export async function runHardware(options: HardwareOptions): Promise<HardwareRun> {
+  const { shell, progress, seed } = options;
+  const cache = join(shell.root, ".menshen/cache/hardware");
+  const folder = join(cache, "run");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const debs = await progress.step("Debian packages", () => fetchDebianPackages(cache, shell.stopped));
+  const images = await progress.step("kernel and system", () => makeGuestImages(cache, debs));
+  const releases = await packReleases({ shell, progress, folder });
+  const bench: Bench = { ...options, folder, images, releases, chance: createChance(seed), figures: [], failures: [] };
+  await controlDisk(bench);
+  const registry = await startRegistryBeside(folder);
+  try {
+    await tryBoard(bench, registry);
+  } finally {
+    await registry.stop();
+  }
+  return bench;
+}
+
+/** A disk that loses nothing would prove nothing. */
+async function controlDisk({ folder, images, chance, failures, progress }: Bench): Promise<void> {
+  const image = join(folder, "control.ext4");
+  await copySparse(images.root, image);
+  await makeMedia(join(folder, "empty.ext4"), { archives: [] });
+  const board = createBoard({ image, folder, images, media: join(folder, "empty.ext4") });
+  const found = await progress.step("control: writes are lost", () => controlLostWrites(board, chance));
+  rmSync(image);
+  for (const [name, isSo] of Object.entries(found)) if (!isSo) failures.push(`the control of the disk: not ${name}`);
+}
+
+async function tryBoard(bench: Bench, registry: RegistryBeside): Promise<void> {
+  const { folder, images, releases, progress, chosen } = bench;
+  const image = join(folder, "disk.ext4");
+  const media = join(folder, "media.ext4");
+  await copySparse(images.root, image);
+  await makeMedia(media, { archives: releases.archives, publicKey: releases.release.publicKeyFile });
+  const board = createBoard({ image, folder, images, media });
+  try {
+    await progress.step("booting", async () => {
+      await board.powerOn();
+      await board.run("true", 180_000);
+    });
+    const { archive } = releases.release;
+    const door = await progress.step("installing", () => installDoor(board, registry, archive));
+    if (chosen.includes("recognition")) await recognise(bench, board);
+    await describeDoor(board, { withFaces: false });
+    await board.run("systemctl restart --no-block menshen-agent");
+    await board.cardReady();
+    if (chosen.includes("pulses")) await lookAtLines(bench, board);
+    if (chosen.includes("kills")) await kill(bench, board);
+    if (chosen.includes("updates")) await update(bench, board);
+    await board.shutDown();
+    if (chosen.includes("cuts")) await cutPower(bench, { board, registry, door });
+    if (chosen.includes("weakened")) await cutPowerOfWeakened(bench, { board, registry, door });
+  } finally {
+    if (board.isOn()) await board.cut("the first", bench.chance);
+  }
+}
+
+async function recognise({ progress, figures, failures }: Bench, board: Board): Promise<void> {
+  const found = await progress.step("recognition", () => runRecognition(board));
+  progress.line(`  ${found.why}`);
+  figures.push({ name: "hardware.recognition_ms", value: found.ms, unit: "ms" });
+  if (!found.isSound) failures.push(`recognition does not run soundly: ${found.why}`);
+}
+
+async function lookAtLines({ progress, figures, failures }: Bench, board: Board): Promise<void> {
+  const seen: SeenPulse[] = [];
+  await progress.step(`${pulses} pulses at the pin`, async () => {
+    for (let pulse = 0; pulse < pulses; pulse += 1) seen.push(await seePulse(board));
+  });
+  const overruns = seen.map(({ activeMs, orderedMs }) => activeMs - orderedMs);
+  progress.line(
+    `  ordered and seen: ${seen.map(({ orderedMs, activeMs }) => `${orderedMs}→${activeMs.toFixed(1)}`).join(", ")} ms`,
+  );
+  const range = { low: Math.min(...overruns), high: Math.max(...overruns) };
+  figures.push({ name: "hardware.pulse_overrun_ms", value: range.high, unit: "ms", ...range });
+  const types = await progress.step("contact and button", () => moveInputs(board));
+  progress.line(`  the journal got ${types.join(", ")}`);
+  if (!types.some((type) => /^(door\.(opened|forced-open)|alarm\.raised)$/.test(type))) {
+    failures.push("the contact moved at the pin and the journal tells of no opened door");
+  }
+  if (!types.includes("exit.requested")) failures.push("the button was pressed and the journal tells of no exit");
+}
+
+async function kill({ progress, failures }: Bench, board: Board): Promise<void> {
+  const seen = await progress.step("kills during a pulse", () =>
+    killDuringPulses(board, (kill) => progress.line(`  ${describeKill(kill)}`)),
+  );
+  for (const kill of seen) if (!isWellBehaved(kill)) failures.push(`${kill.name}: the line did not return at once`);
+}
+
+function describeKill({ name, backAfterMs, earlyMs, readyAfterMs }: KillSeen): string {
+  const line =
+    backAfterMs === undefined || earlyMs === undefined
+      ? "the line stayed active"
+      : `the line returned ${backAfterMs.toFixed(0)} ms after it was asked for, ${earlyMs.toFixed(0)} ms before the pulse's own end`;
+  return `${name}: ${line}; a card opened again after ${formatSpan(readyAfterMs)}`;
+}
+
+async function update(
+  { progress, releases, chance, updateCuts, failures, figures }: Bench,
+  board: Board,
+): Promise<void> {
+  const tell = ({ name, isRight, told }: { name: string; isRight: boolean; told: string }) => {
+    progress.line(`  ${isRight ? "✓" : "✗"} ${name}`);
+    for (const line of told.split("\n").slice(-3)) if (line !== "") progress.line(`      ${line}`);
+  };
+  const seen = await progress.step("updates", () => tryUpdates(board, releases.updates, tell));
+  const parts = { archive: releases.updates.next, chance, cuts: updateCuts, withinMs: 150_000, tell };
+  const cuts = await progress.step("power cuts in updates", () => cutPowerDuringUpdates(board, parts));
+  figures.push({ name: "hardware.update_power_cuts", value: cuts.length, unit: "cuts" });
+  for (const { name, isRight } of [...seen, ...cuts]) if (!isRight) failures.push(`not so: ${name}`);
+}
+
+interface Cut {
+  readonly board: Board;
+  readonly registry: RegistryBeside;
+  readonly door: InstalledDoor;
+}
+
+async function cutPower(bench: Bench, parts: Cut): Promise<void> {
+  const { progress, chance, cuts, figures, failures, shell } = bench;
+  const tell = (text: string) => progress.line(`  ${text}`);
+  const run = await progress.step(`${cuts} power cuts`, () =>
+    cutPowerRepeatedly({ ...parts, chance, cuts, tell, signal: shell.stopped }),
+  );
+  await parts.board.shutDown();
+  const dropped = run.cuts.reduce((sum, { droppedSectors }) => sum + droppedSectors, 0);
+  progress.line(`  ${run.presented} cards, ${run.told} events told, ${dropped} unflushed sectors dropped`);
+  figures.push(...cutFigures(run));
+  failures.push(...run.problems.map(({ kind, told }) => `${kind}: ${told}`));
+  if (run.bootLineMoves > 0) failures.push(`the lock's line moved ${run.bootLineMoves} times at boot`);
+  if (run.told === 0 || dropped === 0) failures.push("nothing was told or nothing was dropped: the cuts prove nothing");
+}
+
+function cutFigures(run: CutRun): readonly Figure[] {
+  return [
+    { name: "hardware.power_cuts", value: run.cuts.length, unit: "cuts" },
+    { name: "hardware.lost", value: countProblems(run.problems, "lost"), unit: "events" },
+    { name: "hardware.boot_line_moves", value: run.bootLineMoves, unit: "moves" },
+  ];
+}
+
+/** The same with a journal that asks for no flush: if nothing is lost then, the suite sees nothing. */
+async function cutPowerOfWeakened(bench: Bench, parts: Cut): Promise<void> {
+  const { progress, chance, failures, figures } = bench;
+  await parts.board.powerOn();
+  await weakenJournal(parts.board);
+  await parts.board.shutDown();
+  const tell = (text: string) => progress.line(`  ${text}`);
+  const run = await progress.step("the same, synchronous=OFF", () =>
+    cutPowerRepeatedly({ ...parts, chance, cuts: weakenedCuts, alwaysServing: true, tell }),
+  );
+  const lost = countProblems(run.problems, "lost");
+  figures.push({ name: "hardware.lost_with_synchronous_off", value: lost, unit: "events" });
+  if (lost === 0) failures.push("with synchronous=OFF nothing was lost: the suite does not see what it is for");
+}
