@@ -9,6 +9,8 @@ describe("a camera spec", () => {
   it.each([
     ["/dev/video0", { type: "device", path: "/dev/video0" }],
     ["rtsp://cam.example/live", { type: "stream", url: "rtsp://cam.example/live" }],
+    ["rpicam://", { type: "rpicam", camera: 0 }],
+    ["rpicam://1?rotation=180", { type: "rpicam", camera: 1, rotation: 180 }],
     ["walk.mp4", { type: "file", path: "walk.mp4" }],
     ["walk.MJPEG", { type: "file", path: "walk.MJPEG" }],
     [" ./pictures ", { type: "folder", path: "./pictures" }],
@@ -16,12 +18,18 @@ describe("a camera spec", () => {
     expect(parseCameraSpec(spec)).toEqual(camera);
   });
 
-  it.each(["", "http://cam.example/x", "file:/etc/passwd", "concat:a|b", "-version", "/dev/sda", "rtsp://"])(
-    "%j is refused with what would be understood",
-    (spec) => {
-      expect(() => parseCameraSpec(spec)).toThrow(/give \/dev\/videoN, rtsp:\/\/…/);
-    },
-  );
+  it.each([
+    "",
+    "http://cam.example/x",
+    "file:/etc/passwd",
+    "concat:a|b",
+    "-version",
+    "/dev/sda",
+    "rtsp://",
+    "rpicam://0?--post-process",
+  ])("%j is refused with what would be understood", (spec) => {
+    expect(() => parseCameraSpec(spec)).toThrow(/give rpicam:\/\/0, \/dev\/videoN, rtsp:\/\/…/);
+  });
 
   it("is known as recorded where it names a film or a folder of pictures", () => {
     expect(["walk.mp4", "pictures", "/srv/door.mjpeg"].map(isRecorded)).toEqual([true, true, true]);

@@ -6,14 +6,23 @@ export type VideoSpec =
   | { readonly type: "stream"; readonly url: string }
   | { readonly type: "file"; readonly path: string };
 
+/** A camera module on a Raspberry Pi's own connector: which of them, and whether it hangs upside down. */
+export interface RpicamSpec {
+  readonly type: "rpicam";
+  readonly camera: number;
+  readonly rotation?: 180;
+}
+
 /** What a camera spec names, before anyone looked whether it is there. */
-export type CameraSpec = VideoSpec | { readonly type: "folder"; readonly path: string };
+export type CameraSpec = VideoSpec | RpicamSpec | { readonly type: "folder"; readonly path: string };
 
 /** Reads a spec by its form alone; pure; throws `camera-spec-unreadable` with a sentence for the person who typed it. */
 export function parseCameraSpec(spec: string): CameraSpec {
   const text = spec.trim();
   if (/^\/dev\/(video\d+|v4l\/.+)$/.test(text)) return { type: "device", path: text };
   if (/^rtsps?:\/\/[^\s/]+/i.test(text) && URL.canParse(text)) return { type: "stream", url: text };
+  const rpicam = /^rpicam:\/\/(\d?)(\?rotation=180)?$/.exec(text);
+  if (rpicam) return { type: "rpicam", camera: Number(rpicam[1]), ...(rpicam[2] && { rotation: 180 }) };
   // Other schemes, options and empty texts would reach ffmpeg or the file system as something else than was meant.
   if (text === "" || text.startsWith("-") || /^[a-z][a-z0-9+.-]*:/i.test(text) || text.startsWith("/dev/")) {
     throw new HardwareFault("camera-spec-unreadable", { device: withoutSecrets(spec) });
@@ -33,7 +42,16 @@ export function isRecorded(spec: string): boolean {
 
 /** How a camera is called in faults and logs: its path or address without the log-in. */
 export function nameOf(spec: CameraSpec): string {
-  return spec.type === "stream" ? withoutSecrets(spec.url) : spec.path;
+  switch (spec.type) {
+    case "stream":
+      return withoutSecrets(spec.url);
+    case "rpicam":
+      return `rpicam://${spec.camera}`;
+    case "device":
+    case "file":
+    case "folder":
+      return spec.path;
+  }
 }
 
 /** Takes the log-in out of every address in a text; the last @ before the path ends it, as passwords may hold one. */

@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import type { Picture } from "./frame-relay.ts";
 import { LARGEST_PICTURE } from "./picture-size.ts";
 
@@ -14,6 +13,8 @@ export async function decodeJpeg(
   { reduced = 1, strict = false }: { readonly reduced?: number; readonly strict?: boolean } = {},
 ): Promise<Omit<Picture, "capturedAt"> | undefined> {
   try {
+    // Loaded with the first picture: a card that is shown as the controller starts does not wait for it.
+    const { default: sharp } = await import("sharp");
     const size = reduced === 1 ? LARGEST_PICTURE : await reducedSize(source, reduced);
     const { data, info } = await sharp(source, { failOn: strict ? "warning" : "truncated" })
       .autoOrient()
@@ -35,6 +36,7 @@ async function reducedSize(
   source: string | Uint8Array,
   reduced: number,
 ): Promise<{ readonly width: number; readonly height: number }> {
+  const { default: sharp } = await import("sharp");
   const { width, height } = (await sharp(source).metadata()).autoOrient;
   const scale = Math.min(1, LARGEST_PICTURE.width / width, LARGEST_PICTURE.height / height) / reduced;
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };

@@ -3,11 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { describeCameraContract } from "../contracts/camera-contract.ts";
 import type { HardwareFault } from "../fault.ts";
 import type { Camera, Frame } from "../ports.ts";
+import { makeCameraProgram } from "../simulators/camera-program.ts";
 import { openFfmpegCamera } from "./ffmpeg-camera.ts";
+import { complaintIn, pictureSizeIn, videoCodecIn } from "./ffmpeg-says.ts";
 
 const now = () => performance.now();
 const isInstalled = spawnSync("ffmpeg", ["-version"]).status === 0;
@@ -92,6 +95,47 @@ describe.skipIf(!isInstalled)("with ffmpeg installed", () => {
     await vi.waitFor(() => expect(calls).toBeGreaterThan(1), { timeout: 4_000 });
     await camera.close();
     server.close();
+  });
+});
+
+describe("what ffmpeg says", () => {
+  it("tells the camera's codec, its pictures' size, and what went wrong", () => {
+    expect(videoCodecIn("[info]   Stream #0:0: Video: mjpeg (Baseline), yuvj420p(pc), 1280x720, 15 fps")).toBe("mjpeg");
+    expect(videoCodecIn("[info]   Stream #0:1(eng): Audio: aac, 48000 Hz")).toBeUndefined();
+    const said = (size: string) =>
+      `[fit @ 0x55] [verbose] w:${size} fmt:yuv420p sar:1/1 -> w:1280 h:720 fmt:rgb24 sar:1/1 flags:0x0`;
+    expect(pictureSizeIn(said("1920 h:1080"))).toBe("1920×1080");
+    expect(pictureSizeIn(said("1920 h:1080").replace("fit @", "scaler_out_0_0 @"))).toBeUndefined();
+    expect(complaintIn("[tcp @ 0x55] [error] Connection refused")).toBe("Connection refused");
+    expect(complaintIn("[info] Input #0, rtsp, from 'rtsp://a:b@cam/x'")).toBeUndefined();
+  });
+});
+
+describe("a device", () => {
+  it("is asked for the JPEGs it makes itself, and decoded by ffmpeg where it makes none", async () => {
+    const picture = join(folder, "device.jpg");
+    await sharp({ create: { width: 64, height: 48, channels: 3, background: "teal" } }).toFile(picture);
+    const refused = {
+      says: ["[error] Cannot find a proper format for codec 'mjpeg'"],
+      pictures: [],
+      atEnd: { exit: 1 },
+    };
+    const program = makeCameraProgram(process.execPath, {
+      folder,
+      name: "ffmpeg-device",
+      runs: [refused, refused, { pictures: [picture], atEnd: "repeat" }],
+    });
+    const device = { type: "device", path: "/dev/video97" } as const;
+    const camera = openFfmpegCamera(device, { now, ffmpeg: program.path, backOff });
+    const faults: (HardwareFault | undefined)[] = [];
+    camera.onState((_state, fault) => faults.push(fault));
+    expect(await first(camera)).toMatchObject({ width: 64, height: 48 });
+    await camera.close();
+    expect(program.starts().map((given) => given.includes("mjpeg"))).toEqual([true, false, true]);
+    expect(faults.map((fault) => fault?.message)).toEqual([
+      "the camera at /dev/video97 cannot be read: Cannot find a proper format for codec 'mjpeg'; check address, log-in and cable",
+      undefined,
+    ]);
   });
 });
 

@@ -123,7 +123,7 @@ describe("a folder camera", () => {
           return Promise.resolve({ width: 1, height: 1, data: Uint8Array.of(red, 0, 0) });
         },
       });
-    const viewer = relay.frames();
+    const viewer = relay.frames()[Symbol.asyncIterator]();
     const first = viewer.next();
     await Promise.resolve();
     offer(1);
@@ -132,7 +132,7 @@ describe("a folder camera", () => {
     expect((await viewer.next()).value).toMatchObject({ sequence: 3, capturedAt: 4 });
     expect(decoded).toEqual([1, 4]);
     expect(relay.dropped).toBe(2);
-    await viewer.return();
+    await viewer.return?.();
   });
 
   it("waits for its first viewer and skips nothing before", async () => {

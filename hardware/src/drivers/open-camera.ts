@@ -1,38 +1,58 @@
 import { spawn } from "node:child_process";
 import { access, constants, stat } from "node:fs/promises";
-import { HardwareFault } from "../fault.ts";
+import { HardwareFault, type HardwareFaultCode } from "../fault.ts";
 import type { Camera } from "../ports.ts";
 import { type CameraSpec, nameOf, parseCameraSpec } from "./camera-spec.ts";
 import { type FfmpegCameraOptions, openFfmpegCamera } from "./ffmpeg-camera.ts";
+import { openRpicamCamera, type RpicamCameraOptions } from "./rpicam-camera.ts";
 
-export interface OpenCameraOptions extends FfmpegCameraOptions {
-  /** A device or ffmpeg that is not there: an error at once (default), or a camera in fault that is tried again. */
+export interface OpenCameraOptions extends FfmpegCameraOptions, RpicamCameraOptions {
+  /** A device or program that is not there: an error at once (default), or a camera in fault that is tried again. */
   readonly absent?: "refuse" | "wait";
-  /** Spares decoding where the camera can: reduced pictures until somebody asks for whole ones. */
-  readonly sparing?: boolean;
 }
 
-/** Opens the camera that `spec` names: /dev/videoN, rtsp://…, .mp4/.mjpeg file or folder of JPEGs; throws HardwareFault. */
+/** The programs that cameras are read through. */
+type Programs = Pick<OpenCameraOptions, "ffmpeg" | "rpicamVid">;
+
+/** Opens the camera that `spec` names: rpicam://N, /dev/videoN, rtsp://…, .mp4/.mjpeg file or folder of JPEGs; throws HardwareFault. */
 export async function openCamera(spec: string, options: OpenCameraOptions): Promise<Camera> {
   const camera = parseCameraSpec(spec);
-  if (options.absent !== "wait" || camera.type === "file") await check(camera, options.ffmpeg);
-  if (camera.type !== "folder") return openFfmpegCamera(camera, options);
-  // The decoder is loaded only where a folder is played.
-  const { openFolderCamera } = await import("./folder-camera.ts");
-  return openFolderCamera(camera.path, options);
+  if (options.absent !== "wait" || camera.type === "file") await check(camera, options);
+  switch (camera.type) {
+    case "rpicam":
+      return openRpicamCamera(camera, options);
+    case "device":
+    case "stream":
+    case "file":
+      return openFfmpegCamera(camera, options);
+    case "folder": {
+      const { openFolderCamera } = await import("./folder-camera.ts");
+      return openFolderCamera(camera.path, options);
+    }
+  }
 }
 
-/** Says before anything starts whether `spec` can work here: readable, there, and ffmpeg installed; throws HardwareFault. */
-export async function checkCamera(spec: string, options: { readonly ffmpeg?: string } = {}): Promise<void> {
-  await check(parseCameraSpec(spec), options.ffmpeg);
+/** Says before anything starts whether `spec` can work here: readable, there, and its program installed; throws HardwareFault. */
+export async function checkCamera(spec: string, programs: Programs = {}): Promise<void> {
+  await check(parseCameraSpec(spec), programs);
 }
 
-async function check(camera: CameraSpec, ffmpeg = "ffmpeg"): Promise<void> {
-  if (camera.type !== "stream") await checkPath(camera);
-  if (camera.type !== "folder") await checkFfmpeg(camera, ffmpeg);
+async function check(camera: CameraSpec, { ffmpeg = "ffmpeg", rpicamVid = "rpicam-vid" }: Programs): Promise<void> {
+  switch (camera.type) {
+    case "rpicam":
+      return checkProgram(rpicamVid, ["--version"], { code: "rpicam-missing", camera });
+    case "stream":
+      return checkProgram(ffmpeg, ["-version"], { code: "ffmpeg-missing", camera });
+    case "device":
+    case "file":
+      await checkPath(camera);
+      return checkProgram(ffmpeg, ["-version"], { code: "ffmpeg-missing", camera });
+    case "folder":
+      return checkPath(camera);
+  }
 }
 
-async function checkPath(camera: Exclude<CameraSpec, { type: "stream" }>): Promise<void> {
+async function checkPath(camera: Extract<CameraSpec, { readonly path: string }>): Promise<void> {
   const device = camera.path;
   const found = await stat(device).catch(() => undefined);
   if (found === undefined) throw new HardwareFault("camera-not-found", { device });
@@ -43,10 +63,15 @@ async function checkPath(camera: Exclude<CameraSpec, { type: "stream" }>): Promi
   });
 }
 
-function checkFfmpeg(camera: CameraSpec, ffmpeg: string): Promise<void> {
+function checkProgram(
+  program: string,
+  asking: readonly string[],
+  missing: { readonly code: HardwareFaultCode; readonly camera: CameraSpec },
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(ffmpeg, ["-version"], { stdio: "ignore" });
-    child.once("error", (cause) => reject(new HardwareFault("ffmpeg-missing", { device: nameOf(camera), cause })));
+    const child = spawn(program, asking, { stdio: "ignore" });
+    const device = nameOf(missing.camera);
+    child.once("error", (cause) => reject(new HardwareFault(missing.code, { device, cause })));
     child.once("close", () => resolve());
   });
 }

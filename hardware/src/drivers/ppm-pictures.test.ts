@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Picture } from "./frame-relay.ts";
-import { createPpmReader, NotPpm } from "./ppm-pictures.ts";
+import { NotPictures } from "./picture-program.ts";
+import { createPpmReader } from "./ppm-pictures.ts";
 
 const pictures = fc
   .record({ width: fc.integer({ min: 1, max: 9 }), height: fc.integer({ min: 1, max: 9 }), seed: fc.nat(255) })
@@ -34,7 +35,7 @@ describe("the PPM reader", () => {
         () => 0,
         () => {},
       );
-      expect(() => read(Buffer.from(text))).toThrow(NotPpm);
+      expect(() => read(Buffer.from(text))).toThrow(NotPictures);
     },
   );
 });

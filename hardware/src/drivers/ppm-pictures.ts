@@ -1,17 +1,13 @@
 import type { Picture } from "./frame-relay.ts";
+import { NotPictures } from "./picture-program.ts";
 
 /** Longest header taken: "P6", two sizes, 255 and spaces. */
 const MAX_HEADER_BYTES = 32;
 const MAX_SIDE = 8_192;
 
-/** Thrown inside a driver when the bytes are not PPM pictures. */
-export class NotPpm extends Error {
-  override readonly name = "NotPpm";
-}
-
 /**
  * Cuts a stream of binary PPM (P6, 8 bit, netpbm's ppm(5)) into pictures; each byte is copied once, from the arriving
- * chunk to its place in the picture. `capturedAt` is when a picture's first byte came. Throws NotPpm.
+ * chunk to its place in the picture. `capturedAt` is when a picture's first byte came. Throws NotPictures.
  */
 export function createPpmReader(now: () => number, onPicture: (picture: Picture) => void): (chunk: Uint8Array) => void {
   let header = "";
@@ -29,7 +25,7 @@ export function createPpmReader(now: () => number, onPicture: (picture: Picture)
         header = "";
         return at + 1 - from;
       }
-      if (header.length >= MAX_HEADER_BYTES) throw new NotPpm("the bytes do not begin with a PPM header");
+      if (header.length >= MAX_HEADER_BYTES) throw new NotPictures("the bytes do not begin with a PPM header");
     }
     return chunk.length - from;
   };
@@ -54,7 +50,7 @@ export function createPpmReader(now: () => number, onPicture: (picture: Picture)
 
 function emptyPicture(width: number, height: number, capturedAt: number): Picture {
   if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) {
-    throw new NotPpm(`a picture of ${width}×${height} is not plausible`);
+    throw new NotPictures(`a picture of ${width}×${height} is not plausible`);
   }
   return { width, height, data: new Uint8Array(width * height * 3), capturedAt };
 }
