@@ -1,4 +1,4 @@
-import { decodeCommand, fromBase64Url, type Instant, instant, openSigned, type PersonId } from "@menshen/protocol";
+import { type Instant, instant, type PersonId } from "@menshen/protocol";
 import { answerQuestion } from "./access/answer-question.ts";
 import type { FaceStores } from "./join-recognition.ts";
 import type { LinkHandlers } from "./link/link.ts";
@@ -26,7 +26,7 @@ export function answerRegistry(running: Running, forgetting: ForgetParts): LinkH
     joined.recognition?.gallery()?.entries.some(({ id }) => id === personId) ?? false;
   return {
     roster: path.keeper.apply,
-    command: (text) => refuseOrder(text, running),
+    command: path.takeOrder,
     async enrol(request) {
       const { enrol } = await import("./recognition/enrol.ts");
       const engine = () => joined.recognition?.engine();
@@ -47,26 +47,12 @@ export function answerRegistry(running: Running, forgetting: ForgetParts): LinkH
     async acknowledgeAlarm({ alarmId, accountId, name, note }) {
       const actor = { type: "account", accountId } as const;
       await append({ type: "alarm.acknowledged", alarmId, actor, name, ...(note !== undefined && { note }) });
+      const kind = path.alarms.acknowledged(alarmId);
+      if (kind !== undefined) path.door.acknowledged(kind);
       return { type: "acknowledged", alarmId };
     },
     simulate: (request) => Promise.resolve(answerQuestion(request, { situation: path.entry.situation(), hasFace })),
   };
-}
-
-/** This version publishes no challenges, so no order can answer one; a genuine order is told so in the journal. */
-function refuseOrder(text: string, { path, log }: Running): void {
-  const keys = path.roster()?.roster.orderKeys ?? [];
-  const keyOf = (keyId: string) => {
-    const key = keys.find((one) => one.keyId === keyId);
-    return key && fromBase64Url(key.publicKey);
-  };
-  const command = openSigned(text, "command", keyOf, decodeCommand);
-  if (!command.ok) {
-    log.warn({ problems: command.problems }, "an order nobody here may give");
-    return;
-  }
-  const { commandId, challengeId, action } = command.value;
-  path.append({ type: "command.refused", commandId, challengeId, action, reason: "challenge-unknown" });
 }
 
 function photosRemainUntil({ path, provisioning }: Running): Instant | undefined {

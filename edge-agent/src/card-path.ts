@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { type Hardware, isRecorded, type Lock, openHardware } from "@menshen/hardware";
 import {
   type BootId,
@@ -21,6 +22,8 @@ import { createDoor, type Door } from "./door/door.ts";
 import { createFaults, type Faults } from "./door/faults.ts";
 import { keepHours } from "./door/keep-hours.ts";
 import { openStanding } from "./door/keep-standing.ts";
+import { type Challenges, createChallenges } from "./door/orders/challenges.ts";
+import { createOrderTaker } from "./door/orders/take-order.ts";
 import { createEntry, type Entry, type EntryParts } from "./entry.ts";
 import { findJournal } from "./journal/find-journal.ts";
 import type { Journal } from "./journal/journal.ts";
@@ -81,6 +84,9 @@ export interface CardPath {
   readonly alarms: Alarms;
   readonly faults: Faults;
   readonly entry: Entry;
+  /** Takes a signed order as it came; what became of it is in the journal. */
+  readonly takeOrder: (text: string) => void;
+  readonly challenges: Challenges;
   /** Where everybody's turn comes. */
   readonly queue: DecisionQueue;
   /** No more people are let in; the journal stays open for what follows. */
@@ -163,6 +169,12 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     state === "unknown" ? faults.raise("lock", "lock-unreachable") : faults.clear("lock"),
   );
   const leaveReaders = watchReaders(hardware.readers, { faults, alarms, entry });
+  const challenges = createChallenges({ doorId, bootId: parts.bootId, now: clock.monotonic, random: randomBytes });
+  const takeOrder = createOrderTaker({
+    ...{ doorId, challenges, roster: () => indexed.current()?.roster, clock, door, letIn: entry.order, append },
+    onSpent: later.statusChanged,
+    onIgnored: (problems) => log.warn({ problems }, "an order nobody here may give"),
+  });
   const leaveHours = keepHours({
     ...{ door, clock, siteTime: roster.siteTime, roster: () => indexed.current()?.roster, doorId },
     onRoster: keeper.onChange,
@@ -183,6 +195,8 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
       alarms,
       faults,
       entry,
+      takeOrder,
+      challenges,
       queue,
     },
     async close() {

@@ -270,6 +270,26 @@ describe("the story of an entry", () => {
   });
 });
 
+describe("an order from afar", () => {
+  const actor = { type: "account", accountId: mintId("account") } as const;
+
+  it("is an entry like any other: lock, journal, photograph", () => {
+    expect(open().order({ type: "order", actor })).toMatchObject({ type: "granted", factors: ["order"] });
+    expect(story).toEqual(["lock", "entry.granted", "photo"]);
+    expect(bodies[0]).toMatchObject({ actor, replay: false });
+  });
+
+  it("is refused where the mode lets nobody in, and shows nobody at the door why", () => {
+    const door = {
+      admit: () => {},
+      showDenied: () => story.push("denied"),
+      standingMode: () => "locked-down",
+    } as const;
+    expect(open({}, undefined, { door }).order({ type: "order", actor })).toMatchObject({ reason: "door-locked-down" });
+    expect(story).toEqual(["entry.denied", "entry.photo-missing"]);
+  });
+});
+
 describe("a card and the face beside it", () => {
   it("opens without waiting where the outcome is only noted, and tells the outcome afterwards", () => {
     open({ ownerComparison: "observe" }).card(card());

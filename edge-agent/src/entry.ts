@@ -98,6 +98,8 @@ export interface Entry {
   key(press: KeyPress, keypad?: string): void;
   /** The door told what became of an entry: whoever was let in by their face and did not enter is looked at again. */
   settled(entryId: EntryId, outcome: "taken" | "not-taken"): void;
+  /** An order from afar, whose signature and challenge are proven: decided upon like all that is shown at the door. */
+  order(presented: Extract<Presented, { readonly type: "order" | "app" }>): Decision;
   /** Somebody went out: whose card came in is not held against it any more. */
   left(): void;
   /** Everything a decision would depend on at this moment. */
@@ -198,7 +200,7 @@ export function createEntry(parts: EntryParts): Entry {
     return { decision, compared: compared?.settled === true };
   };
 
-  const afterwards = (decision: Decision, { sighting }: Shown) => {
+  const afterwards = (decision: Decision, { sighting, presented }: Shown) => {
     const { entryId } = decision;
     switch (decision.type) {
       case "granted":
@@ -206,6 +208,8 @@ export function createEntry(parts: EntryParts): Entry {
         callAttention(decision);
         return photograph(entryId, sighting?.frame);
       case "denied":
+        // Whoever ordered from afar does not stand there, and learns it from the order's own refusal.
+        if (presented.type === "order") return append({ type: "entry.photo-missing", entryId, reason: "not-kept" });
         door.showDenied(entryId);
         parts.say?.("not-admitted");
         return refused(entryId, sighting?.frame);
@@ -273,7 +277,9 @@ export function createEntry(parts: EntryParts): Entry {
     memory = somebodyLeft(memory);
   };
 
-  return { face, card, trouble, key, settled, left, situation: () => situationNow().context };
+  const order: Entry["order"] = (presented) => enter({ presented }).decision;
+
+  return { face, card, trouble, key, settled, order, left, situation: () => situationNow().context };
 }
 
 /** What a door has to know of whom it lets in. */

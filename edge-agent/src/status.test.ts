@@ -19,6 +19,7 @@ function runningWith(recognition: unknown): Running {
     door: { shown: () => showDoor(closedDoor(), "locked") },
     alarms: { standing: () => [] },
     faults: { standing: () => [] },
+    challenges: { fresh: () => [] },
     roster: () => undefined,
   };
   const parts = { path, joined: { recognition }, provisioning: { doorId: exampleDoorId }, softwareVersion: "1" };

@@ -24,7 +24,7 @@ export function doorsStatus(running: Running): DoorsStatus {
         camera: joined.camera?.status() ?? { source: "none", state: "starting" },
       },
     ],
-    challenges: [],
+    challenges: [...path.challenges.fresh()],
   };
 }
 
