@@ -13,6 +13,7 @@ export { type Enrolled, type Enrolment, enrolPerson } from "./house/enrol-person
 export { logIn, type RegistryClient, RegistryRefused } from "./house/registry-client.ts";
 export type { ReleaseEntry } from "./pack/release-files.ts";
 export { type PackedRelease, packRelease } from "./pack.ts";
+export { agentWithPatchedModels, type Patch, patchedCopy } from "./patched-copy.ts";
 export { findFreePort, isPortFree } from "./port.ts";
 export { modelsFolder } from "./prepare.ts";
 export { createProgress, formatSpan, type Progress } from "./progress.ts";
