@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { createLogInLimit } from "./accounts/log-in-limit.ts";
 import { createPasswordCheck } from "./accounts/passwords.ts";
 import { findAlarm } from "./alarms/alarms.ts";
+import { tellAcknowledged } from "./alarms/tell-door.ts";
 import type { RegistryConfig } from "./config.ts";
 import { holdDataDirectory } from "./database/replica-lock.ts";
 import { abandonLeftovers } from "./devices/ask-doors.ts";
@@ -110,8 +111,13 @@ async function assemble({ config, log, data, undo, enrolTimeoutMs, heartbeatMs }
     }),
     announce: (notices) => guarded("pages could not be told", announce({ data, hub, presences }, notices)),
     doorChanged: (agentId) => guarded("pages could not be told of a door", showDoors(agentId)),
-    connected: (agentId) =>
-      guarded("a door could not be asked to forget", abandonLeftovers({ database, requests, now }, agentId, startedAt)),
+    connected(agentId) {
+      guarded("a door could not be asked to forget", abandonLeftovers({ database, requests, now }, agentId, startedAt));
+      guarded(
+        "a door could not be told who took note of its alarms",
+        tellAcknowledged({ database, requests }, agentId),
+      );
+    },
     count: metrics.count,
   });
   const broker = await openBroker(config, { log, data, onArrival: subscriber.receive });

@@ -1,4 +1,4 @@
-import { type AlarmId, mintId } from "@menshen/protocol";
+import { type AlarmId, mintId, type Request } from "@menshen/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { batchOf, connectController, makeChain } from "../../test-support/fake-controller.ts";
 import { openRegistryHouse, type RegistryHouse } from "../../test-support/registry-house.ts";
@@ -47,6 +47,60 @@ describe("an alarm", () => {
     await link.ack();
     expect(await listed()).toMatchObject([{ id: alarmId, stage: 2 }]);
     expect((await listed())[0].acknowledgedAt).toBeUndefined();
+    await link.close();
+  });
+
+  it("is told to its door with who took note, again until the door's journal says so", async () => {
+    const asked: Request[] = [];
+    const chain = makeChain(own.controller.agentId, own.doorId);
+    const alarmId = mintId("alarm");
+    const first = await connectController(own.controller, own.provisioning);
+    chain.add(raise(alarmId, 1));
+    first.say("batch", batchOf(own.controller, chain, 0, 1));
+    await first.ack();
+    await first.close();
+    // The door is away: the note stands here all the same.
+    const note = { name: "王房东", note: "石头已移走" };
+    expect(await own.ask("POST", `/alarms/${alarmId}/acknowledge`, note)).toMatchObject({
+      ...{ status: 200, body: { acknowledgedBy: "landlord", acknowledgedName: "王房东" } },
+    });
+    const link = await connectController(own.controller, own.provisioning, (request) => {
+      asked.push(request);
+      if (request.type !== "acknowledge-alarm") return { type: "refused", reason: "fault", problems: [] };
+      return { type: "acknowledged", alarmId: request.alarmId };
+    });
+    const hello = async (monotonic: number) => {
+      link.hello(chain, chain.heads[0] as never, { doorId: own.doorId, monotonic });
+      await link.welcome();
+    };
+    await hello(1_000_000);
+    const told = () => asked.filter((request) => request.type === "acknowledge-alarm" && request.alarmId === alarmId);
+    await expect.poll(told).toMatchObject([{ ...note, accountId: expect.stringMatching(/^acct_/) }]);
+    const { accountId } = told()[0] as Extract<Request, { type: "acknowledge-alarm" }>;
+    chain.add({ type: "alarm.acknowledged", alarmId, actor: { type: "account", accountId }, ...note });
+    link.say("batch", batchOf(own.controller, chain, 1, 2));
+    await link.ack();
+    const mine = async () => (await listed()).find(({ id }: { id: string }) => id === alarmId);
+    expect(await mine()).toMatchObject({ acknowledgedName: "王房东", acknowledgedAtDoorAt: expect.any(Number) });
+    await hello(2_000_000);
+    // Whatever was asked at this hello has arrived when a later question has.
+    const later = { personId: own.site.people[0]?.id, shows: ["card"] };
+    expect((await own.ask("POST", `/doors/${own.doorId}/simulate`, later)).status).toBe(502);
+    expect(told()).toHaveLength(1);
+    await link.close();
+  });
+
+  it("that an installer took note of at the door says so here too", async () => {
+    const link = await connectController(own.controller, own.provisioning);
+    const chain = makeChain(own.controller.agentId, own.doorId);
+    const alarmId = mintId("alarm");
+    chain.add(raise(alarmId, 1));
+    chain.add({ type: "alarm.acknowledged", alarmId, actor: { type: "installer", name: "李师傅" }, note: "试验" });
+    link.say("batch", batchOf(own.controller, chain, 0, 2));
+    await link.ack();
+    expect((await listed()).find(({ id }: { id: string }) => id === alarmId)).toMatchObject({
+      ...{ acknowledgedBy: "李师傅", acknowledgedNote: "试验" },
+    });
     await link.close();
   });
 

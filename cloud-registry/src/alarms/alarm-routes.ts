@@ -5,11 +5,12 @@ import { HttpProblem } from "../http/problems.ts";
 import type { Routes } from "../http/route-parts.ts";
 import { askedSites, requireRole } from "../http/session-guard.ts";
 import { acknowledgeAlarm, findAlarm, listAlarms } from "./alarms.ts";
+import { tellAcknowledged } from "./tell-door.ts";
 
 const usualAlarms = 100;
 
 /** Alarms: which there are, and taking note of one. */
-export const alarmRoutes: Routes = (app, { data, hub, guard }) => {
+export const alarmRoutes: Routes = (app, { data, requests, hub, guard }) => {
   const { database, now } = data;
 
   app.get(
@@ -39,25 +40,33 @@ export const alarmRoutes: Routes = (app, { data, hub, guard }) => {
         summary: "Take note of an alarm; it stands until its cause is gone, and names who took note first",
         tags: ["doors"],
         params: Type.Object({ alarmId: idSchema("alarm") }),
-        body: Type.Object({ note: Type.Optional(Type.String({ maxLength: 200 })) }),
+        body: Type.Object({
+          /** Who takes note, where several people share an account. */
+          name: Type.Optional(Type.String({ minLength: 1, maxLength: 80, pattern: "\\S" })),
+          note: Type.Optional(Type.String({ maxLength: 500 })),
+        }),
       },
     },
     async (request) => {
       const account = guard.accountOf(request);
       requireRole(account, "landlord", "operator");
       const { alarmId } = request.params;
-      const { note } = request.body;
+      const { name, note } = request.body;
       const value = await database.transaction().execute(async (trx) => {
         const alarm = await findAlarm(trx, alarmId);
         if (!alarm || !account.siteIds.includes(alarm.siteId)) throw new HttpProblem("alarm-unknown");
         const { siteId } = alarm;
         const at = now();
-        await acknowledgeAlarm(trx, alarmId, { account, note, at });
+        await acknowledgeAlarm(trx, alarmId, { account, name, note, at });
         await appendAudit(trx, { at, siteId, account, action: "alarm.acknowledged", subject: alarmId });
         return await findAlarm(trx, alarmId);
       });
       if (!value) throw new HttpProblem("alarm-unknown");
       hub.tell({ type: "alarm", siteId: value.siteId, value: value.view });
+      // The answer does not wait for the door: it may be offline for days.
+      void tellAcknowledged({ database, requests }, value.agentId, alarmId).catch((err: unknown) =>
+        request.log.error({ err }, "a door could not be told that somebody took note of its alarm"),
+      );
       return value.view;
     },
   );

@@ -24,6 +24,10 @@ export interface AlarmView {
   readonly acknowledgedAt?: number;
   readonly acknowledgedBy?: string;
   readonly acknowledgedNote?: string;
+  /** The name the person gave, where several share an account. */
+  readonly acknowledgedName?: string;
+  /** When the door's own journal noted it. */
+  readonly acknowledgedAtDoorAt?: number;
 }
 
 const notAcknowledged = {
@@ -79,16 +83,43 @@ export async function noteFork(
   return made?.id;
 }
 
+export interface Acknowledgement {
+  readonly account: Account;
+  readonly name: string | undefined;
+  readonly note: string | undefined;
+  readonly at: number;
+}
+
 /** Notes that a person took note of an alarm; the first to do so stays named. */
 export async function acknowledgeAlarm(
   trx: Queries,
   alarmId: AlarmId,
-  { account, note, at }: { readonly account: Account; readonly note: string | undefined; readonly at: number },
+  { account, name, note, at }: Acknowledgement,
 ): Promise<void> {
   await trx
     .updateTable("alarms")
-    .set({ acknowledgedAt: at, acknowledgedBy: account.name, acknowledgedNote: note ?? null })
+    .set({
+      ...{ acknowledgedAt: at, acknowledgedBy: account.name, acknowledgedNote: note ?? null },
+      ...{ acknowledgedName: name ?? null, acknowledgedAccountId: account.id },
+    })
     .where("id", "=", alarmId)
+    .where("acknowledgedAt", "is", null)
+    .execute();
+}
+
+/** Notes what a door's journal says of it: that the registry's word arrived, or that somebody at the door took note. */
+export async function noteAlarmAcknowledged(trx: Queries, event: EventOf<"alarm.acknowledged">): Promise<void> {
+  const { alarmId, agentId, actor, name, note, at } = event;
+  const own = () => trx.updateTable("alarms").where("id", "=", alarmId).where("agentId", "=", agentId);
+  await own().set({ acknowledgedAtDoorAt: at }).where("acknowledgedAtDoorAt", "is", null).execute();
+  if (actor.type !== "installer") return;
+  await own()
+    .set({
+      acknowledgedAt: at,
+      acknowledgedBy: actor.name,
+      acknowledgedNote: note ?? null,
+      acknowledgedName: name ?? null,
+    })
     .where("acknowledgedAt", "is", null)
     .execute();
 }
@@ -107,9 +138,9 @@ export async function noteAlarmCleared(trx: Queries, event: EventOf<"alarm.clear
 export async function findAlarm(
   queries: Queries,
   alarmId: AlarmId,
-): Promise<{ readonly siteId: SiteId; readonly view: AlarmView } | undefined> {
+): Promise<{ readonly siteId: SiteId; readonly agentId: AgentId; readonly view: AlarmView } | undefined> {
   const row = await queries.selectFrom("alarms").selectAll().where("id", "=", alarmId).executeTakeFirst();
-  return row && { siteId: row.siteId, view: viewOf(row) };
+  return row && { siteId: row.siteId, agentId: row.agentId, view: viewOf(row) };
 }
 
 /** The alarms of sites that stand now, newest first, or all of them up to a limit. */
@@ -131,12 +162,21 @@ export async function listAlarms(
 }
 
 function viewOf(row: AlarmRow): AlarmView {
-  const { id, doorId, kind, stage, raisedAt, clearedAt, acknowledgedAt, acknowledgedBy, acknowledgedNote } = row;
+  const { id, doorId, kind, stage, raisedAt, clearedAt } = row;
   return {
     ...{ id, doorId, kind, stage, at: raisedAt },
     ...(clearedAt === null ? {} : { clearedAt }),
+    ...acknowledgedOf(row),
+  };
+}
+
+function acknowledgedOf(row: AlarmRow): Partial<AlarmView> {
+  const { acknowledgedAt, acknowledgedBy, acknowledgedNote, acknowledgedName, acknowledgedAtDoorAt } = row;
+  return {
     ...(acknowledgedAt === null ? {} : { acknowledgedAt }),
     ...(acknowledgedBy === null ? {} : { acknowledgedBy }),
     ...(acknowledgedNote === null ? {} : { acknowledgedNote }),
+    ...(acknowledgedName === null ? {} : { acknowledgedName }),
+    ...(acknowledgedAtDoorAt === null ? {} : { acknowledgedAtDoorAt }),
   };
 }

@@ -21,7 +21,13 @@ export type AuditAction =
   | "alarm.acknowledged"
   | "audit.looked-at"
   | "recognition.looked-at"
-  | "door.changed";
+  | "door.changed"
+  | "calendar.changed"
+  | "schedule.changed"
+  | "person.pin-set"
+  | "person.pin-removed"
+  | "occupancy.changed"
+  | "entry.simulated";
 
 export interface AuditRecord {
   readonly at: number;

@@ -18,10 +18,15 @@ import type { LogInLimit } from "../accounts/log-in-limit.ts";
 import type { PasswordCheck } from "../accounts/passwords.ts";
 import { sessionRoutes } from "../accounts/session-routes.ts";
 import { alarmRoutes } from "../alarms/alarm-routes.ts";
+import { calendarRoutes } from "../calendar/calendar-routes.ts";
 import { controllerRoutes } from "../devices/controller-routes.ts";
+import { doorRuleRoutes } from "../devices/door-rule-routes.ts";
 import { entryRoutes } from "../entries/entry-routes.ts";
+import { occupancyRoutes } from "../occupancies/occupancy-routes.ts";
 import { peopleRoutes } from "../people/people-routes.ts";
+import { pinRoutes } from "../people/pin-routes.ts";
 import { recognitionRoutes } from "../recognition/recognition-routes.ts";
+import { simulationRoutes } from "../simulation/simulation-routes.ts";
 import { siteRoutes } from "../sites/site-routes.ts";
 import { liveRoutes } from "./live-routes.ts";
 import type { Metrics } from "./metrics.ts";
@@ -88,6 +93,11 @@ const behindSession: FastifyPluginAsync<AppParts> = async (app, parts) => {
     alarmRoutes,
     controllerRoutes,
     recognitionRoutes,
+    calendarRoutes,
+    doorRuleRoutes,
+    occupancyRoutes,
+    pinRoutes,
+    simulationRoutes,
     liveRoutes,
   ])
     await app.register(routes, routeParts);

@@ -47,6 +47,31 @@ export const problems = {
     zh: "没有这条警报，或不归您的账号管理。",
     en: "There is no such alarm, or it is not at one of your sites.",
   },
+  "schedule-unknown": {
+    status: 404,
+    zh: "没有这个时段，或不归您的账号管理。",
+    en: "There is no such schedule, or it is not at one of your sites.",
+  },
+  "occupancy-unknown": {
+    status: 404,
+    zh: "没有这项入住，或不归您的账号管理。",
+    en: "There is no such occupancy, or it is not at one of your sites.",
+  },
+  "not-resident": {
+    status: 409,
+    zh: "此人目前没有入住，不能设置密码。",
+    en: "This person does not live or work here now, so that a PIN would open nothing.",
+  },
+  "schedule-in-use": {
+    status: 409,
+    zh: "这个时段还在使用，请先在门或通行方式里换掉它。",
+    en: "This schedule is in use; first put another in its place at the doors and ways in that name it.",
+  },
+  "pin-taken": {
+    status: 409,
+    zh: "这个密码不能用，请换一个。",
+    en: "This PIN cannot be used; please choose another.",
+  },
   "no-controller": { status: 404, zh: "这扇门还没有安装控制器。", en: "No controller is bound to this door yet." },
   "no-photo": { status: 404, zh: "这条记录没有照片。", en: "This entry has no photo." },
   "already-enrolled": {
@@ -81,6 +106,11 @@ export const problems = {
     status: 500,
     zh: "登记系统出错，已记入日志。请再试一次。",
     en: "The registry failed and has logged it. Try again.",
+  },
+  "not-at-door-yet": {
+    status: 409,
+    zh: "这扇门的名单里没有此人：可能已搬走，或名单还没送到。",
+    en: "The door's list does not name this person: they may have moved out, or the list has not arrived yet.",
   },
   "door-fault": {
     status: 502,
@@ -117,6 +147,13 @@ export interface ProblemPoint {
   readonly code: string;
   readonly message: Sentence;
 }
+
+/** Makes one point of an answer; pure. */
+export const problemPoint = (where: string, code: string, message: Sentence): ProblemPoint => ({
+  where,
+  code,
+  message,
+});
 
 /** An error that a route answers with; `details` stand beside code and message. */
 export class HttpProblem extends Error {

@@ -24,6 +24,7 @@ interface SchemaError {
 }
 
 const mostPoints = 8;
+const secret = /\/(pin|duressPin|password)$/;
 
 function pointsOf(part: string, value: unknown, errors: readonly SchemaError[]): readonly ProblemPoint[] {
   const points = errors.flatMap((error) => {
@@ -45,8 +46,9 @@ function point(part: string, path: string, value: unknown, error: SchemaError): 
       .slice(1)
       .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value),
   );
-  // Never more of it than helps: it may be a photo or a number.
-  const is = found === undefined ? "absent" : found.length > 40 ? `${found.length} characters` : found;
+  // Never more of it than helps: it may be a photo or a number; and nothing at all of a secret.
+  const is =
+    found === undefined ? "absent" : found.length > 40 || secret.test(path) ? `${found.length} characters` : found;
   return {
     where,
     code: error.keyword,

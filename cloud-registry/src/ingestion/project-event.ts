@@ -1,5 +1,5 @@
 import type { AgentId, AlarmId, DoorId, EntryId, Epoch, Event, SiteId } from "@menshen/protocol";
-import { noteAlarmCleared, noteAlarmRaised, noteFork } from "../alarms/alarms.ts";
+import { noteAlarmAcknowledged, noteAlarmCleared, noteAlarmRaised, noteFork } from "../alarms/alarms.ts";
 import type { Queries } from "../database/open-database.ts";
 import { findController } from "../devices/controllers.ts";
 import { noteDoorState } from "../devices/door-states.ts";
@@ -53,6 +53,9 @@ export async function projectEvent(trx: Queries, event: Event, receivedAt: numbe
       return [{ type: "alarm", siteId, alarmId: event.alarmId }];
     case "alarm.cleared":
       await noteAlarmCleared(trx, event);
+      return [{ type: "alarm", siteId, alarmId: event.alarmId }];
+    case "alarm.acknowledged":
+      await noteAlarmAcknowledged(trx, event);
       return [{ type: "alarm", siteId, alarmId: event.alarmId }];
     case "door.opened":
     case "door.closed":

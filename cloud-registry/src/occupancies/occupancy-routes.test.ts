@@ -1,0 +1,66 @@
+import { mintId } from "@menshen/protocol";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectController } from "../../test-support/fake-controller.ts";
+import { house, openRegistryHouse, type RegistryHouse } from "../../test-support/registry-house.ts";
+import { importSite } from "../sites/import-site.ts";
+
+let own: RegistryHouse;
+let cleaner: string;
+beforeAll(async () => {
+  own = await openRegistryHouse();
+  const [person] = house.people;
+  if (!person) throw new Error("nobody lives there");
+  const { idNumber: _id, ...more } = {
+    ...person,
+    name: "保洁",
+    kind: "staff" as const,
+    roomNames: [],
+    cardNumber: "0BB0",
+  };
+  const again = await importSite(own.service.data, { ...house, people: [more] });
+  cleaner = again.people[0]?.occupancyId ?? "";
+}, 30_000);
+afterAll(() => own.close());
+
+const tenancy = () => own.site.people[0]?.occupancyId ?? "";
+const change = async (id: string, body: object) => await own.ask("PATCH", `/occupancies/${id}`, body);
+const codes = (answer: { body: { problems?: { code: string }[] } }) => answer.body.problems?.map(({ code }) => code);
+
+describe("an occupancy", () => {
+  it("begins with its first day and ends when its last one is over, by the site's clock", async () => {
+    const link = await connectController(own.controller, own.provisioning);
+    const changed = await change(tenancy(), { startsOn: "2026-12-01", endsOn: "2097-11-30", needsLonger: true });
+    const validity = { from: Date.UTC(2026, 10, 30, 16), until: Date.UTC(2097, 10, 30, 16) };
+    expect(changed).toMatchObject({
+      ...{ status: 200, body: { startsAt: validity.from, endsAt: validity.until, needsLonger: true } },
+    });
+    const { occupancies, credentials } = await link.roster();
+    const held = occupancies.find(({ occupancyId }) => occupancyId === tenancy());
+    expect(held).toMatchObject({ validity, needsLonger: true });
+    expect(credentials.find(({ occupancyId }) => occupancyId === tenancy())?.validity).toEqual(validity);
+    await link.close();
+  });
+
+  it("is ended earlier only with a reason, which is kept", async () => {
+    expect(codes(await change(tenancy(), { endsOn: "2097-01-31" }))).toEqual(["required"]);
+    const ended = await change(tenancy(), { endsOn: "2097-01-31", reason: "房客提前退租" });
+    expect(ended).toMatchObject({ status: 200, body: { endReason: "房客提前退租" } });
+    expect((await change(tenancy(), { endsOn: "2098-01-31" })).status).toBe(200);
+    expect(codes(await change(tenancy(), { startsOn: "2099-01-01" }))).toEqual(["before-start"]);
+  });
+
+  it("has hours where somebody comes to work, and never where they live", async () => {
+    const windows = [{ days: ["workday"], fromMinute: 480, untilMinute: 1080 }];
+    const schedule = await own.ask("POST", `/sites/${own.site.siteId}/schedules`, { name: "白天", windows });
+    const { id: scheduleId } = schedule.body;
+    expect(codes(await change(tenancy(), { scheduleId }))).toEqual(["resident"]);
+    expect(codes(await change(cleaner, { scheduleId: mintId("schedule") }))).toEqual(["schedule-unknown"]);
+    const link = await connectController(own.controller, own.provisioning);
+    expect((await change(cleaner, { scheduleId })).status).toBe(200);
+    const { credentials } = await link.roster();
+    expect(credentials.find(({ occupancyId }) => occupancyId === cleaner)).toMatchObject({ scheduleId });
+    expect((await change(cleaner, { scheduleId: null })).status).toBe(200);
+    expect((await own.stranger("PATCH", `/occupancies/${cleaner}`, {})).body.code).toBe("occupancy-unknown");
+    await link.close();
+  });
+});
