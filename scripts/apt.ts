@@ -7,7 +7,7 @@ import type { Shell } from "./shell.ts";
 import { findProgram } from "./which.ts";
 
 /** What some parts take from Debian, what each is for, and how its presence is seen. */
-const packages = {
+const usual = {
   chromium: { use: "the browser journey", program: "chromium" },
   "fonts-noto-cjk": { use: "Chinese in the browser's pictures", file: "/usr/share/fonts/opentype/noto" },
   ffmpeg: { use: "video, RTSP and USB cameras", program: "ffmpeg" },
@@ -18,12 +18,24 @@ const packages = {
   make: { use: "the lock helper in C", program: "make" },
   socat: { use: "readers simulated on a serial line", program: "socat" },
   iproute2: { use: "journeys with a cut network", program: "ip" },
-} as const satisfies Record<string, { use: string; program: string } | { use: string; file: string }>;
+} as const satisfies Packages;
+
+/** What only `./menshen pack` for another processor and `./menshen test hardware` need. */
+const byHand = {
+  "gcc-aarch64-linux-gnu": { use: "the helpers for a board", program: "aarch64-linux-gnu-gcc" },
+  "libc6-dev-arm64-cross": { use: "the helpers for a board", file: "/usr/aarch64-linux-gnu/include/stdio.h" },
+  "qemu-system-arm": { use: "the emulated board", program: "qemu-system-aarch64" },
+  kmod: { use: "the emulated board's modules", program: "depmod" },
+  e2fsprogs: { use: "the emulated board's disk", program: "mke2fs" },
+} as const satisfies Packages;
+
+type Packages = Record<string, { use: string; program: string } | { use: string; file: string }>;
+const packages = { ...usual, ...byHand };
 
 export type DebianPackage = keyof typeof packages;
 
-/** All of them. */
-export const debianPackages = Object.keys(packages) as readonly DebianPackage[];
+/** All that `./menshen up` and `./menshen test` may want. */
+export const debianPackages = Object.keys(usual) as readonly DebianPackage[];
 
 /** What a package is for. Pure. */
 export function describeUse(name: DebianPackage): string {

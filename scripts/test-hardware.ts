@@ -1,9 +1,9 @@
 import { Command } from "commander";
+import { ensurePackages } from "./apt.ts";
 import { readEnvironment, reportFigures } from "./figures.ts";
 import { createProgress, formatSpan, StepFailure } from "./progress.ts";
 import { readCount } from "./read-count.ts";
 import type { Shell } from "./shell.ts";
-import { findProgram } from "./which.ts";
 
 interface Options {
   readonly cuts: number;
@@ -13,16 +13,11 @@ interface Options {
   readonly only?: readonly string[];
 }
 
-/** What the suite takes from Debian, by the program that shows it is there. */
-const tools = {
-  "qemu-system-aarch64": "qemu-system-arm",
-  "aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",
-  make: "make",
-  mke2fs: "e2fsprogs",
-  depmod: "kmod",
-  modprobe: "kmod",
-  "dpkg-deb": "dpkg",
-} as const;
+/** What the suite takes from Debian; the guest's own packages are fetched beside this machine's. */
+const wanted = [
+  ...(["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "make"] as const),
+  ...(["qemu-system-arm", "kmod", "e2fsprogs"] as const),
+] as const;
 
 const parts = ["pulses", "kills", "recognition", "updates", "cuts", "weakened"] as const;
 
@@ -39,10 +34,14 @@ export function createCommand(shell: Shell): Command {
 
 async function testHardware({ cuts, updateCuts, seed, json, only }: Options, shell: Shell): Promise<void> {
   const chosen = only === undefined ? parts : parts.filter((part) => only.includes(part));
-  checkTools(shell);
   // Loaded only here: other commands need no emulated board.
   const { expectedHardwareMs, runHardware } = await import("../test/hardware/run-hardware.ts");
   const progress = createProgress(shell);
+  const missing = await ensurePackages(wanted, { shell, progress });
+  if (missing.length > 0) {
+    const next = `sudo apt-get install ${missing.join(" ")}`;
+    throw new StepFailure("testing the hardware", { why: `there is no ${missing.join(", no ")} here.`, next });
+  }
   const expected = formatSpan(expectedHardwareMs({ cuts, updateCuts, chosen }));
   progress.line(`this takes about ${expected} on two idle cores: an ARM board is emulated, instruction by instruction`);
   const { figures, failures } = await runHardware({ shell, progress, cuts, updateCuts, seed, chosen });
@@ -53,13 +52,4 @@ async function testHardware({ cuts, updateCuts, seed, json, only }: Options, she
     ...(json === undefined ? {} : { jsonFile: json }),
   });
   if (failures.length > 0) shell.exitWith(1);
-}
-
-function checkTools(shell: Shell): void {
-  const missing = Object.entries(tools).filter(([program]) => findProgram(program, shell.env["PATH"]) === undefined);
-  if (missing.length === 0) return;
-  throw new StepFailure("testing the hardware", {
-    why: `there is no ${missing.map(([program]) => program).join(", no ")} here.`,
-    next: `sudo apt-get install ${[...new Set(missing.map(([, name]) => name))].join(" ")}`,
-  });
 }
