@@ -48,12 +48,15 @@ export function runOsdpLine({ line, devices, now, ...parts }: OsdpLineParts): Os
     }
     plan();
   };
+  const wake = () => take({ type: "wake", at: now(), nonce: random(NONCE_BYTES) });
+  // A program that was held up past an answer's time reads first what has come meanwhile: timers run before the line is read.
+  const lookAgain = () => {
+    cancelWake = after(0, wake);
+  };
   const plan = () => {
     cancelWake();
     if (stopped || line.state() !== "working") return;
-    cancelWake = after(Math.max(0, wakesAt(bus) - now()), () =>
-      take({ type: "wake", at: now(), nonce: random(NONCE_BYTES) }),
-    );
+    cancelWake = after(Math.max(0, wakesAt(bus) - now()), bus.awaited === undefined ? wake : lookAgain);
   };
 
   const leaveBytes = line.onBytes((bytes) => take({ type: "bytes", at: now(), bytes }));

@@ -38,6 +38,7 @@ function cable() {
   const toDevices = createListeners<[Uint8Array]>();
   const states = createListeners<[DeviceState, HardwareFault?]>();
   const sent: Buffer[] = [];
+  let read = (act: () => void) => act();
   let state: DeviceState = "working";
   const line: SerialLine = {
     write(bytes) {
@@ -52,7 +53,10 @@ function cable() {
   };
   const wire: Wire = {
     write(bytes) {
-      if (state === "working") toPanel.tell(Buffer.from(bytes));
+      const arrived = Buffer.from(bytes);
+      read(() => {
+        if (state === "working") toPanel.tell(arrived);
+      });
     },
     onBytes: toDevices.add,
   };
@@ -60,6 +64,10 @@ function cable() {
     line,
     wire,
     sent,
+    /** Bytes are there and are read by the program when `how` lets it. */
+    readLate(how: typeof read) {
+      read = how;
+    },
     become(next: DeviceState) {
       state = next;
       states.tell(next);
@@ -174,6 +182,18 @@ describe.each([
       clock.advance(1_500);
     }
     expect(told).toEqual(troubles.map((_trouble, index) => `card 0400000${index} 32`));
+  });
+
+  it("is not asked again when its answer came in time and only the program was late to read it", async () => {
+    const { device: there, clock, told, cable: line } = await open();
+    line.readLate((act) => clock.after(0, act));
+    line.sent.splice(0);
+    there.trouble({ delayMs: 200 });
+    there.present(UID);
+    clock.advance(400);
+    expect(told).toEqual(["card 04A1B2C3 32"]);
+    const sequences = line.sent.map((bytes) => bytes.readUInt8(4) & 3);
+    expect(sequences.filter((sequence, index) => sequence === sequences[index - 1])).toEqual([]);
   });
 
   it("is silent 8 s after it was last heard, its case unknown, and works again when it is plugged in", async () => {

@@ -1,8 +1,8 @@
+import { crc16 as crc16From } from "../crc16.ts";
+
 /** CRC-16 of OSDP (IEC 60839-11-5, annex on CRC): polynomial 1021, start 1D0F, neither reflected nor inverted at the end. */
 export function crc16(bytes: Uint8Array): number {
-  let crc = 0x1d0f;
-  for (const byte of bytes) crc = ((crc << 8) ^ (TABLE[((crc >> 8) ^ byte) & 0xff] ?? 0)) & 0xffff;
-  return crc;
+  return crc16From(bytes, 0x1d0f);
 }
 
 /** The one-byte check of devices without CRC: what makes all bytes together add up to 0, modulo 256. */
@@ -11,9 +11,3 @@ export function checksum(bytes: Uint8Array): number {
   for (const byte of bytes) sum = (sum + byte) & 0xff;
   return -sum & 0xff;
 }
-
-const TABLE = Uint16Array.from({ length: 256 }, (_, index) => {
-  let crc = index << 8;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1;
-  return crc & 0xffff;
-});
