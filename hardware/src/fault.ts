@@ -22,6 +22,11 @@ export type HardwareFaultCode =
   | "reader-key-refused"
   | "reader-key-unusable"
   | "reader-out-of-order"
+  | "gpio-helper-missing"
+  | "gpio-lines-lost"
+  | "input-wire-broken"
+  | "sysfs-gpio-missing"
+  | "sysfs-line-refused"
   | "config-unreadable";
 
 /** What a fault knows: the device or line it happened on, what was seen there, and the error below it. */
@@ -88,5 +93,13 @@ const SENTENCES: { readonly [code in HardwareFaultCode]: (device: string, detail
   "reader-key-unusable": (device, detail) => `the reader key in ${device} cannot be used${detail}`,
   "reader-out-of-order": (device, detail) =>
     `the security module of the reader at ${device} is out of order${detail}; unplug it for a minute, then ask its maker`,
+  "gpio-helper-missing": (device) =>
+    `the pins of ${device} need the program gpio-helper, which is not there; build it: make -C hardware/gpio-helper`,
+  "gpio-lines-lost": (device, detail) => `the pins of ${device} are not read${detail}; they are tried again`,
+  "input-wire-broken": (device) =>
+    `both sides of the contact ${device} say the same; a wire is cut or shorted, check it up to the contact`,
+  "sysfs-gpio-missing": (device, detail) =>
+    `${device} has no such GPIO line in sysfs${detail}; this kernel may have only /dev/gpiochipN: use the driver gpio`,
+  "sysfs-line-refused": (device, detail) => `the GPIO line ${device} cannot be used through sysfs${detail}`,
   "config-unreadable": (_device, detail) => `the hardware configuration cannot be used${detail}`,
 };

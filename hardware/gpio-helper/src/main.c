@@ -10,12 +10,15 @@
 
 static const char USAGE[] =
     "usage: gpio-helper lock --chip PATH|LABEL --line OFFSET|NAME [--active-low] --socket PATH --pulse-file PATH\n"
-    "       gpio-helper lines --chip PATH|LABEL --socket PATH [--input SPEC]... [--output SPEC]...\n"
+    "       gpio-helper locked --chip PATH|LABEL --line OFFSET|NAME [--active-low]\n"
+    "       gpio-helper lines --chip PATH|LABEL --socket PATH|--fd N [--input SPEC]... [--output SPEC]...\n"
     "       SPEC is name=line[,active-low][,pull-up|pull-down|pull-none][,debounce=MS][,edges=active]";
 
 /** What the command line said. */
 struct options {
   const char *chip, *socket, *pulse_file;
+  /** A socket that is open already; -1 where `socket` is to be served. */
+  int fd;
   struct gpio_line lock;
   struct named_line inputs[MAX_GPIO_LINES], outputs[MAX_GPIO_LINES];
   size_t input_count, output_count;
@@ -38,12 +41,19 @@ static bool add_spec(char *text, struct named_line *lines, size_t *count) {
   return true;
 }
 
+/** 3 to 9, as whoever starts a program hands files over. */
+static bool read_fd(const char *text, int *fd) {
+  *fd = text[0] - '0';
+  return *fd >= 3 && *fd <= 9 && text[1] == '\0';
+}
+
 static bool read_options(int argc, char **argv, struct options *options) {
   static const struct option known[] = {
       {"chip", required_argument, NULL, 'c'},   {"line", required_argument, NULL, 'l'},
       {"socket", required_argument, NULL, 's'}, {"pulse-file", required_argument, NULL, 'p'},
       {"input", required_argument, NULL, 'i'},  {"output", required_argument, NULL, 'o'},
-      {"active-low", no_argument, NULL, 'a'},   {NULL, 0, NULL, 0},
+      {"active-low", no_argument, NULL, 'a'},   {"fd", required_argument, NULL, 'f'},
+      {NULL, 0, NULL, 0},
   };
   for (int option; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
     bool is_good = true;
@@ -52,12 +62,13 @@ static bool read_options(int argc, char **argv, struct options *options) {
     else if (option == 's') options->socket = optarg;
     else if (option == 'p') options->pulse_file = optarg;
     else if (option == 'a') options->lock.is_active_low = true;
+    else if (option == 'f') is_good = read_fd(optarg, &options->fd);
     else if (option == 'i') is_good = add_spec(optarg, options->inputs, &options->input_count);
     else if (option == 'o') is_good = add_spec(optarg, options->outputs, &options->output_count);
     else is_good = false;
     if (!is_good) return false;
   }
-  return optind == argc && options->chip != NULL && options->socket != NULL;
+  return optind == argc && options->chip != NULL;
 }
 
 static int serve_lock(const struct options *options) {
@@ -77,19 +88,25 @@ static int serve_lock(const struct options *options) {
   return code;
 }
 
+/** Drives the lock's line inactive and goes: for after a helper that was killed, whose line may have kept its level. */
+static int lock_once(const struct options *options) {
+  return gpio_open_outputs(&lock_line, options->chip, &options->lock, 1) ? 0 : 1;
+}
+
 static int serve_lines(const struct options *options) {
-  if (!server_listen(&server, options->socket)) return 2;
+  if (options->fd >= 0) server_adopt(&server, options->fd);
+  else if (!server_listen(&server, options->socket)) return 2;
   lines_keeper.server = &server;
   memcpy(lines_keeper.inputs, options->inputs, sizeof options->inputs);
   memcpy(lines_keeper.outputs, options->outputs, sizeof options->outputs);
   lines_keeper.input_count = options->input_count;
   lines_keeper.output_count = options->output_count;
   if (!lines_open(&lines_keeper, options->chip)) {
-    unlink(options->socket);
+    if (options->socket != NULL) unlink(options->socket);
     return 1;
   }
   struct service service = lines_service(&lines_keeper);
-  printf("lines helper on %s\n", options->socket);
+  if (options->socket != NULL) printf("lines helper on %s\n", options->socket);
   fflush(stdout);
   return server_run(&server, &service);
 }
@@ -97,12 +114,15 @@ static int serve_lines(const struct options *options) {
 int main(int argc, char **argv) {
   // What is made here is for its owner alone; the socket alone is opened to its group.
   umask(0077);
-  static struct options options;
+  static struct options options = {.fd = -1};
   const char *mode = argc > 1 ? argv[1] : "";
-  bool is_lock = strcmp(mode, "lock") == 0, is_lines = strcmp(mode, "lines") == 0;
-  bool is_good = (is_lock || is_lines) && read_options(argc - 1, argv + 1, &options);
-  if (is_lock && is_good && options.lock.line != NULL && options.pulse_file != NULL) return serve_lock(&options);
-  if (is_lines && is_good && options.input_count + options.output_count > 0) return serve_lines(&options);
+  if (argc > 1 && read_options(argc - 1, argv + 1, &options)) {
+    bool has_line = options.lock.line != NULL, has_lines = options.input_count + options.output_count > 0;
+    bool has_place = (options.socket != NULL) != (options.fd >= 0);
+    if (strcmp(mode, "lock") == 0 && has_line && options.socket != NULL && options.pulse_file != NULL) return serve_lock(&options);
+    if (strcmp(mode, "locked") == 0 && has_line) return lock_once(&options);
+    if (strcmp(mode, "lines") == 0 && has_lines && has_place) return serve_lines(&options);
+  }
   complain("%s", USAGE);
   return 2;
 }

@@ -16,11 +16,20 @@
 
 enum { SIGNALS, TIMER, LISTENING, EDGES, FIRST_PEER };
 
-bool server_listen(struct server *server, const char *path) {
-  *server = (struct server){.path = path};
+static void clear(struct server *server, const char *path) {
+  *server = (struct server){.path = path, .listening_fd = -1};
   for (size_t i = 0; i < MAX_PEERS; i += 1) server->peers[i].fd = -1;
+}
+
+bool server_listen(struct server *server, const char *path) {
+  clear(server, path);
   server->listening_fd = listen_on_unix_socket(path);
   return server->listening_fd >= 0;
+}
+
+void server_adopt(struct server *server, int fd) {
+  clear(server, NULL);
+  server->peers[0].fd = fd;
 }
 
 static int open_signals(void) {
@@ -116,6 +125,17 @@ static const char *serve_once(struct server *server, const struct service *servi
   return NULL;
 }
 
+static bool is_alone(const struct server *server) { return server->path == NULL && server->peers[0].fd < 0; }
+
+static void close_server(struct server *server) {
+  for (size_t i = 0; i < MAX_PEERS; i += 1) {
+    if (server->peers[i].fd >= 0) peer_close(&server->peers[i]);
+  }
+  if (server->path == NULL) return;
+  close(server->listening_fd);
+  unlink(server->path);
+}
+
 int server_run(struct server *server, const struct service *service) {
   struct pollfd polled[FIRST_PEER + MAX_PEERS];
   polled[SIGNALS] = (struct pollfd){.fd = open_signals(), .events = POLLIN};
@@ -123,8 +143,9 @@ int server_run(struct server *server, const struct service *service) {
   int64_t interval = watchdog_interval_ns();
   int64_t feeding = interval > 0 ? monotonic_ns() : NEVER;
   const char *signal = NULL;
+  if (server->path == NULL) service->joined(service->self, &server->peers[0]);
   notify("READY=1");
-  while (signal == NULL && !service->is_broken(service->self)) {
+  while (signal == NULL && !is_alone(server) && !service->is_broken(service->self)) {
     if (monotonic_ns() >= feeding) {
       notify("WATCHDOG=1");
       feeding = monotonic_ns() + interval;
@@ -134,10 +155,6 @@ int server_run(struct server *server, const struct service *service) {
   }
   if (signal != NULL) service->stop(service->self, signal);
   notify("STOPPING=1");
-  for (size_t i = 0; i < MAX_PEERS; i += 1) {
-    if (server->peers[i].fd >= 0) peer_close(&server->peers[i]);
-  }
-  close(server->listening_fd);
-  unlink(server->path);
-  return signal != NULL && !service->is_broken(service->self) ? 0 : 1;
+  close_server(server);
+  return service->is_broken(service->self) ? 1 : 0;
 }

@@ -42,7 +42,7 @@ struct service {
   bool (*is_broken)(void *self);
 };
 
-/** The socket and who is connected to it. */
+/** The socket and who is connected to it; without a path there is one peer, whose leaving ends the helper. */
 struct server {
   const char *path;
   int listening_fd;
@@ -51,6 +51,9 @@ struct server {
 
 /** Takes over a dead socket file and refuses beside a live one; complains and says false. The socket is for owner and group. */
 bool server_listen(struct server *server, const char *path);
+
+/** Serves the one program at the other end of `fd`, a stream socket that the helper was started with. */
+void server_adopt(struct server *server, int fd);
 
 /** Serves until a signal (0) or a broken service (1): the exit code. The socket is gone then. */
 int server_run(struct server *server, const struct service *service);
