@@ -49,6 +49,8 @@ export interface BusStep {
 }
 
 const NOTHING = new Uint8Array();
+/** Holds the line at rest for a character before a packet begins, so that no start bit is missed (IEC 60839-11-5, marking). */
+const MARK = 0xff;
 
 /** A bus with the given devices, of which nothing is known yet. */
 export function newBus(devices: readonly Parameters<typeof newDevice>[0][], timings: BusTimings, at: number): Bus {
@@ -95,7 +97,7 @@ function wake(bus: Bus, { at, nonce }: Extract<BusInput, { type: "wake" }>): Bus
   const { device, bytes } = askDevice(next, at, nonce);
   return {
     bus: { ...withDevice(looked.bus, device), awaited: device.address, kept: NOTHING },
-    effects: [...looked.effects, { type: "send", bytes }],
+    effects: [...looked.effects, { type: "send", bytes: Uint8Array.of(MARK, ...bytes) }],
   };
 }
 

@@ -18,11 +18,16 @@ export function cardOf(
 ): CardReading {
   if (reply.type === "card-text") return textCard(reply.text);
   const { bits, data, format } = reply;
+  if (bits < FEWEST_BITS || bits > MOST_BITS) return { type: "refused", reason: "bits" };
   if (format !== "wiegand" && bits % 8 === 0) return { type: "card", cardNumber: hexOf(data), bits };
   const reading = readFrame(bitsOf(data, bits), formats);
   if (reading.type === "card") return { type: "card", cardNumber: reading.card.cardNumber, bits };
   return { type: "refused", reason: TROUBLES[reading.problem.reason] };
 }
+
+/** A key's burst is no card, and no card's number is longer than a FASC-N with all its fields. */
+const FEWEST_BITS = 24;
+const MOST_BITS = 256;
 
 const TROUBLES = {
   parity: "parity",
@@ -33,7 +38,7 @@ const TROUBLES = {
 
 /** Some readers send the number as characters; one that is no hex number is none that a roster could hold. */
 function textCard(text: string): CardReading {
-  return /^[0-9A-Fa-f]+$/.test(text)
+  return /^[0-9A-Fa-f]{1,64}$/.test(text)
     ? { type: "card", cardNumber: text.toUpperCase() }
     : { type: "refused", reason: "read-failed" };
 }

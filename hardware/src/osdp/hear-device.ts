@@ -114,6 +114,12 @@ const FIRST_QUESTIONS = {
   left: [{ type: "capabilities" }, { type: "local-status" }],
 } as const satisfies Device["phase"];
 
+/** Who it is was asked in plain text first, and anybody could have answered. */
+const SEALED_QUESTIONS = {
+  name: "asking",
+  left: [{ type: "identify" }, ...FIRST_QUESTIONS.left],
+} as const satisfies Device["phase"];
+
 function checkCryptogram(device: Device, panelRandom: Uint8Array, reply: Heard, moment: Moment): Moved {
   if (reply.type !== "client-cryptogram") return refuse(device, statusOf(reply), moment);
   const key = device.pairing === undefined ? device.key : DEFAULT_KEY;
@@ -137,7 +143,7 @@ function beginSecurely(
   if (reply.type !== "initial-mac" || !isSame(reply.mac, keys.initialMac)) return refuse(device, "key-refused", moment);
   const session = beginSession(keys);
   const { pairing } = device;
-  if (pairing === undefined) return quietly({ ...device, session, phase: FIRST_QUESTIONS });
+  if (pairing === undefined) return quietly({ ...device, session, phase: SEALED_QUESTIONS });
   const key = pairing.from === "random" ? pairing.key : deriveDeviceKey(pairing.masterKey, clientUid);
   return { device: { ...device, session, phase: { name: "keeping", key } }, events: [{ type: "key-made", key }] };
 }
@@ -169,6 +175,7 @@ function serve(device: Device, pending: Device["pending"], reply: Heard, { at, t
 function eventsOf(reply: Heard): readonly DeviceEvent[] {
   if (reply.type === "ack") return [];
   if (reply.type === "garbled") return [reply];
+  if (reply.type === "identity") return [{ type: "identified", identity: reply }];
   if (reply.type === "capabilities") return [{ type: "capable", capabilities: reply.capabilities }];
   return [{ type: "said", reply }];
 }
