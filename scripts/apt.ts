@@ -11,6 +11,19 @@ const usual = {
   chromium: { use: "the browser journey", program: "chromium" },
   "fonts-noto-cjk": { use: "Chinese in the browser's pictures", file: "/usr/share/fonts/opentype/noto" },
   ffmpeg: { use: "video, RTSP and USB cameras", program: "ffmpeg" },
+  "python3-gi": { use: "tests with a network camera", file: "/usr/share/doc/python3-gi" },
+  "gir1.2-gst-rtsp-server-1.0": {
+    use: "tests with a network camera",
+    file: "/usr/share/doc/gir1.2-gst-rtsp-server-1.0",
+  },
+  "gstreamer1.0-plugins-good": {
+    use: "tests with a network camera",
+    file: "/usr/share/doc/gstreamer1.0-plugins-good",
+  },
+  "gstreamer1.0-plugins-ugly": {
+    use: "tests with a network camera",
+    file: "/usr/share/doc/gstreamer1.0-plugins-ugly",
+  },
   mosquitto: { use: "journeys over an outside broker", program: "mosquitto" },
   strace: { use: "the proof that the agent calls nobody", program: "strace" },
   gcc: { use: "the lock helper in C", program: "gcc" },
@@ -73,7 +86,7 @@ export async function ensurePackages(
 
 /** The one line to paste, and what stays out without it. Pure. */
 export function describeMissing(missing: readonly DebianPackage[]): string {
-  const uses = missing.map((name) => packages[name].use).join(", ");
+  const uses = [...new Set(missing.map((name) => packages[name].use))].join(", ");
   return `– without ${missing.join(", ")} these are left out: ${uses}\n  to have them: sudo apt-get install ${missing.join(" ")}`;
 }
 
