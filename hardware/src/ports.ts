@@ -128,7 +128,7 @@ export type CardRead =
     };
 
 /**
- * Why a reader read something and got no number. `parity`, `bits` (a length that no format has) and `frame-lost` (edges or bytes
+ * Why a reader read something and got no number. `parity`, `bits` (a length or fixed bits that no format has) and `frame-lost` (edges or bytes
  * went missing): Wiegand; `checksum`: noise on a serial line; `card-fake`: card and security module did not accept each
  * other; `card-removed`: gone before it was read; `card-not-permitted`: genuine, of a kind this reader must not read;
  * `layout-unknown`: text in none of the known layouts; `reader-refused`: the module itself is out of order or not authorised.

@@ -357,4 +357,5 @@ export {
   type Sentence,
   sentence,
   type Told,
+  unreadSentence,
 } from "./words/words.ts";

@@ -7,6 +7,7 @@ import type {
   ConsentId,
   CredentialId,
   CredentialKind,
+  DocumentKind,
   DoorId,
   EntryId,
   Epoch,
@@ -20,6 +21,7 @@ import type {
   OwnerComparison,
   PersonId,
   PersonKind,
+  ReadTroubleCode,
   RequestId,
   RoomId,
   ScheduleId,
@@ -275,6 +277,10 @@ export interface EntryRow {
   photoState: "pending" | "at-door" | "missing" | "not-kept" | "expired";
   passage: "taken" | "not-taken" | null;
   ownerComparison: OwnerComparison | null;
+  /** Why a reader got no number. */
+  readTrouble: ReadTroubleCode | null;
+  /** Which kind of identity document was read. */
+  document: DocumentKind | null;
 }
 
 export interface AlarmRow {

@@ -30,6 +30,8 @@ export function entryRowOf(
     photoState: "pending",
     passage: null,
     ownerComparison: event.ownerComparison ?? null,
+    readTrouble: granted ? null : (event.readTrouble ?? null),
+    document: event.document ?? null,
   };
 }
 

@@ -1,6 +1,7 @@
 import {
   type AgentId,
   type DenyReason,
+  type DocumentKind,
   type DoorId,
   denySentence,
   type EntryId,
@@ -10,10 +11,12 @@ import {
   type OwnerComparison,
   type PersonId,
   type PersonKind,
+  type ReadTroubleCode,
   type Recognition,
   type Sentence,
   type Sha256,
   type SiteId,
+  unreadSentence,
 } from "@menshen/protocol";
 import type { Queries } from "../database/open-database.ts";
 import type { EntryRow } from "../database/tables.ts";
@@ -29,6 +32,10 @@ export interface EntryView {
   readonly outcome: "granted" | "denied";
   readonly reason?: DenyReason;
   readonly reasonText?: Sentence;
+  /** Why a reader got no number, where that is the reason. */
+  readonly readTrouble?: ReadTroubleCode;
+  /** The kind of identity document that was read. */
+  readonly document?: DocumentKind;
   readonly factors: readonly Factor[];
   readonly person?: {
     readonly id: PersonId;
@@ -104,10 +111,14 @@ async function namePeople(queries: Queries, rows: readonly EntryRow[]): Promise<
 /** One entry row as a page shows it. Pure. */
 function viewEntry(row: EntryRow, doorName: Sentence, person: NamedPerson | undefined): EntryView {
   const reason = row.reason as DenyReason | null;
-  const { id, siteId, doorId, at, clockQuality, outcome, seq, epoch, agentId } = row;
+  const { id, siteId, doorId, at, clockQuality, outcome, seq, epoch, agentId, readTrouble, document } = row;
   return {
     ...{ id, siteId, doorId, doorName, at, clockQuality, outcome },
-    ...(reason === null ? {} : { reason, reasonText: denySentence(reason) }),
+    ...(reason === null
+      ? {}
+      : { reason, reasonText: readTrouble ? unreadSentence(readTrouble) : denySentence(reason) }),
+    ...(readTrouble === null ? {} : { readTrouble }),
+    ...(document === null ? {} : { document }),
     factors: JSON.parse(row.factors) as Factor[],
     ...(person ? { person } : {}),
     ...photoOf(row),

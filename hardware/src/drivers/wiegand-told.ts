@@ -107,10 +107,9 @@ function troubleOf({ reason }: FrameProblem): ReadTrouble {
   switch (reason) {
     case "parity":
       return "parity";
-    case "fixed-bits":
-      return "card-not-permitted";
     case "bit-count":
       return "frame-lost";
+    case "fixed-bits":
     case "unknown-length":
       return "bits";
   }

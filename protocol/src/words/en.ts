@@ -87,6 +87,21 @@ export const en: Words = {
       ],
       "escape-route": ["This door is an escape route and is never double-locked.", "Please choose another mode."],
     },
+    unread: {
+      parity: ["The reader did not quite hear the card.", "Please hold it there once more."],
+      bits: ["This reader was not told of this kind of card.", "Please use your own card, or call the landlord."],
+      "frame-lost": ["Part of the card's number was lost on its way.", "Please hold it there once more."],
+      checksum: ["There was noise on the reader's line.", "Please hold it there once more."],
+      "card-fake": [
+        "The reader did not accept this ID card as genuine.",
+        "Please use another way in, or call the landlord.",
+      ],
+      "card-removed": ["The card was taken away too early.", "Please lay it flat and wait a moment."],
+      "card-not-permitted": ["This door does not read this kind of card.", otherWay],
+      "layout-unknown": ["The reader does not know this kind of ID card yet.", otherWay],
+      "read-failed": ["The reader could not read the card.", "Please take it away and lay it flat once more."],
+      "reader-refused": ["The ID card reader is out of order.", otherWay],
+    },
     view: {
       "come-closer": ["You are a little far away.", "Come a little closer and look at the camera."],
       "look-here": ["Your face is turned away.", "Please look at the camera."],

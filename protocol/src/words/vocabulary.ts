@@ -27,6 +27,8 @@ export type Names<Code extends string> = Readonly<Record<Code, string>>;
 export interface Sentences {
   /** Why the door did not open, to the person in front of it. */
   readonly denied: Lines<DenyReason>;
+  /** Why a reader got no number, to the person who held something to it. */
+  readonly unread: Lines<ReadTroubleCode>;
   /** What would help the camera, to the person in front of it. */
   readonly view: Lines<ViewProblem>;
   /** How to show the camera a living head, to the person in front of it. */

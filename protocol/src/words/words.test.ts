@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { alarmKinds } from "../door.ts";
+import { readTroubles } from "../entry-event.ts";
 import { eventSchemaByType } from "../event.ts";
 import { denyReasonCodes, photoProblems, requestRefusals, viewProblems } from "../reason.ts";
 import { en } from "./en.ts";
@@ -28,6 +29,7 @@ describe("the sentences of the house", () => {
 
   it("has words for every code the wire knows", () => {
     expect(Object.keys(en.sentences.denied)).toEqual(denyReasonCodes);
+    expect(Object.keys(en.sentences.unread)).toEqual([...readTroubles]);
     expect(Object.keys(en.sentences.view)).toEqual([...viewProblems]);
     expect(Object.keys(en.sentences.alarm)).toEqual([...alarmKinds]);
     expect(Object.keys(en.sentences.event)).toEqual(Object.keys(eventSchemaByType));
@@ -36,13 +38,14 @@ describe("the sentences of the house", () => {
   it("always says what to do next to somebody who stands outside or has to take a better photo", () => {
     for (const language of languages) {
       for (const reason of denyReasonCodes) expect(sentence(language, "denied", reason).next).toBeTypeOf("string");
+      for (const trouble of readTroubles) expect(sentence(language, "unread", trouble).next).toBeTypeOf("string");
       for (const problem of viewProblems) expect(sentence(language, "view", problem).next).toBeTypeOf("string");
       for (const problem of photoProblems) expect(sentence(language, "photo", problem).next).toBeTypeOf("string");
     }
   });
 
   it("never blames: no wrong, illegal, failed attempt or warning", () => {
-    for (const [kind, code] of told.filter(([name]) => ["denied", "view", "photo"].includes(name))) {
+    for (const [kind, code] of told.filter(([name]) => ["denied", "unread", "view", "photo"].includes(name))) {
       expect(parts(en, kind, code).join(" ")).not.toMatch(/wrong|illegal|invalid|forbidden|warning|your fault/i);
       expect(parts(zh, kind, code).join("")).not.toMatch(/错误|非法|禁止|警告|无效/);
     }

@@ -1,3 +1,4 @@
+import type { ReadTroubleCode } from "../entry-event.ts";
 import type { DenyReason, PhotoProblemCode, RequestRefusal } from "../reason.ts";
 import { en } from "./en.ts";
 import type { Labels, Line, Lines, Names, Sentences, Words } from "./vocabulary.ts";
@@ -40,6 +41,9 @@ export function label<Kind extends keyof Labels>(
 
 /** Why a door refused somebody, as a sentence in each language. Pure. */
 export const denySentence = (reason: DenyReason): Sentence => each("denied", reason);
+
+/** Why a reader got no number, as a sentence in each language. Pure. */
+export const unreadSentence = (trouble: ReadTroubleCode): Sentence => each("unread", trouble);
 
 /** What keeps a photograph from being enrolled, as a sentence in each language. Pure. */
 export const photoSentence = (code: PhotoProblemCode): Sentence => each("photo", code);
