@@ -7,6 +7,7 @@ import type {
   ConsentId,
   CredentialKind,
   DenyReason,
+  DocumentKind,
   DoorAlarmState,
   DoorId,
   DoorMode,
@@ -23,6 +24,7 @@ import type {
   OwnerComparison,
   PersonId,
   PersonKind,
+  ReadTroubleCode,
   Recognition,
   RoomId,
   Sha256,
@@ -178,6 +180,9 @@ export type Entry = {
   readonly outcome: Outcome;
   readonly reason?: DenyReason;
   readonly reasonText?: Wording;
+  /** Why a reader got no number, where that is the reason. */
+  readonly readTrouble?: ReadTroubleCode;
+  readonly document?: DocumentKind;
   readonly factors: readonly Factor[];
   readonly person?: {
     readonly id: PersonId;

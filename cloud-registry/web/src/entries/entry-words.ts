@@ -1,7 +1,7 @@
-import type { DenyReason } from "@menshen/protocol";
+import { type DenyReason, label } from "@menshen/protocol";
 import type { i18n } from "i18next";
 import type { Entry } from "../api/shapes.ts";
-import { inWords } from "../words/words.ts";
+import { inWords, languageOf } from "../words/words.ts";
 
 /** Who came, by name; a stranger is called one. */
 export function nameOf(entry: Entry, words: i18n): string {
@@ -17,7 +17,8 @@ export function howOf(entry: Entry, words: i18n): string {
 }
 
 /** The reason as a landlord reads it; what the door told the person stands in the details. */
-function reasonOf(reason: DenyReason, { reasonText }: Entry, words: i18n): string {
+function reasonOf(reason: DenyReason, { reasonText, readTrouble }: Entry, words: i18n): string {
+  if (readTrouble) return label(languageOf(words.language), "readTrouble", readTrouble);
   // A registry newer than this page may know reasons that it does not.
   if (!words.exists(`reason.${reason}`) && reasonText) return inWords(reasonText, words);
   return words.t(`reason.${reason}`);
