@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FrameTruth } from "../walk-ups/walk-up.ts";
+import { pair } from "./card-to-relay.ts";
 import { missedBounds } from "./door.ts";
 import { delays } from "./running-door.ts";
 import { median, quantile } from "./statistics.ts";
@@ -20,6 +21,17 @@ const frames = [
   seen("b", 200),
 ];
 const truth = new Map(frames.map((frame, index) => [`${index}.jpg`, frame]));
+
+describe("measuring cards", () => {
+  it("sets each card against its own decision, and counts those that did not open", () => {
+    const decisions = [{ outcome: "granted", lockCommandAt: 103 }, { outcome: "denied" }];
+    expect(pair([100, 300], decisions)).toEqual({ cardToRelayMs: [3], refused: 1 });
+  });
+
+  it("measures nothing where a card was not decided upon", () => {
+    expect(() => pair([100, 300], [{ outcome: "granted", lockCommandAt: 103 }])).toThrow(/2 cards .* 1 decided/);
+  });
+});
 
 describe("measuring a door", () => {
   it("counts from the first usable frame of the walk-up, not from the one that decided", () => {

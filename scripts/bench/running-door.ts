@@ -32,7 +32,9 @@ export interface Timings {
   readonly cardReadyMs?: number;
   readonly faceReadyMs?: number;
   readonly decisions: readonly {
+    readonly entryId?: string;
     readonly outcome: string;
+    readonly factor?: string;
     readonly decidedAt?: number;
     readonly firstView?: { readonly capturedAt: number; readonly sequence: number };
     readonly deciding?: { readonly capturedAt: number; readonly sequence: number };
@@ -77,7 +79,15 @@ export const loopMs = ({ truth }: Replay): number => (truth.size / framesPerSeco
 
 /** Opens a house in `folder` whose camera shows the replay, and stops it when `watch` is done. */
 export async function withHouse<Seen>(
-  parts: { readonly shell: Shell; readonly progress: Progress; readonly folder: string; readonly replay: Replay },
+  parts: {
+    readonly shell: Shell;
+    readonly progress: Progress;
+    readonly folder: string;
+    readonly replay: Replay;
+    /** A changed copy of the agent, and what stands in the environment of agent and lock's keeper. */
+    readonly agentCopy?: string;
+    readonly doorEnv?: Readonly<Record<string, string>>;
+  },
   watch: (house: { readonly agentPid: number; readonly panel: number }) => Promise<Seen>,
 ): Promise<Seen> {
   const { shell, progress, folder, replay } = parts;
@@ -87,7 +97,11 @@ export async function withHouse<Seen>(
   const children = createChildren({ logFolder: join(folder, "log") });
   shell.stopped.addEventListener("abort", () => void children.stopAll());
   try {
-    const house = await openHouse({ shell, files, progress, children, ports, camera: { type: "replay", replay } });
+    const { agentCopy, doorEnv } = parts;
+    const house = await openHouse({
+      ...{ shell, files, progress, children, ports, camera: { type: "replay", replay } },
+      ...{ ...(agentCopy !== undefined && { agentCopy }), ...(doorEnv && { doorEnv }) },
+    });
     return await watch({ agentPid: house.agent.pid, panel: ports.panel });
   } finally {
     await children.stopAll();

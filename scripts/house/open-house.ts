@@ -33,6 +33,10 @@ export interface HouseParts {
   readonly children: Children;
   readonly ports: Ports;
   readonly camera: HouseCamera;
+  /** A changed copy of the agent to run instead of the checkout's. */
+  readonly agentCopy?: string;
+  /** What stands in the environment of agent and lock's keeper beside the rest. */
+  readonly doorEnv?: Readonly<Record<string, string>>;
 }
 
 /** Starts the programs in the order they need each other; what exists already is not made again. */
@@ -43,8 +47,8 @@ export async function openHouse(parts: HouseParts): Promise<{ readonly note: Apa
     readNote(files) ?? (await progress.step("founding the apartment", () => foundApartment(files, ports.page)));
   const note = known.port === ports.page ? known : keep(files, { ...known, port: ports.page });
   const startDoor = async () => {
-    await children.start(lockProgram({ shell, files }));
-    return await children.start(agentProgram({ shell, files }));
+    await children.start(lockProgram(parts));
+    return await children.start(agentProgram(parts));
   };
   const startRegistry = () => children.start(registryProgram({ shell, files }));
 

@@ -20,6 +20,13 @@ interface Parts {
   readonly files: ApartmentFiles;
 }
 
+interface DoorParts extends Parts {
+  /** A changed copy of the agent to run instead of the checkout's. */
+  readonly agentCopy?: string;
+  /** What stands in the environment of agent and lock's keeper beside the rest. */
+  readonly doorEnv?: Readonly<Record<string, string>>;
+}
+
 const program = ({ shell }: Parts, name: string, args: readonly string[]): ChildSpec => ({
   name,
   command: shell.node,
@@ -44,18 +51,19 @@ export function registryProgram(parts: Parts): ChildSpec {
 const smallHeaps = { MALLOC_MMAP_THRESHOLD_: "524288", MALLOC_ARENA_MAX: "2" } as const;
 
 /** How the controller's agent is started. */
-export function agentProgram(parts: Parts): ChildSpec {
-  const main = join(parts.shell.root, "edge-agent/src/main.ts");
+export function agentProgram({ agentCopy, doorEnv, ...parts }: DoorParts): ChildSpec {
+  const main = join(agentCopy ?? join(parts.shell.root, "edge-agent"), "src/main.ts");
   const started = program(parts, "agent", [main, "run", "--config", agentConfigFile(parts.files)]);
-  return { ...started, env: { ...smallHeaps, ...started.env } };
+  return { ...started, env: { ...smallHeaps, ...started.env, ...doorEnv } };
 }
 
 /** How the helper that owns the (simulated) lock line is started. */
-export function lockProgram(parts: Parts): ChildSpec {
+export function lockProgram({ doorEnv, ...parts }: DoorParts): ChildSpec {
   const { lockSocket, pulseFile } = parts.files;
   mkdirSync(dirname(pulseFile), { recursive: true, mode: 0o700 });
   const args = [LOCK_HELPER_PROGRAM, "--socket", lockSocket, "--pulse-file", pulseFile];
-  return { ...program(parts, "lock-helper", args), ready: { type: "socket", path: lockSocket } };
+  const started = program(parts, "lock-helper", args);
+  return { ...started, env: { ...started.env, ...doorEnv }, ready: { type: "socket", path: lockSocket } };
 }
 
 export const registryConfigFile = (files: ApartmentFiles): string => join(files.folder, "registry.json");
