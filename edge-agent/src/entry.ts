@@ -166,7 +166,7 @@ export function createEntry(parts: EntryParts): Entry {
     const entryId = mintId("entry");
     append(unreadableEvent({ entryId, factor, trouble: reason }, circumstancesOf({})));
     door.showDenied();
-    parts.say?.("read-again");
+    parts.say?.(mendedByAnotherTry.includes(reason) ? "read-again" : "not-admitted");
     // Noise on a line is nobody's attempt; a card that is no card is.
     if (reason === "card-fake") refused(entryId, undefined);
     else append({ type: "entry.photo-missing", entryId, reason: "not-kept" });
@@ -294,6 +294,15 @@ const ofDocuments: readonly ReadTroubleCode[] = [
   "card-not-permitted",
   "layout-unknown",
   "reader-refused",
+];
+
+/** Troubles after which the same card may be read; to the others another try would say the same. */
+const mendedByAnotherTry: readonly ReadTroubleCode[] = [
+  "parity",
+  "frame-lost",
+  "checksum",
+  "card-removed",
+  "read-failed",
 ];
 
 const mostAwaited = 4;
