@@ -280,11 +280,8 @@ describe("an order from afar", () => {
   });
 
   it("is refused where the mode lets nobody in, and shows nobody at the door why", () => {
-    const door = {
-      admit: () => {},
-      showDenied: () => story.push("denied"),
-      standingMode: () => "locked-down",
-    } as const;
+    const standingMode = () => "locked-down" as const;
+    const door = { admit: () => {}, showDenied: () => story.push("denied"), standingMode };
     expect(open({}, undefined, { door }).order({ type: "order", actor })).toMatchObject({ reason: "door-locked-down" });
     expect(story).toEqual(["entry.denied", "entry.photo-missing"]);
   });

@@ -8,14 +8,15 @@ export function exampleConfig(
     readonly camera: { readonly spec: string; readonly framesPerSecond: number };
     readonly dataDirectory: string;
     readonly modelsDirectory: string;
+    readonly lockKind?: "fail-safe" | "fail-secure";
     readonly walksThrough?: { readonly openAfterMs: number; readonly closeAfterMs: number };
   },
 ): string {
-  const { camera, walksThrough, ...directories } = parts;
+  const { camera, walksThrough, lockKind = "fail-secure", ...directories } = parts;
   const part = () => ({ driver: "simulated" });
   return stringify({
     ...directories,
-    lock: { driver: "lock-helper", socket: join(folder, "lock.sock"), kind: "fail-secure" },
+    lock: { driver: "lock-helper", socket: join(folder, "lock.sock"), kind: lockKind },
     inputs: { contact: part(), exitButton: part(), fire: part(), tamper: part(), mains: part() },
     readers: [{ name: "entry", ...part() }],
     indicator: part(),

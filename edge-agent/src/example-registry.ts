@@ -1,8 +1,10 @@
 import { createServer, type Socket } from "node:net";
 import {
+  type AgentStatus,
   type Credential,
   certifyRosterKey,
   type DownTopic,
+  decodeAgentStatus,
   decodeBatch,
   decodeHello,
   decodeReply,
@@ -56,6 +58,7 @@ export async function openExampleRegistry() {
   const replies: Reply[] = [];
   let agent: PublicIdentity | undefined;
   let hello: Hello | undefined;
+  let status: AgentStatus | undefined;
   const marks = new Map<string, Hello["last"]>();
 
   const say = (topic: DownTopic, purpose: Purpose | undefined, body: string) => {
@@ -99,6 +102,11 @@ export async function openExampleRegistry() {
     if (opened.ok) replies.push(opened.value);
   };
 
+  const onStatus = (text: string) => {
+    const opened = openSigned(text, "status", () => agent?.signingKey, decodeAgentStatus);
+    if (opened.ok) status = opened.value;
+  };
+
   broker.on("publish", ({ topic, payload }) => {
     const parsed = parseTopic(topic);
     if (parsed?.direction !== "up") return;
@@ -106,12 +114,17 @@ export async function openExampleRegistry() {
     if (parsed.topic === "hello") onHello(text);
     if (parsed.topic === "batch") onBatch(text);
     if (parsed.topic === "reply") onReply(text);
+    if (parsed.topic === "status") onStatus(text);
   });
 
   return {
     events,
     replies,
     isGreeted: () => hello !== undefined,
+    /** What the controller last said of itself. */
+    status: () => status,
+    /** Relays an order as it is, whoever signed it. */
+    sendOrder: (signed: string) => say("command", undefined, signed),
     /** What to write into the controller's provisioning.json. */
     commission(identity: PublicIdentity, doorId: Roster["doors"][number]["doorId"]) {
       agent = identity;
