@@ -40,9 +40,9 @@ async function pack(
     from,
     mode,
   });
-  const units = ["menshen-lock", "menshen-lines", "menshen-agent", "menshen-settle"];
+  const units = ["menshen-lock", "menshen-agent", "menshen-settle"];
   const entries: readonly ReleaseEntry[] = [
-    ...["check-health.ts", "gpio.rules", "sysusers.conf", "etc/lock.conf"].map((path) =>
+    ...["check-health.ts", "gpio.rules", "sysusers.conf", "etc/lock.conf.example"].map((path) =>
       file(path, join(packaging, path)),
     ),
     ...units.map((unit) => file(`systemd/${unit}.service`, join(packaging, `systemd/${unit}.service`))),

@@ -31,8 +31,7 @@ cameras:
 panel: { port: 8641 }
 `;
 
-const helperConfig = `echo 'LOCK=--chip /dev/gpiochip0 --line ${wiring.lock}' >/etc/menshen/lock.conf
-echo 'LINES=--chip /dev/gpiochip0 --input contact=${wiring.contact},debounce=50 --input exitButton=${wiring.exitButton},debounce=30' >/etc/menshen/lines.conf`;
+const helperConfig = `echo 'LOCK=--chip /dev/gpiochip0 --line ${wiring.lock}' >/etc/menshen/lock.conf`;
 
 /** Installs the archive, describes the door, and commissions it; leaves it running with a roster. */
 export async function installDoor(
@@ -58,7 +57,7 @@ export async function installDoor(
   await board.run(
     "chown menshen:menshen /var/lib/menshen/provisioning.json; chmod 600 /var/lib/menshen/provisioning.json; sync",
   );
-  await board.run("systemctl restart menshen-lock menshen-lines; systemctl restart --no-block menshen-agent", 60_000);
+  await board.run("systemctl restart menshen-lock; systemctl restart --no-block menshen-agent", 60_000);
   await board.cardReady(300_000);
   return { agentId: agentId as AgentId, signingKey: fromBase64Url(signingKey), told };
 }
