@@ -47,13 +47,14 @@ function hearSealed(device: Device, session: SecureSession, packet: Packet, mome
 }
 
 function hearBare(device: Device, packet: Packet, moment: Moment): Moved {
-  const isExpected = packet.block?.type === HANDSHAKE_BLOCKS[device.phase.name];
-  return isExpected ? move(device, read(packet.body), moment) : quietly(device);
+  const expected = HANDSHAKE_BLOCKS[device.phase.name] ?? [undefined];
+  return expected.includes(packet.block?.type) ? move(device, read(packet.body), moment) : quietly(device);
 }
 
-const HANDSHAKE_BLOCKS: { readonly [phase in Device["phase"]["name"]]?: number } = {
-  challenging: SCS.clientCryptogram,
-  proving: SCS.initialMac,
+/** Older devices of OSDP.Net name the wrong block with their first MAC; it is the MAC that proves them. */
+const HANDSHAKE_BLOCKS: { readonly [phase in Device["phase"]["name"]]?: readonly (number | undefined)[] } = {
+  challenging: [SCS.clientCryptogram],
+  proving: [SCS.initialMac, SCS.clientCryptogram],
 };
 
 /** Anybody on the line can say no without a seal, so within a session it can at most cause another handshake. */
