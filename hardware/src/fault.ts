@@ -27,6 +27,7 @@ export type HardwareFaultCode =
   | "input-wire-broken"
   | "sysfs-gpio-missing"
   | "sysfs-line-refused"
+  | "onoff-missing"
   | "config-unreadable";
 
 /** What a fault knows: the device or line it happened on, what was seen there, and the error below it. */
@@ -101,5 +102,7 @@ const SENTENCES: { readonly [code in HardwareFaultCode]: (device: string, detail
   "sysfs-gpio-missing": (device, detail) =>
     `${device} has no such GPIO line in sysfs${detail}; this kernel may have only /dev/gpiochipN: use the driver gpio`,
   "sysfs-line-refused": (device, detail) => `the GPIO line ${device} cannot be used through sysfs${detail}`,
+  "onoff-missing": (_device, detail) =>
+    `the package onoff cannot be loaded${detail}; run: npm install --no-save onoff@6.0.3, and npm rebuild epoll for this Node`,
   "config-unreadable": (_device, detail) => `the hardware configuration cannot be used${detail}`,
 };

@@ -1,0 +1,63 @@
+import { HardwareFault } from "../fault.ts";
+import { sysfsNumber, sysfsRefusal } from "./sysfs-line.ts";
+
+/** What we use of onoff's Gpio (https://github.com/fivdi/onoff, 6.0): values are 1 for active. */
+export interface OnoffGpio {
+  readSync(): number;
+  writeSync(value: 0 | 1): void;
+  watch(listener: (error: Error | null | undefined, value: number) => void): void;
+  unwatchAll(): void;
+}
+
+/** Makes one as onoff's constructor does. */
+export type CreateOnoffGpio = (
+  number: number,
+  direction: "in" | "high" | "low",
+  edge: "none" | "both",
+  options: { readonly activeLow: boolean },
+) => OnoffGpio;
+
+/** One pin as the configuration has it. */
+export interface OnoffLine {
+  /** A label (pinctrl-bcm2835) or the name at /dev (gpiochip0). */
+  readonly chip: string;
+  readonly line: number;
+  readonly active: "high" | "low";
+}
+
+export interface OnoffParts {
+  readonly createGpio: CreateOnoffGpio;
+  /** Where sysfs has its GPIO (/sys/class/gpio). */
+  readonly root?: string;
+}
+
+/** Loads onoff where it is installed; it is not brought along, as it has to be compiled and most kernels no longer need it. */
+export async function loadOnoff(): Promise<CreateOnoffGpio> {
+  // By a name that no tool follows: the package is a guest that is usually absent.
+  const name = "onoff";
+  try {
+    const { Gpio } = (await import(name)) as {
+      readonly Gpio: new (...args: Parameters<CreateOnoffGpio>) => OnoffGpio;
+    };
+    return (...args) => new Gpio(...args);
+  } catch (cause) {
+    throw new HardwareFault("onoff-missing", { detail: String(cause).split("\n")[0] ?? "", cause });
+  }
+}
+
+/** Opens a line through sysfs; throws HardwareFault with a sentence for whatever the kernel says. */
+export function openOnoffLine(
+  { chip, line, active }: OnoffLine,
+  use: "input" | "output",
+  { createGpio, root }: OnoffParts,
+): OnoffGpio {
+  const number = sysfsNumber(chip, line, root);
+  const activeLow = active === "low";
+  // An output becomes one at its inactive level: "high" and "low" are levels on the pin, whatever means active.
+  const inactive = activeLow ? "high" : "low";
+  try {
+    return createGpio(number, use === "input" ? "in" : inactive, use === "input" ? "both" : "none", { activeLow });
+  } catch (cause) {
+    throw sysfsRefusal(number, cause);
+  }
+}
