@@ -4,6 +4,7 @@ import { openLockHelper } from "./drivers/lock-helper-client.ts";
 import { type HardwareConfig, simulatedPart } from "./hardware-config.ts";
 import { anyOf } from "./opening/any-input.ts";
 import { absentInput, asContact, asExitButton } from "./opening/as-door-parts.ts";
+import { openGpioChips } from "./opening/gpio-chips.ts";
 import { openInputs } from "./opening/input-drivers.ts";
 import { keepReader, type PairOsdpReader } from "./opening/kept-reader.ts";
 import { createOsdpLines } from "./opening/osdp-lines.ts";
@@ -40,7 +41,7 @@ export interface Hardware {
 }
 
 /** What the hardware needs of the agent: a monotonic clock in milliseconds, and a keyed hash for ID numbers. */
-export type HardwareParts = Omit<ReaderParts, "simulated" | "osdpLines">;
+export type HardwareParts = Omit<ReaderParts, "simulated" | "osdpLines" | "chips">;
 
 /**
  * Opens the ports that `config` names. A device that is away is a port in fault that comes back by itself; throws
@@ -63,7 +64,8 @@ export async function openHardware(config: HardwareConfig, parts: HardwareParts)
       config.readers.filter((reader) => reader.driver === "osdp"),
       parts,
     );
-    const withDoor = { ...parts, simulated, osdpLines };
+    const chips = keep(await openGpioChips(config, parts));
+    const withDoor = { ...parts, simulated, osdpLines, chips };
     const { inputs: wired } = keep(await openInputs(config.inputs, withDoor));
     const lamps = keep(await openIndicator(config.indicator, withDoor));
     const { voice } = keep(await openVoice(config.voice, withDoor));

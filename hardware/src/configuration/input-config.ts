@@ -7,7 +7,11 @@ export type InputName = (typeof inputNames)[number];
 
 export type InputConfig =
   | { readonly driver: "simulated" }
-  | ({ readonly driver: "gpio" } & InputLineConfig)
+  | ({
+      readonly driver: "gpio";
+      /** The other side of a changeover contact: where both say the same, a wire is cut or shorted. */
+      readonly complement?: InputLineConfig;
+    } & InputLineConfig)
   | ({ readonly driver: "onoff" } & InputLineConfig);
 
 /** The inputs that are wired; what is absent is not. */
@@ -34,19 +38,36 @@ export function readInputs(inputs: RecordReader): InputsConfig {
 
 function readInput(input: RecordReader, name: InputName): InputConfig {
   const driver = input.choice("driver", ["simulated", "gpio", "onoff"]);
-  const value: InputConfig =
-    driver === "simulated" ? { driver } : { driver, ...readInputLine(input, usualDebounceMs[name]) };
+  const value = readDriver(input, driver, usualDebounceMs[name]);
   input.refuseUnknown();
   return value;
+}
+
+function readDriver(input: RecordReader, driver: InputConfig["driver"], usualMs: number): InputConfig {
+  if (driver === "simulated") return { driver };
+  const line = readInputLine(input, usualMs);
+  if (driver === "onoff" || !input.has("complement")) return { driver, ...line };
+  const other = input.record("complement");
+  const complement = readInputLine(other, line.debounceMs);
+  other.refuseUnknown();
+  return { driver, ...line, complement };
 }
 
 function refuseOnePinTwice(found: readonly (readonly [InputName, InputConfig])[], inputs: RecordReader): void {
   const pins = new Map<string, InputName>();
   for (const [name, input] of found) {
-    if (input.driver === "simulated") continue;
-    const pin = `${input.chip} ${input.line}`;
-    const other = pins.get(pin);
-    if (other === undefined) pins.set(pin, name);
-    else inputs.complain(`${name}.line`, `is the line of ${other} too (${pin}); give each input a line of its own`);
+    for (const [place, { chip, line }] of linesOf(input)) {
+      const pin = `${chip} ${line}`;
+      const other = pins.get(pin);
+      if (other === undefined) pins.set(pin, name);
+      else
+        inputs.complain(`${name}.${place}`, `is the line of ${other} too (${pin}); give each input a line of its own`);
+    }
   }
+}
+
+function linesOf(input: InputConfig): readonly (readonly [place: string, line: InputLineConfig])[] {
+  if (input.driver === "simulated") return [];
+  const other = input.driver === "gpio" ? input.complement : undefined;
+  return [["line", input], ...(other === undefined ? [] : [["complement.line", other] as const])];
 }

@@ -1,6 +1,7 @@
 import type { InputName } from "../configuration/input-config.ts";
-import type { LineConfig } from "../configuration/line-config.ts";
+import type { InputLineConfig, LineConfig } from "../configuration/line-config.ts";
 import type { ReaderConfig } from "../configuration/reader-config.ts";
+import { joinAntivalent } from "../drivers/antivalent-input.ts";
 import type { EdgeStream } from "../drivers/gpio-edges.ts";
 import type { GpioInputOptions, GpioLineOptions } from "../drivers/gpio-helper-arguments.ts";
 import type { GpioLines } from "../drivers/gpio-lines.ts";
@@ -74,7 +75,10 @@ export async function openGpioChips(
     input(name) {
       const input = wanted.inputs[name];
       if (input?.driver !== "gpio") throw new HardwareFault("config-unreadable", { detail: `${name} is on no pin` });
-      return chipOf(input).input(helperName(name));
+      const main = chipOf(input).input(helperName(name));
+      if (input.complement === undefined) return main;
+      const complement = chipOf(input.complement).input(complementName(name));
+      return joinAntivalent({ name, main, complement, now: parts.now });
     },
     lamp(name) {
       const lamp = wanted.indicator.driver === "gpio" ? wanted.indicator[name] : undefined;
@@ -100,8 +104,9 @@ function placedLines(wanted: Wanted): readonly Placed[] {
   const { inputs, readers, indicator } = wanted;
   const contacts = Object.entries(inputs).flatMap(([name, input]): Placed[] => {
     if (input.driver !== "gpio") return [];
-    const { pull, debounceMs } = input;
-    return [{ ...input, name: helperName(name), kind: "input", settings: { pull, debounceMs } }];
+    const { complement, ...main } = input;
+    const placed = [{ ...placedInput(main), name: helperName(name) }];
+    return complement === undefined ? placed : [...placed, { ...placedInput(complement), name: complementName(name) }];
   });
   // Both edges and no debounce: the width of a pulse tells it from noise.
   const data = readers.flatMap((reader): Placed[] => {
@@ -123,6 +128,12 @@ function wiegandNames({ name }: WiegandConfig, { readers }: Wanted): { readonly 
   const index = readers.findIndex((reader) => reader.name === name);
   return { d0: `reader-${index}-d0`, d1: `reader-${index}-d1` };
 }
+
+function placedInput({ chip, line, active, pull, debounceMs }: InputLineConfig): Omit<Placed, "name"> {
+  return { chip, line, active, kind: "input", settings: { pull, debounceMs } };
+}
+
+const complementName = (name: string): string => `${helperName(name)}-complement`;
 
 /** The helper's names have no capitals. */
 function helperName(name: string): string {
