@@ -130,7 +130,7 @@ function decideByRule(story: Story, context: Known): Decided {
   const { memory } = context;
   const way = wayIn(factors, door, context.list, context.siteTime);
   if (way.type === "complete") return completed(memory, story, context);
-  const step = waiveRule(request, { ...story, way }, context);
+  const step = waiveRule(request, story, context);
   if (step.type === "open") return completed(memory, { ...story, waived: true }, context);
   if (step.type === "ask") return askFor(step.accepts, "second-factor-required", memory, story);
   if (way.type === "incomplete") return askFor(way.accepts, "second-factor-required", memory, story);

@@ -4,8 +4,9 @@ import { livesHere } from "./checks.ts";
 import type { Pending } from "./memory.ts";
 import type { AccessContext, AccessRequest } from "./request.ts";
 import { factorsHeld, sameAgainAfter } from "./second-step.ts";
-import { ruleInForce, type WayIn } from "./ways-in.ts";
+import { ruleInForce } from "./ways-in.ts";
 
+/** What a door does about a rule that what was shown does not meet. */
 export type RuleStep =
   | { readonly type: "open" }
   | { readonly type: "ask"; readonly accepts: readonly Factor[] }
@@ -19,11 +20,16 @@ export type RuleStep =
  */
 export function waiveRule(
   { presented, at }: Pick<AccessRequest, "presented" | "at">,
-  { holder, door, way, earlier }: Attempt,
+  { holder, door, factors, earlier }: Attempt,
   context: AccessContext & { readonly list: Roster },
 ): RuleStep {
   const held = factorsHeld(holder, context);
-  if (!livesHere(holder) || canMeet(door, held, context)) return { type: "holds" };
+  if (!livesHere(holder)) return { type: "holds" };
+  const theirs = waysHeld(door, held, context);
+  // Only a way that relies on no camera counts as one; asked for is what belongs to any way of theirs.
+  if (theirs.some((way) => !way.includes("face"))) {
+    return { type: "ask", accepts: [...new Set(theirs.flat())].filter((factor) => !factors.includes(factor)) };
+  }
   const shown = presented.type as Factor;
   // A face is in view again at once; whoever holds anything else shows that.
   const counting = [...held].filter((factor) => factor !== "face");
@@ -31,19 +37,20 @@ export function waiveRule(
   const wasAsked = earlier?.because === "second-factor-required";
   const isAnother = earlier !== undefined && shown !== earlier.shown;
   if (wasAsked && again.includes(shown) && (isAnother || at - earlier.since >= sameAgainAfter)) return { type: "open" };
-  const missing = way.type === "incomplete" ? way.accepts.filter((factor) => held.has(factor)) : [];
+  const missing = theirs.flat().filter((factor) => !factors.includes(factor));
   return { type: "ask", accepts: [...new Set([...missing, ...again])] };
 }
 
 interface Attempt {
   readonly holder: Holder;
   readonly door: RosterDoor;
-  readonly way: WayIn;
+  /** What they have shown so far. */
+  readonly factors: readonly Factor[];
   readonly earlier?: Pending;
 }
 
-/** Whether somebody with these could meet the rule of this hour without relying on a camera. */
-function canMeet(door: RosterDoor, held: ReadonlySet<Factor>, context: AccessContext & { readonly list: Roster }) {
+/** The ways in of this hour for which somebody has everything. */
+function waysHeld(door: RosterDoor, held: ReadonlySet<Factor>, context: AccessContext & { readonly list: Roster }) {
   const ways = ruleInForce(door, context.list, context.siteTime)?.ways ?? [];
-  return ways.some((way) => way.every((factor) => factor !== "face" && held.has(factor)));
+  return ways.filter((way) => way.every((factor) => held.has(factor)));
 }

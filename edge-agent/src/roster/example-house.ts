@@ -1,3 +1,4 @@
+import { scryptSync } from "node:crypto";
 import {
   type AgentId,
   type Credential,
@@ -7,17 +8,21 @@ import {
   hours,
   type Instant,
   instant,
+  keyedPin,
   mintId,
   numberHash,
   type OccupancyId,
   type PersonId,
   type PersonKind,
+  type PinHash,
+  pinScrypt,
   type Roster,
   type RosterDoor,
   type RosterOccupancy,
   type Sha256,
   type SiteId,
   seconds,
+  toBase64Url,
 } from "@menshen/protocol";
 
 /** A moment on a Monday at noon in Shanghai. */
@@ -90,6 +95,22 @@ export const cardOf = (who: Somebody, number = "04A1B2C3"): Extract<Credential, 
 });
 
 export const faceOf = (who: Somebody): Extract<Credential, { kind: "face" }> => ({ ...common(who), kind: "face" });
+
+/** A PIN of somebody under the example site's key; the cost is the least there is, so that tests do not wait. */
+export function pinOf(who: Somebody, digits: string, duress?: string): Extract<Credential, { kind: "pin" }> {
+  const { r, p, bytes } = pinScrypt;
+  const salt = new Uint8Array(16).fill(9);
+  const cost = 1024;
+  const hashOf = (text: string): PinHash => {
+    const hash = keyedPin(exampleSiteKey, scryptSync(text, salt, bytes, { N: cost, r, p }));
+    return { salt: toBase64Url(salt), cost, hash, keyed: "site" };
+  };
+  return {
+    ...common(who),
+    ...{ kind: "pin", pin: hashOf(digits) },
+    ...(duress === undefined ? {} : { duressPin: hashOf(duress) }),
+  };
+}
 
 /** A roster of these people with these credentials, otherwise ordinary. */
 export function exampleRoster(
