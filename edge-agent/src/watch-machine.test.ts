@@ -24,7 +24,10 @@ it("the voice without hours speaks at full volume", () => {
 
 /** A machine whose parts a test moves; `minute` lets one pass. */
 function machine() {
-  const now = { quality: "trusted" as ClockQuality, free: 1e9, voice: "working" as DeviceState, minuteOfDay: 600 };
+  const now = {
+    ...{ quality: "trusted" as ClockQuality, free: 1e9, voice: "working" as DeviceState, minuteOfDay: 600 },
+    contact: "inactive" as InputState,
+  };
   const standing = new Set<string>();
   let volume = -1;
   let due = () => {};
@@ -42,6 +45,7 @@ function machine() {
         state: () => now.voice,
       },
       inputs: {
+        contact: { state: () => now.contact, onChange: () => () => {} },
         exitButton: {
           state: () => "inactive",
           onChange(listener) {
@@ -120,6 +124,18 @@ describe("the machine the door runs on", () => {
     now.voice = "working";
     minute();
     move("inactive");
+    expect([...standing]).toEqual([]);
+  });
+
+  it("tells of a contact that never spoke, until it does, and leaves one that fell silent to the door", () => {
+    const { now, minute, standing } = machine();
+    now.contact = "unknown";
+    minute();
+    expect([...standing]).toEqual(["contact input-never-heard"]);
+    now.contact = "active";
+    minute();
+    now.contact = "unknown";
+    minute();
     expect([...standing]).toEqual([]);
   });
 

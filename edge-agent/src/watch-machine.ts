@@ -26,7 +26,16 @@ export function watchMachine(parts: WatchedMachine): Unsubscribe {
   const { alarms, faults, hardware, clockQuality, siteTime, after, freeBytes = bytesFree } = parts;
   let clockUnknownSince = 0;
   let callOff = () => {};
+  let isContactHeard = false;
 
+  // A contact that fell silent is the door's own affair; one that never spoke is a wire nobody laid or a helper nobody started.
+  const lookForContact = () => {
+    const { contact } = hardware.inputs;
+    if (contact === undefined || isContactHeard) return;
+    isContactHeard = contact.state() !== "unknown";
+    if (isContactHeard) faults.clear("contact");
+    else faults.raise("contact", "input-never-heard");
+  };
   const look = () => {
     hardware.voice.setVolume(volumeAt(parts.volume, siteTime().minuteOfDay));
     if (hardware.voice.state() === "fault") faults.raise("voice", "voice-failed");
@@ -45,10 +54,12 @@ export function watchMachine(parts: WatchedMachine): Unsubscribe {
     );
   };
   const again = () => {
-    look();
     callOff = after(minutes(1), again);
+    lookForContact();
+    look();
   };
-  again();
+  callOff = after(minutes(1), again);
+  look();
   const leaveButton = hardware.inputs.exitButton?.onChange((state) => {
     if (state === "unknown") faults.raise("exit-button", "input-silent");
     else faults.clear("exit-button");
