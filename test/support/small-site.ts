@@ -19,18 +19,22 @@ export const residents = [
   { name: "赵文博", room: "202", cardNumber: "04A1B2C6" },
 ] as const satisfies readonly Resident[];
 
-/** A house of two floors and one door, all of whose residents live there today; `now` in milliseconds since 1970. */
-export function smallSite(now: number): SiteDescription {
+/**
+ * A house of two floors and one door, all of whose residents live there today; `now` in milliseconds since 1970. The first of
+ * them is registered by `idNumber` as well, where it is given.
+ */
+export function smallSite(now: number, idNumber?: string): SiteDescription {
   return {
     name: { zh: "小楼", en: "Small House" },
     timeZone: "Asia/Shanghai",
     doors: [{ name: { zh: "大门", en: "Main door" } }],
     rooms: residents.map(({ room }) => ({ name: room, floor: Number(room[0]) })),
-    people: residents.map(({ name, room, cardNumber }) => ({
+    people: residents.map(({ name, room, cardNumber }, index) => ({
       name,
       kind: "tenant",
       roomNames: [room],
       cardNumber,
+      ...(index === 0 && idNumber !== undefined && { idNumber }),
       startsAt: now - days(30),
       endsAt: now + days(300),
       identityLevel: "document-seen",

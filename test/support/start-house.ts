@@ -36,6 +36,10 @@ export interface HouseOptions {
   readonly mosquitto?: string;
   /** A folder of JPEGs the camera replays (default: an entrance with nobody there, one picture a second). */
   readonly camera?: { readonly frames: string; readonly framesPerSecond: number };
+  /** Readers beside the simulated one, as a controller's configuration has them. */
+  readonly readers?: readonly object[];
+  /** The ID number by which the first resident is registered too. */
+  readonly idNumber?: string;
   /** Whether the door recognises faces; without, there are no networks and it opens for cards alone. */
   readonly faces?: boolean;
   /** Where the door's networks lie (default: the checkout's cache). */
@@ -123,7 +127,7 @@ async function furnish(files: HouseFiles, { options, programs, close }: Furnishi
     return program;
   };
   const ports = await choosePorts();
-  const { account, siteId, doorId } = await foundSite(files);
+  const { account, siteId, doorId } = await foundSite(files, options);
 
   const outside = options.mosquitto === undefined ? undefined : await configure(options.mosquitto, files, ports.broker);
   const mosquitto = outside && add(outside.spec);
@@ -224,10 +228,10 @@ async function choosePorts(): Promise<House["ports"]> {
   return { http, broker, panel: await findFreePort(broker + 1) };
 }
 
-async function foundSite(files: HouseFiles) {
+async function foundSite(files: HouseFiles, { idNumber }: HouseOptions) {
   const data = await openRegistryData(files.registryData);
   try {
-    const { siteId, doors } = await importSite(data, smallSite(data.now()));
+    const { siteId, doors } = await importSite(data, smallSite(data.now(), idNumber));
     const name = "landlord";
     const made = await createAccount(data.database, { name, role: "landlord", siteIds: [siteId], now: data.now() });
     const [door] = doors;
@@ -251,7 +255,8 @@ function writeConfigs(
   },
 ): void {
   const { ports, options, outside } = parts;
-  const { logLevel = "info", camera, faces = false, modelsDirectory = modelsFolder(checkout) } = options;
+  const { logLevel = "info", camera, faces = false, modelsDirectory = modelsFolder(checkout), readers = [] } = options;
+  const door = simulatedDoor(files.doorSocket);
   writeJson(files.registryConfig, {
     dataDirectory: files.registryData,
     http: { host: "127.0.0.1", port: ports.http, webDirectory: join(checkout, "cloud-registry/web/dist") },
@@ -264,7 +269,8 @@ function writeConfigs(
     dataDirectory: files.agentData,
     modelsDirectory: faces ? modelsDirectory : join(files.folder, "no-models"),
     lock: { driver: "lock-helper", socket: files.lockSocket, kind: "fail-secure" },
-    ...simulatedDoor(files.doorSocket),
+    ...door,
+    readers: [...door.readers, ...readers],
     cameras: {
       entry: camera
         ? { spec: camera.frames, source: "replay", framesPerSecond: camera.framesPerSecond, loop: true }

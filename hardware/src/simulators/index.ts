@@ -1,0 +1,3 @@
+export { citizenCard, forged, hmtCard, type SimulatedIdCard } from "./id-cards.ts";
+export { hasPseudoTerminals, openPseudoTerminal, type PseudoTerminal } from "./pseudo-terminal.ts";
+export { createSamVModule, type SimulatedSamV } from "./sam-v-module.ts";
