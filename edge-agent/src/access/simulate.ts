@@ -94,22 +94,23 @@ function show(question: Question, factor: Factor, context: Known, at: Monotonic)
   const presented = presentedOf(holder, seen);
   const decided = decide({ entryId: question.entryId, at, presented }, context);
   const { decision } = decided;
-  const conditions = [...about, ...sufficing(decision, context, says)];
+  // Where all else is met, whoever is refused showed what belongs to no way in of this hour.
+  const isAsked = decision.type !== "denied" || about.every(({ met }) => met);
+  const conditions = isAsked ? [...about, suffices(decision, context, says)] : about;
   return { answer: answerOf(decision), conditions, memory: decided.memory };
 }
 
-/** Whether what was shown amounts to a way in; left out where the door did not come to ask that. */
-function sufficing(
+/** Whether what was shown amounts to a way in, by which rule. */
+function suffices(
   decision: Decision,
   context: Known,
   says: (condition: ConditionCode, met: boolean, more?: Partial<Condition>) => Condition,
-): readonly Condition[] {
-  if (decision.type === "denied") return [];
+): Condition {
   const list = context.roster.roster;
   const door = list.doors.find(({ doorId }) => doorId === context.doorId);
   const rule = door && ruleInForce(door, list, context.siteTime);
   const schedule = list.schedules.find(({ scheduleId }) => scheduleId === rule?.scheduleId)?.name;
-  return [says("factors-suffice", decision.type === "granted", schedule === undefined ? {} : { schedule })];
+  return says("factors-suffice", decision.type === "granted", schedule === undefined ? {} : { schedule });
 }
 
 function detailsOf(condition: ConditionCode, { credential, occupancy }: Holder, { roster }: Known): Partial<Condition> {
