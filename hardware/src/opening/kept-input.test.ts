@@ -1,0 +1,41 @@
+import { expect, it, vi } from "vitest";
+import { createHandInput } from "../simulators/simulated-inputs.ts";
+import { keepInput } from "./kept-input.ts";
+
+it("is unknown until its driver opens, tells its first state then, and follows it", async () => {
+  const hand = createHandInput(() => 7);
+  const told: [string, number][] = [];
+  let tries = 0;
+  let closes = 0;
+  const kept = keepInput(
+    () => {
+      tries += 1;
+      if (tries < 3) return Promise.reject(new Error("no such line yet"));
+      return Promise.resolve({ ...hand.input, close: () => void (closes += 1) });
+    },
+    { now: () => 5, firstMs: 1, longestMs: 1 },
+  );
+  kept.onChange((state, atMs) => told.push([state, atMs]));
+  expect(kept.state()).toBe("unknown");
+  await vi.waitFor(() => expect(kept.state()).toBe("inactive"));
+  hand.become("active");
+  expect(told).toEqual([
+    ["inactive", 5],
+    ["active", 7],
+  ]);
+  await kept.close();
+  expect(closes).toBe(1);
+});
+
+it("tries no more once it is closed", async () => {
+  let tries = 0;
+  const kept = keepInput(
+    () => {
+      tries += 1;
+      return Promise.reject(new Error("never"));
+    },
+    { now: () => 0, firstMs: 60_000, longestMs: 60_000 },
+  );
+  await kept.close();
+  expect(tries).toBe(1);
+});
