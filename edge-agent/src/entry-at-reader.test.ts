@@ -1,0 +1,209 @@
+import type { KeyPress, ReadTrouble } from "@menshen/hardware";
+import {
+  type Credential,
+  type EventBody,
+  type EventBodyOf,
+  type Millis,
+  type Monotonic,
+  monotonic,
+  numberHash,
+  type RosterDoor,
+  seconds,
+} from "@menshen/protocol";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { emptyMemory } from "./access/memory.ts";
+import { createEntry, type Entry } from "./entry.ts";
+import {
+  cardOf,
+  exampleDoor,
+  exampleDoorId,
+  exampleRoster,
+  exampleSiteKey,
+  monday,
+  pinOf,
+  somebody,
+} from "./roster/example-house.ts";
+import { indexRoster } from "./roster/holder-of.ts";
+
+const li = somebody("tenant", { needsLonger: true });
+const idNumber = "330299199001010017";
+const idCard: Credential = {
+  ...cardOf(li),
+  kind: "id-card",
+  numberHash: numberHash(exampleSiteKey, "id-card", idNumber),
+};
+const credentials: readonly Credential[] = [cardOf(li), pinOf(li, "204681", "911246"), idCard];
+
+let now: Monotonic;
+/** What somebody who stands there can see and hear, in order. */
+let shown: string[];
+let told: string[];
+let bodies: EventBody[];
+beforeEach(() => {
+  [shown, told, bodies] = [[], [], []];
+  now = monotonic(1000);
+});
+
+function open(door: Partial<RosterDoor> = {}): Entry {
+  const roster = indexRoster(exampleRoster([li], credentials, { doors: [{ ...exampleDoor, ...door }] }));
+  return createEntry({
+    doorId: exampleDoorId,
+    door: {
+      admit: (_entryId, who) => shown.push(`unlocked ${who?.extended ? "longer" : ""} ${who?.resident ? "home" : ""}`),
+      showDenied: () => shown.push("denied"),
+      standingMode: () => "locked",
+    },
+    roster: () => roster,
+    siteTime: () => ({ minuteOfDay: 720, weekday: "monday", dayKind: "workday" }),
+    clock: () => ({ monotonic: now, lowerBound: monday, quality: "trusted", online: true }),
+    siteKey: exampleSiteKey,
+    replay: false,
+    append: (body) => bodies.push(body),
+    photograph: () => told.push("photo"),
+    remembered: emptyMemory,
+    remember: () => {},
+    alarmStands: () => false,
+    onRepeatedRefusal: () => told.push("repeated refusal"),
+    onDuress: () => told.push("duress"),
+    onLendingSuspected: () => told.push("lending"),
+    onPassedBack: () => told.push("passed back"),
+    ownerComparer: { now: () => ({ found: "no-usable-view", settled: true }), within: () => {} },
+    showLookHere: () => shown.push("look here"),
+    showProcessing: () => shown.push("processing"),
+    say: (sentence) => shown.push(sentence),
+    after: (_span: Millis, _act) => () => {},
+  });
+}
+
+const type = (entry: Entry, keys: string, keypad?: string) => {
+  for (const key of keys) entry.key({ key: key as KeyPress["key"], at: now }, keypad);
+};
+const decided = async (count = 1) =>
+  await vi.waitFor(() =>
+    expect(bodies.filter(({ type: kind }) => kind.startsWith("entry.")).length).toBeGreaterThanOrEqual(count),
+  );
+
+describe("a PIN at the door", () => {
+  it("opens, for as long as this resident needs, and the journal holds no digit of it", async () => {
+    const entry = open();
+    type(entry, "204681#");
+    expect(shown).toEqual(["processing"]);
+    await decided();
+    expect(shown).toEqual(["processing", "unlocked longer home"]);
+    expect(bodies[0]).toMatchObject({ type: "entry.granted", factors: ["pin"], extended: true });
+    expect(JSON.stringify(bodies)).not.toContain("204681");
+  });
+
+  it("for being forced shows and says at the door exactly what any PIN does, and calls for help elsewhere", async () => {
+    const usual = open();
+    type(usual, "204681#");
+    await decided();
+    const seen = shown;
+    const journalled = JSON.stringify(bodies).replaceAll(/entry_[a-z2-7]+/g, "");
+    [shown, bodies, told] = [[], [], []];
+    const forced = open();
+    type(forced, "911246#");
+    await decided();
+    expect(shown).toEqual(seen);
+    expect(told).toEqual(["duress", "photo"]);
+    expect(JSON.stringify(bodies).replaceAll(/entry_[a-z2-7]+/g, "")).toBe(journalled);
+  });
+
+  it("that is hashed makes no card wait", async () => {
+    const entry = open();
+    type(entry, "204681#");
+    entry.card({ type: "card", cardNumber: "04A1B2C3", at: now });
+    expect(bodies.map((body) => "factors" in body && body.factors)).toEqual([["card"]]);
+    await decided(2);
+    expect(bodies.map((body) => "factors" in body && body.factors)).toEqual([["card"], ["pin"]]);
+  });
+
+  it("typed wrong five times makes this keypad rest; the other one and cards open", async () => {
+    const entry = open();
+    for (let count = 1; count <= 5; count++) {
+      type(entry, "135790#", "street");
+      await decided(count);
+    }
+    expect(told).toContain("repeated refusal");
+    type(entry, "204681#", "street");
+    await decided(6);
+    const reasons = bodies.flatMap((body) => (body.type === "entry.denied" ? [body.reason] : []));
+    expect(reasons).toEqual([...Array(5).fill("invalid-pin"), "pin-locked-out"]);
+    type(entry, "204681#", "yard");
+    await decided(7);
+    entry.card({ type: "card", cardNumber: "04A1B2C3", at: now });
+    expect(bodies.slice(-2).map((body) => body.type)).toEqual(["entry.granted", "entry.granted"]);
+  });
+
+  it("is asked for aloud where a card alone does not do", () => {
+    open({ factorRules: [{ ways: [["card", "pin"]] }] }).card({ type: "card", cardNumber: "04A1B2C3", at: now });
+    expect(shown).toEqual(["look here", "enter-pin"]);
+  });
+});
+
+describe("a reader that got no number", () => {
+  const troubled = (entry: Entry, reason: ReadTrouble) => entry.trouble({ reason, at: now });
+  const denied = () => bodies.filter((body): body is EventBodyOf<"entry.denied"> => body.type === "entry.denied");
+
+  it("asks to try again and writes down why, once for a wire that goes on saying it", () => {
+    const entry = open();
+    troubled(entry, "parity");
+    troubled(entry, "parity");
+    expect(shown).toEqual(["denied", "read-again"]);
+    expect(denied()).toMatchObject([{ reason: "credential-unreadable", factors: ["card"], readTrouble: "parity" }]);
+    troubled(entry, "card-removed");
+    now = monotonic(now + seconds(5));
+    troubled(entry, "parity");
+    expect(denied().map(({ readTrouble, factors }) => [readTrouble, factors[0]])).toEqual([
+      ["parity", "card"],
+      ["card-removed", "id-card"],
+      ["parity", "card"],
+    ]);
+  });
+
+  it("takes noise for nobody's attempt, and a card that is no genuine one for somebody's", () => {
+    const entry = open();
+    const often = (reason: ReadTrouble) => {
+      for (let count = 0; count < 6; count++) {
+        troubled(entry, reason);
+        now = monotonic(now + seconds(5));
+      }
+    };
+    often("parity");
+    expect(told).toEqual([]);
+    often("card-fake");
+    expect(told).toContain("repeated refusal");
+  });
+});
+
+describe("an identity document", () => {
+  it("opens by the hash that its reader made, and the entry says of which kind it was", () => {
+    const read = { type: "document", document: "citizen", numberHash: idCard.numberHash, at: now } as const;
+    open().card(read);
+    expect(bodies[0]).toMatchObject({ type: "entry.granted", factors: ["id-card"], document: "citizen" });
+    expect(JSON.stringify(bodies)).not.toContain(idNumber);
+  });
+
+  it("is nobody's where nobody registered it", () => {
+    open().card({ type: "document", document: "hmt", numberHash: "ab".repeat(32), at: now });
+    expect(bodies[0]).toMatchObject({ reason: "credential-not-found", document: "hmt" });
+  });
+});
+
+describe("a card that comes in twice", () => {
+  it("opens both times, is told, and is forgotten once somebody left", () => {
+    const entry = open({ antiPassback: "soft" });
+    const show = () => {
+      entry.card({ type: "card", cardNumber: "04A1B2C3", at: now });
+      const last = bodies.findLast(({ type: kind }) => kind === "entry.granted");
+      if (last?.type !== "entry.granted") throw new Error(last?.type);
+      entry.settled(last.entryId, "taken");
+      now = monotonic(now + seconds(20));
+      return last.antiPassback;
+    };
+    expect([show(), show()]).toEqual([undefined, "violated"]);
+    expect(told.filter((one) => one === "passed back")).toHaveLength(1);
+    entry.left();
+    expect(show()).toBeUndefined();
+  });
+});
