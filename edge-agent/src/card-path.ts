@@ -18,6 +18,7 @@ import type { AgentClock } from "./clock/agent-clock.ts";
 import { openClock } from "./clock/open-clock.ts";
 import type { AgentConfig } from "./config.ts";
 import { type Alarms, createAlarms } from "./door/alarms.ts";
+import { createPassing, type Passing } from "./door/count-passing.ts";
 import { createDoor, type Door } from "./door/door.ts";
 import { createFaults, type Faults } from "./door/faults.ts";
 import { keepHours } from "./door/keep-hours.ts";
@@ -83,6 +84,8 @@ export interface CardPath {
   readonly door: Door;
   readonly alarms: Alarms;
   readonly faults: Faults;
+  /** Counts faces that vanish at the open door. */
+  readonly passing: Passing;
   readonly entry: Entry;
   /** Takes a signed order as it came; what became of it is in the journal. */
   readonly takeOrder: (text: string) => void;
@@ -135,6 +138,11 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     wall: clock.wall,
     onFault: (fault) => log.error({ fault: String(fault) }, "what stands at the door cannot be kept"),
   });
+  const passing = createPassing((entryIds) => alarms.raise("tailgating-suspected", entryIds));
+  const tell = (body: EventBody) => {
+    append(body);
+    passing.note(body, clock.monotonic());
+  };
   const door = createDoor({
     ...hardware,
     alarms,
@@ -146,7 +154,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     ...(standing.found && { standing: standing.found }),
     keep: standing.keep,
     append(body) {
-      append(body);
+      tell(body);
       if (body.type === "door.opened" && body.opening === "exit") entry.left();
       if (body.type === "entry.taken") entry.settled(body.entryId, "taken");
       if (body.type === "entry.not-taken") entry.settled(body.entryId, "not-taken");
@@ -163,7 +171,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
   );
   const entry = inTurn(
     queue,
-    createEntry({ ...entryParts(parts, { clock, memory, append, alarms, hardware }), door, ...roster }),
+    createEntry({ ...entryParts(parts, { clock, memory, append: tell, alarms, hardware }), door, ...roster }),
   );
   const leaveLock = lock.onState((state) =>
     state === "unknown" ? faults.raise("lock", "lock-unreachable") : faults.clear("lock"),
@@ -195,6 +203,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
       alarms,
       faults,
       entry,
+      passing,
       takeOrder,
       challenges,
       queue,

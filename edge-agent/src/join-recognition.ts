@@ -57,6 +57,7 @@ export async function joinRecognition(running: Running, stores: FaceStores): Pro
     ...createGuide({ show: path.hardware.indicator.show, isFree: () => path.door.mode() === "locked" }),
     onUnusable: (problem, light) => joined.friction?.unusable(problem, light),
     onCovered: (isCovered) => (isCovered ? path.alarms.raise("lens-covered") : path.alarms.clear("lens-covered")),
+    onLeft: path.passing.left,
     onFrame: (outcome, milliseconds) => joined.metrics?.frame(outcome, milliseconds),
     onState(state, fault) {
       joined.recogniserFailed = state === "fault";

@@ -8,7 +8,7 @@ import { exampleFace as face } from "./example-face.ts";
 import { exampleGallery, exampleThreshold } from "./example-gallery.ts";
 import { createLivenessKeeper } from "./liveness/keep-liveness.ts";
 import { leftAfterMs } from "./tracks.ts";
-import { type Sighting, watchFaces } from "./watch-faces.ts";
+import { type Sighting, type WatchParts, watchFaces } from "./watch-faces.ts";
 
 const gallery = exampleGallery([{ id: mintId("person"), at: 1 }]);
 
@@ -28,6 +28,7 @@ let prompts: unknown[];
 let cues: string[];
 let unusable: unknown[];
 let covered: boolean[];
+let gone: Parameters<NonNullable<WatchParts["onLeft"]>>[0][];
 let wholeFor: number[];
 let looks: LookOptions[];
 let now: number;
@@ -40,6 +41,7 @@ let silence: { after: number; act: () => void } | undefined;
 
 beforeEach(() => {
   [sightings, hints, prompts, cues, unusable, covered, looks, frames, wholeFor] = [[], [], [], [], [], [], [], [], []];
+  gone = [];
   now = 10_000;
   mode = "observe";
   lookTakesMs = 0;
@@ -72,6 +74,7 @@ beforeEach(() => {
     onLiveness: (status) => cues.push(status.cues),
     onUnusable: (problem, light) => unusable.push([problem, light]),
     onCovered: (isCovered) => covered.push(isCovered),
+    onLeft: (one) => gone.push(one),
     onFrame: (outcome) => frames.push({ outcome }),
   });
 });
@@ -114,6 +117,14 @@ describe("people before the door's camera", () => {
     await leave();
     await show([face(1)], 3);
     expect(said()).toEqual(["match", "match"]);
+  });
+
+  it("are told of when they have been gone for a while, once, with when and how large they were seen last", async () => {
+    await show([face(1)], 3);
+    const lastSeen = now;
+    await leave();
+    await leave();
+    expect(gone).toEqual([{ trackId: 1, lastSeen, heightPx: face(1).box.height, wasUsable: true }]);
   });
 
   it("are refused once when nobody knows them, after three good views", async () => {

@@ -1,6 +1,7 @@
 import type { Frame } from "@menshen/hardware";
 import type { DescribeRule, FaceEngine, TurnPrompt } from "@menshen/models";
 import type { Light, LivenessMode, ViewProblem } from "@menshen/protocol";
+import type { Gone } from "../door/count-passing.ts";
 import { type Cover, stepCover, uncovered } from "./covered-camera.ts";
 import { isDue } from "./decide-person.ts";
 import { createFrameKeeper } from "./frame-keeper.ts";
@@ -48,6 +49,8 @@ export interface WatchParts {
   readonly onUnusable?: (problem: ViewProblem, light: Light) => void;
   /** Told when the camera comes to see nothing, and when it sees again. */
   readonly onCovered?: (isCovered: boolean) => void;
+  /** Somebody who was followed has not been seen for a while. */
+  readonly onLeft?: (gone: Gone) => void;
   readonly onFrame?: (outcome: FrameOutcome, milliseconds: number) => void;
 }
 
@@ -118,6 +121,8 @@ function createWatcher(parts: WatchParts): Watcher {
       lookAgain: (trackId) => void again.add(trackId),
       onHint: (problem) => parts.onHint?.(problem),
       onUnusable: (problem, light) => parts.onUnusable?.(problem, light),
+      onLeft: ({ id: trackId, lastSeen, box, usable }) =>
+        parts.onLeft?.({ trackId, lastSeen, heightPx: box.height, wasUsable: usable > 0 }),
     });
     parts.onPrompt?.(liveness.prompt());
     parts.onLiveness?.(liveness.status());

@@ -36,6 +36,7 @@ export interface FrameParts extends Pick<Look, "gallery" | "mode" | "onSighting"
   readonly recent: Pick<RecentFaces, "note">;
   readonly onHint: (problem: ViewProblem | undefined) => void;
   readonly onUnusable: (problem: ViewProblem, light: Light) => void;
+  readonly onLeft: (track: Track) => void;
 }
 
 /** Follows everybody in one frame and decides on whom the evidence suffices for. */
@@ -63,7 +64,10 @@ export function watchFrame(people: People, shot: Shot, parts: FrameParts): Peopl
     notes.set(track.id, tellUnusable(outcome.track, { ...own, ...(outcome.asked && { asked: outcome.asked }) }, parts));
     return outcome.track;
   });
-  for (const track of followed.left) tellLeft(track, notes.get(track.id), look);
+  for (const track of followed.left) {
+    tellLeft(track, notes.get(track.id), look);
+    parts.onLeft(track);
+  }
 
   parts.liveness.keepOnly(new Set(tracks.map(({ id }) => id)));
   const decided = new Map(tracks.map((track) => [track.id, track]));
