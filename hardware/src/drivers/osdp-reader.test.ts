@@ -359,6 +359,28 @@ describe("pairing", () => {
     expect(at.told.filter((text) => text.startsWith("card"))).toEqual([]);
   });
 
+  it("does not take the answer to a poll for the answer to the key, whenever the key is put away", async () => {
+    for (let keptAfterMs = 0; keptAfterMs < 120; keptAfterMs += 5) {
+      let keep = () => {};
+      const keys: ReaderKeys = {
+        ...keysHolding(),
+        save: () =>
+          new Promise((resolve) => {
+            keep = resolve;
+          }),
+      };
+      const at = await house([{ address: 0, keys }], [{ address: 0 }]);
+      at.devices[0]?.slow(20);
+      const outcome = at.readers[0]?.pair();
+      at.clock.advance(200 + keptAfterMs);
+      keep();
+      await Promise.resolve();
+      at.clock.advance(1_000);
+      expect(await outcome).toEqual({ type: "paired" });
+      expect(at.devices[0]?.key()).toBeDefined();
+    }
+  });
+
   it.each([
     ["refused", { key: KEY, installMode: false }, keysHolding()],
     ["silent", undefined, keysHolding()],

@@ -96,7 +96,8 @@ function move(answered: Device, reply: Heard, moment: Moment): Moved {
     case "keeping":
       return quietly({ ...next, heardAt: moment.at, dueAt: moment.at + moment.timings.pollMs });
     case "keying":
-      return finishPairing(next, phase.key, reply, moment);
+      // A poll may have been under way when the key was put away.
+      return pending?.command.type === "set-key" ? finishPairing(next, phase.key, reply, moment) : quietly(next);
   }
 }
 

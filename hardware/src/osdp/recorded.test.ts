@@ -14,7 +14,7 @@ import { complement, DEFAULT_KEY, deriveSessionKeys, type SessionKeys } from "./
  * What a bus monitor (libosdp-conformance 1.38) recorded between a panel and a reader of other makers: the reader is met, paired
  * and asked what it can, its lamp is lit, its display written. Published with OSDP-Embedded's test captures.
  */
-const MEETING = ["530009000461 00C066", "538014000445 0A00170300CAFEDEED015002 043B"];
+const MEETING = ["530009000461 00C066", "538014000445 0A00170300CAFEDEED015002 043B"] as const;
 const PAIRING = [
   "530013000D031100 76 CDCD921212D3EE6A 8C8B",
   "53802B000D031200 76 0A00170300CAFEDE 6162636465666768 4B7E2F98AD79BD968119A8D1D3DBDAEE 8EFD",
@@ -103,7 +103,7 @@ describe("a session that other makers' devices held", () => {
       cuid: hex("0A00170300CAFEDE"),
       random: () => hex("6162636465666768"),
     });
-    commands.tell(hex(MEETING[0] ?? ""));
+    commands.tell(hex(MEETING[0]));
     for (const packet of lines) if (packet.sender === "panel") commands.tell(packet.bytes);
     const replies = lines.filter(({ sender }) => sender === "device");
     expect(said.slice(1).map(toHex)).toEqual(replies.map(({ bytes }) => `FF${toHex(bytes)}`));

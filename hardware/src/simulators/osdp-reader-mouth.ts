@@ -16,6 +16,8 @@ export interface ReplyTrouble {
 export interface ReaderMouth {
   say(reply: Buffer): void;
   isBusy(): boolean;
+  /** How long it thinks before each reply from now on. */
+  slow(milliseconds: number): void;
   trouble(trouble: ReplyTrouble): void;
 }
 
@@ -27,6 +29,7 @@ export function createReaderMouth(parts: {
 }): ReaderMouth {
   const { write, after, isPlugged } = parts;
   let troubles: ReplyTrouble = {};
+  let thinksMs = 0;
   const spend = (what: "drop" | "corrupt" | "repeat" | "busy"): boolean => {
     const left = troubles[what] ?? 0;
     troubles = { ...troubles, [what]: Math.max(0, left - 1) };
@@ -34,8 +37,9 @@ export function createReaderMouth(parts: {
   };
   return {
     say(reply) {
-      const { delayMs = 0, noise = Buffer.alloc(0) } = troubles;
-      troubles = { ...troubles, delayMs: 0, noise: Buffer.alloc(0) };
+      const { delayMs = thinksMs, noise = Buffer.alloc(0) } = troubles;
+      const { delayMs: _delayMs, noise: _noise, ...later } = troubles;
+      troubles = later;
       const said = [noise, spend("corrupt") ? spoiled(reply) : reply, ...(spend("repeat") ? [reply] : [])];
       if (spend("drop")) return;
       const put = () => {
@@ -45,6 +49,9 @@ export function createReaderMouth(parts: {
       else after(delayMs, put);
     },
     isBusy: () => spend("busy"),
+    slow(milliseconds) {
+      thinksMs = milliseconds;
+    },
     trouble(next) {
       troubles = { ...troubles, ...next };
     },

@@ -33,6 +33,8 @@ export interface SimulatedOsdpReader {
   key(): Uint8Array | undefined;
   isSealed(): boolean;
   trouble(trouble: ReplyTrouble): void;
+  /** How long it thinks before each reply from now on, in milliseconds. */
+  slow(milliseconds: number): void;
   /** Its power went and came back: session and sequence are gone, its key is not. */
   restart(): void;
   unplug(): void;
@@ -98,6 +100,7 @@ export function createSimulatedOsdpReader(options: SimulatedOsdpReaderOptions): 
     key: firmware.key,
     isSealed: firmware.isSealed,
     trouble: mouth.trouble,
+    slow: mouth.slow,
     restart() {
       firmware.restart();
       lamp.forget();
