@@ -6,12 +6,12 @@ it("is unknown until its driver opens, tells its first state then, and follows i
   const hand = createHandInput(() => 7);
   const told: [string, number][] = [];
   let tries = 0;
-  let closes = 0;
+  const closed: string[] = [];
   const kept = keepInput(
     () => {
       tries += 1;
       if (tries < 3) return Promise.reject(new Error("no such line yet"));
-      return Promise.resolve({ ...hand.input, close: () => void (closes += 1) });
+      return Promise.resolve({ ...hand.input, close: () => void closed.push("closed") });
     },
     { now: () => 5, firstMs: 1, longestMs: 1 },
   );
@@ -24,7 +24,7 @@ it("is unknown until its driver opens, tells its first state then, and follows i
     ["active", 7],
   ]);
   await kept.close();
-  expect(closes).toBe(1);
+  expect(closed).toEqual(["closed"]);
 });
 
 it("tries no more once it is closed", async () => {
