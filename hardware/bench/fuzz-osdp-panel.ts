@@ -89,6 +89,7 @@ function order(dice: Dice, at: number): BusInput {
     { type: "order", at, address, command: { type: "other", code: dice.roll(256), data: dice.bytes(dice.roll(20)) } },
     { type: "order", at, address, command: { type: "buzzer", reader: 0, sound: "tone", on: 1, off: 1, count: 1 } },
     { type: "line-back", at },
+    { type: "pair", at, address, plan: { from: "random", key: dice.bytes(16) } },
     { type: "key-kept", at, address },
     { type: "stop-pairing", at, address },
   ]);
