@@ -4,6 +4,7 @@ import type { CommandEntry } from "./attach-command.ts";
 export const commands: readonly CommandEntry[] = [
   { name: "up", summary: "run the model apartment until Ctrl-C", load: () => import("./up.ts") },
   { name: "enrol", summary: "add a resident's face to the running apartment", load: () => import("./enrol.ts") },
+  { name: "simulate", summary: "would somebody get in, and why? asks the door", load: () => import("./simulate.ts") },
   {
     name: "door",
     summary: "act on the simulated door: card, open, close, exit, stone",
