@@ -14,13 +14,20 @@ export function asContact(input: DigitalInput): DoorContact {
   };
 }
 
-/** The button on an input that is active while it is pressed; letting go and a cut wire are no presses. */
+/**
+ * The button on an input that is active while it is pressed. Letting go and a cut wire are no presses, nor is a button found
+ * pressed when its line is read again: a start or a reconnect opens no door.
+ */
 export function asExitButton(input: DigitalInput): ExitButton {
   return {
-    onPress: (listener) =>
-      input.onChange((state, atMs) => {
-        if (state === "active") listener(atMs);
-      }),
+    onPress(listener) {
+      let before = input.state();
+      return input.onChange((state, atMs) => {
+        const isPress = before === "inactive" && state === "active";
+        before = state;
+        if (isPress) listener(atMs);
+      });
+    },
   };
 }
 
