@@ -11,6 +11,7 @@ const usual = {
   chromium: { use: "the browser journey", program: "chromium" },
   "fonts-noto-cjk": { use: "Chinese in the browser's pictures", file: "/usr/share/fonts/opentype/noto" },
   ffmpeg: { use: "video, RTSP and USB cameras", program: "ffmpeg" },
+  "alsa-utils": { use: "the door's voice", program: "aplay" },
   "python3-gi": { use: "tests with a network camera", file: "/usr/share/doc/python3-gi" },
   "gir1.2-gst-rtsp-server-1.0": {
     use: "tests with a network camera",

@@ -2,6 +2,7 @@ export type { CameraConfig, CamerasConfig } from "./configuration/camera-config.
 export { type InputName, inputNames } from "./configuration/input-config.ts";
 export { RecordReader } from "./configuration/record-reader.ts";
 export { isRecorded } from "./drivers/camera-spec.ts";
+export { findGpioHelper } from "./drivers/gpio-helper-arguments.ts";
 export { type LockHelperOptions, openLockHelper } from "./drivers/lock-helper-client.ts";
 export { checkCamera, type OpenCameraOptions, openCamera } from "./drivers/open-camera.ts";
 export { type FaultContext, HardwareFault, type HardwareFaultCode } from "./fault.ts";
@@ -43,3 +44,5 @@ export { type LineEdge, readLineLog } from "./simulators/line-log.ts";
 export { type LockHelperPaths, type LockHelperProcess, startLockHelper } from "./simulators/lock-helper-process.ts";
 export { LOCK_HELPER_PROGRAM } from "./simulators/lock-helper-program.ts";
 export { openSimulatedDoor, type SimulatedDoor } from "./simulators/simulated-door.ts";
+export { type Sound, toWav } from "./voice/sound.ts";
+export { voiceWording, type Wording } from "./voice/wording.ts";

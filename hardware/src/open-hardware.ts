@@ -67,7 +67,7 @@ export async function openHardware(config: HardwareConfig, parts: HardwareParts)
     const chips = keep(await openGpioChips(config, parts));
     const withDoor = { ...parts, simulated, osdpLines, chips };
     const { inputs: wired } = keep(openInputs(config.inputs, withDoor));
-    const lamps = keep(await openIndicator(config.indicator, withDoor));
+    const lamps = keep(openIndicator(config.indicator, withDoor));
     const { voice } = keep(await openVoice(config.voice, withDoor));
     const kept = config.readers.map((reader) => ({ reader, ...keep(keepReader(() => openReader(reader, withDoor))) }));
     const readers = kept.map(({ reader: { name, driver, ...reader }, cardReader, keypad, pair }) => {

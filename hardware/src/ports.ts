@@ -181,17 +181,30 @@ export interface DigitalInput {
   onChange(listener: (state: InputState, atMs: number) => void): Unsubscribe;
 }
 
-/** What a door can say aloud; the words and the languages belong to the driver. */
+/**
+ * What a door can say aloud, as protocol tells it in writing; the words and the languages belong to the driver. `welcome` is two
+ * notes and no word: nobody is called by name, and nobody hears what opened the door.
+ */
 export type VoiceSentence =
   | "fire-leave"
+  | "alarm-raised"
   | "door-held-open"
   | "please-close-door"
   | "locked-down"
   | "not-admitted"
   | "read-again"
-  | "look-here"
+  | "turn-left"
+  | "turn-right"
   | "enter-pin"
-  | "welcome";
+  | "welcome"
+  | "look-here"
+  | "come-closer"
+  | "too-dark"
+  | "too-bright"
+  | "hold-still"
+  | "one-at-a-time"
+  | "mask-off"
+  | "use-card";
 
 /** A loudspeaker that says one sentence at a time: the more urgent first, of two as urgent the newer. */
 export interface Voice {

@@ -27,6 +27,8 @@ export interface VoiceConfig {
   readonly driver: "simulated" | "alsa" | "none";
   /** The device as ALSA names it. */
   readonly device?: string;
+  /** Another program in place of aplay, with its arguments: it is given a WAV file on stdin and plays it. No shell reads this. */
+  readonly player?: string;
   /** Each sentence is said in these, one after the other. */
   readonly languages: readonly VoiceLanguage[];
   /** Whoever opens the hardware sets the volume by these; the hardware has no clock on the wall. */
@@ -62,14 +64,21 @@ function readLamp(lamp: RecordReader): LineConfig {
   return line;
 }
 
-/** Reads the voice; without hours it speaks at full volume day and night. */
+/** By day a hall is noisy, by night people sleep behind its walls. */
+const usualVolume: readonly VolumeFrom[] = [
+  { from: "07:00", volume: 0.8 },
+  { from: "22:00", volume: 0.3 },
+];
+
+/** Reads the voice; without hours of its own it is quiet at night. */
 export function readVoice(voice: RecordReader): VoiceConfig {
   const driver = voice.choice("driver", ["simulated", "alsa", "none"]);
   const value = {
     driver,
     ...(driver === "alsa" && voice.has("device") && { device: voice.text("device") }),
+    ...(driver === "alsa" && voice.has("player") && { player: voice.text("player") }),
     languages: voice.has("languages") ? voice.choices("languages", voiceLanguages) : voiceLanguages,
-    volume: voice.records("volume").map(readVolume),
+    volume: voice.has("volume") ? voice.records("volume").map(readVolume) : usualVolume,
   };
   voice.refuseUnknown();
   return value;
