@@ -33,7 +33,7 @@ export const holdsFor: Readonly<
 };
 
 /** Orders that lock residents out and therefore need a reason that others can read. */
-const needsReason: ReadonlySet<DoorAction> = new Set(["lock-down"]);
+export const needsReason: ReadonlySet<DoorAction> = new Set(["lock-down"]);
 
 /** Why an order is not followed; undefined where it is. Pure. */
 export function objectionTo(

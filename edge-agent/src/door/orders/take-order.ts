@@ -33,7 +33,7 @@ export interface OrderParts {
 }
 
 /** Orders that open a door from afar are few; more are a mistake or an attack. */
-const unlocks = { most: 6, within: minutes(1) };
+export const unlocks = { most: 6, within: minutes(1) };
 const unlocking: ReadonlySet<Command["action"]> = new Set(["access", "unlock", "lock-open"]);
 /** Whoever has no key can fill no journal. */
 const unsigned = { most: 10, within: minutes(1) };

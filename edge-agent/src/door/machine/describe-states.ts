@@ -1,0 +1,287 @@
+import {
+  type DoorAction,
+  doorActions,
+  doorAlarmStates,
+  doorFaultStates,
+  doorModes,
+  doorPhysicalStates,
+  doorTamperStates,
+  instant,
+  lockPhysicalStates,
+  monotonic,
+} from "@menshen/protocol";
+import { step } from "../machine.ts";
+import { lifeOfChallenge } from "../orders/challenges.ts";
+import { unlocks } from "../orders/take-order.ts";
+import { lateOpening } from "./access.ts";
+import { habit, refusedWithin, usualLadder } from "./held-open.ts";
+import { holdFor, renewEvery } from "./hold-lock.ts";
+import type { DoorInput, ModeAction, OrderRole, Step } from "./input.ts";
+import { holdsFor, needsReason, objectionTo, ordersOf } from "./may-order.ts";
+import { initialDoor, standingOf } from "./restore.ts";
+import { type DoorSetup, type DoorState, reportedMode } from "./state.ts";
+
+type Row = readonly string[];
+type Make = DoorInput extends infer One ? (One extends DoorInput ? Omit<One, "at" | "unusedId"> : never) : never;
+
+const actor = { type: "account", accountId: "acct_table" as never } as const;
+const setup: DoorSetup = {
+  lock: "fail-safe",
+  escapeRoute: false,
+  timings: { releaseTime: 5_000 as never, openTime: 20_000 as never },
+};
+const secure: DoorSetup = { ...setup, lock: "fail-secure" };
+const escapeRoute: DoorSetup = { ...setup, escapeRoute: true };
+const found = { at: monotonic(0), told: instant(0), unusedId: "entry_start" as never, leaf: "closed" } as const;
+
+const move = (state: DoorState, input: Make, where: DoorSetup = setup, at = 1000): Step =>
+  step(state, { ...input, at: monotonic(at), unusedId: "entry_hold" as never }, where);
+const ordered = (state: DoorState, action: ModeAction, where = setup): Step =>
+  move(
+    state,
+    { type: "order", order: { action, actor, role: "landlord", reason: "a reason" }, told: instant(1000) },
+    where,
+  );
+
+/** `locked-down` as ONVIF writes it: LockedDown. */
+const onvif = (word: string) => word.replace(/(^|-)(\w)/g, (_all, _dash, letter: string) => letter.toUpperCase());
+/** `lock-down-release` as ONVIF calls the operation: LockDownReleaseDoor. */
+const operation = (action: DoorAction) => `${onvif(action)}Door`;
+
+/** Every mode a door can stand in, with the setup it stands in there. */
+function standing(): readonly { readonly name: string; readonly state: DoorState; readonly where: DoorSetup }[] {
+  const locked = initialDoor(found, setup).state;
+  const orders: readonly ModeAction[] = ["lock", "unlock", "block", "lock-down", "lock-open", "double-lock"];
+  const modes = orders.map((action) => ordered(locked, action).state);
+  const burning = (where: DoorSetup) => {
+    const fire = move(locked, { type: "input", input: "fire", state: "active" }, where).state;
+    return move(fire, { type: "input", input: "fire", state: "inactive" }, where).state;
+  };
+  return [
+    ...modes.map((state) => ({ name: onvif(state.mode), state, where: setup })),
+    { name: "fire, fail-safe lock", state: burning(setup), where: setup },
+    { name: "fire, fail-secure lock", state: burning(secure), where: secure },
+  ];
+}
+
+/** What the machine makes of an order in a mode: the mode it leads to, or why it is refused. */
+function cell(state: DoorState, action: ModeAction, where: DoorSetup): string {
+  const objection = objectionTo({ action, role: "landlord", reason: "a reason" }, state, where);
+  return objection === undefined ? onvif(ordered(state, action, where).state.mode) : `– ${objection}`;
+}
+
+function accessCell(state: DoorState, where: DoorSetup): string {
+  const { state: after, effects } = move(state, { type: "admit", entryId: "entry_in" as never }, where);
+  if (!effects.some(({ type }) => type === "pulse")) return "– not answered";
+  const over = move(after, { type: "time" }, where, 1000 + 5_000 + lateOpening).state;
+  const during = onvif(reportedMode(after));
+  return during === onvif(reportedMode(over)) ? `pulse, ${during}` : `${during}, then ${onvif(reportedMode(over))}`;
+}
+
+function modesAndOperations(): readonly Row[] {
+  const changes = doorActions.filter((action): action is ModeAction => action !== "access");
+  const head = ["mode", "AccessDoor", ...changes.map(operation)];
+  const rows = standing().map(({ name, state, where }) => [
+    name,
+    accessCell(state, where),
+    ...changes.map((action) => cell(state, action, where)),
+  ]);
+  return [head, ...rows];
+}
+
+function modesAndTheHouse(): readonly Row[] {
+  const head = [
+    "mode",
+    "the lock",
+    "way out",
+    "an opening nobody was let in for",
+    "the leaf stands open",
+    "fire",
+    "double-lock on an escape route",
+  ];
+  const rows = standing().map(({ name, state, where }) => {
+    const exit = move(state, { type: "exit", pulseId: "entry_out" as never }, where);
+    const opened = move(state, { type: "contact", leaf: "open" }, where);
+    const long = move(
+      opened.state.alarm === "normal" ? opened.state : releasedLeaf(state, where),
+      { type: "time" },
+      where,
+      1_000_000,
+    );
+    const fire = move(state, { type: "input", input: "fire", state: "active" }, where).state;
+    const alarm = (effects: Step["effects"]) =>
+      effects.find((one) => one.type === "raise" && one.kind.startsWith("door-"));
+    return [
+      name,
+      state.hold === undefined ? "locked" : "held unlocked",
+      exit.effects.some(({ type }) => type === "pulse") ? "pulse" : "none",
+      alarm(opened.effects) ? "alarm" : "no alarm",
+      alarm(long.effects) ? "alarm after OpenTime" : "no alarm",
+      onvif(fire.mode),
+      state.fire ? "– fire-release" : cell(state, "double-lock", escapeRoute),
+    ];
+  });
+  return [head, ...rows];
+}
+
+/** A leaf that somebody opened on the way out and left open. */
+function releasedLeaf(state: DoorState, where: DoorSetup): DoorState {
+  const released = move(state, { type: "exit", pulseId: "entry_out" as never }, where).state;
+  return move(released, { type: "contact", leaf: "open" }, where).state;
+}
+
+function startsOver(): readonly Row[] {
+  const rows = standing().map(({ name, state, where }) => {
+    const before = standingOf(state, monotonic(2000));
+    const start = initialDoor({ ...found, ...(before && { standing: before }) }, where);
+    const moves = start.effects.some(({ type }) => type === "hold" || type === "pulse");
+    return [name, onvif(start.state.mode), moves ? "released" : "not moved"];
+  });
+  return [["mode when the program died", "mode after the start", "the lock"], ...rows];
+}
+
+const span = (milliseconds: number): string => {
+  const units = [
+    ["h", 3_600_000],
+    ["min", 60_000],
+    ["s", 1000],
+  ] as const;
+  const [name, size] = units.find(([, unit]) => milliseconds >= unit && milliseconds % unit === 0) ?? ["ms", 1];
+  return `${milliseconds / size} ${name}`;
+};
+
+function lengths(): readonly Row[] {
+  const rows = Object.entries(holdsFor).map(([mode, { usual, most }]) => [onvif(mode), span(usual), span(most)]);
+  return [["mode", "where the order says nothing", "at most"], ...rows];
+}
+
+function roles(): readonly Row[] {
+  const names = Object.keys(ordersOf) as OrderRole[];
+  const rows = doorActions.map((action) => [
+    `${operation(action)}${needsReason.has(action) ? " (with a reason)" : ""}`,
+    ...names.map((role) => (ordersOf[role].includes(action) ? "yes" : "no")),
+  ]);
+  return [["operation", ...names], ...rows];
+}
+
+function words(): readonly Row[] {
+  const states: readonly (readonly [string, readonly string[], string, string])[] = [
+    ["DoorMode", doorModes, "`mode`", "orders, schedule, fire; Accessed while the lock is released for somebody"],
+    [
+      "DoorPhysicalState",
+      doorPhysicalStates,
+      "`physical`",
+      "the contact; Fault when it worked and fell silent, Unknown when it never spoke",
+    ],
+    [
+      "LockPhysicalState",
+      lockPhysicalStates,
+      "`lock`",
+      "the lock's keeper; Fault when the lock did not do what it was last told",
+    ],
+    ["DoorAlarm", doorAlarmStates, "`alarm`", "contact and clock"],
+    ["DoorTamper", doorTamperStates, "`tamper`", "the case contact; Unknown where none is wired"],
+    [
+      "DoorFault",
+      doorFaultStates,
+      "`fault`, the parts in `faults`",
+      "lock, contact, inputs, readers, cameras and the rest; never Unknown",
+    ],
+  ];
+  const rows = states.map(([state, values, field, from]) => [state, values.map(onvif).join(" · "), field, from]);
+  return [["ONVIF DoorState", "values", "in a door's status", "where it comes from"], ...rows];
+}
+
+/** Which of our events says what an ONVIF client would hear as an event. */
+const topics: readonly Row[] = [
+  ["ONVIF topic", "event in the journal"],
+  ["tns1:Door/State/DoorMode", "`door.mode-changed` (Accessed follows from `entry.granted` and `exit.requested`)"],
+  ["tns1:Door/State/DoorPhysicalState", "`door.opened`, `door.closed`, `door.fault` of the contact"],
+  ["tns1:Door/State/LockPhysicalState", "the status; `door.fault` of the lock"],
+  ["tns1:Door/State/DoorAlarm", "`alarm.raised`, `alarm.cleared` of door-forced-open and door-open-too-long"],
+  ["tns1:Door/State/DoorTamper", "`door.input-changed` of tamper, `alarm.raised` of tamper"],
+  ["tns1:Door/State/DoorFault", "`door.fault`, `door.fault-cleared`"],
+  ["tns1:AccessControl/AccessGranted", "`entry.granted`"],
+  ["tns1:AccessControl/AccessTaken", "`entry.taken`"],
+  ["tns1:AccessControl/AccessNotTaken", "`entry.not-taken`, `alarm.raised` of not-taken"],
+  ["tns1:AccessControl/Denied", "`entry.denied`"],
+  ["tns1:AccessControl/Duress", "`alarm.raised` of duress"],
+];
+
+function table([head = [], ...rows]: readonly Row[]): string {
+  const line = (cells: Row) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** The text of docs/door-states.md, made from the machine itself. Pure. */
+export function describeStates(): string {
+  const { lastPersonAfter = 0, landlordAfter = 0, hazardEvery = 0 } = usualLadder;
+  return `# The states of a door
+
+Made from the machine by \`node edge-agent/src/door/write-door-states.ts\`; a test holds this page to it. Words and rules are those of
+the ONVIF Door Control Service; why some things are so is in [decision 0026](decisions/0026-door-machine.md).
+
+## Modes and operations
+
+What an order of a landlord leads to in each mode, or after a dash why it is refused. AccessDoor is an entry: the lock is released
+for ReleaseTime and the mode is what it was.
+
+${table(modesAndOperations())}
+
+A mode that is ordered again is renewed. From DoubleLocked to an unlocked mode the door passes Locked, as an event of its own. After a
+fire AccessDoor and a reset are all that is answered: LockOpenReleaseDoor by somebody who may order it, or at the controller itself,
+once the fire contact is at rest.
+
+## What a mode means at the door
+
+${table(modesAndTheHouse())}
+
+A held lock is asked for ${span(holdFor)} and again every ${span(renewEvery)}, so that whoever dies in between leaves no door open.
+"An opening nobody was let in for" is DoorForcedOpen; while the lock is released for somebody (Accessed, and a way out in every mode) it is masked.
+
+## How long an ordered mode holds
+
+Every mode but Locked ends by itself, into Locked; the order, its reason and its end stand in the event, in the status and in the
+state. A schedule's Unlocked ends with its hours. What ends never opens the door.
+
+${table(lengths())}
+
+## Who may order what
+
+${table(roles())}
+
+Staff sign with a key of the roster's \`orderKeys\`, in its own account's name; a resident's phone signs AccessDoor with its \`app\`
+credential. Each order answers a challenge that is ${span(lifeOfChallenge)} old at most, once. AccessDoor, UnlockDoor and LockOpenDoor are
+followed at most ${unlocks.most} times in ${span(unlocks.within)}. The installer is whoever stands at the controller.
+
+## After a crash, a power cut or an update
+
+${table(startsOver())}
+
+What is left of a mode is judged by the wall clock and by what was written down at most a minute before: the shorter counts, so that
+a wrong clock lengthens nothing beyond that minute and the time without power. Hours of a schedule that run at a start begin again when
+the first resident comes in.
+
+## A leaf held open
+
+| rung | when (the roster may say otherwise) | what |
+| --- | --- | --- |
+| 1 | OpenTime after the opening | alarm, the door asks to be closed; PreAlarmTime before it the lamp warns |
+| 2 | ${span(lastPersonAfter)} after the alarm began | told under the last entry that came through |
+| 3 | ${span(landlordAfter)} | told to the landlord |
+| 4 | ${span(landlordAfter + hazardEvery)}, and every ${span(hazardEvery)} from then | a hazard |
+
+A door held open ${habit.times} times within ${span(habit.within)} is a habit: its hazard comes with rung 3. Whoever acknowledges the alarm silences the
+door and rungs 2 and 3; a hazard is told all the same. The first event names the refusals of the ${span(refusedWithin)} before the leaf opened and
+since (20 at most): perhaps why somebody propped it.
+
+## ONVIF's words
+
+ExtendedReleaseTime and ExtendedOpenTime are added to the usual times for a person marked as needing longer; DelayTimeBeforeRelock counts from
+the opening. A leaf seen up to ${span(lateOpening)} after ReleaseTime still belongs to it. There is one lock: DoubleLocked is a mode, not a second bolt.
+
+${table(words())}
+
+${table(topics)}
+`;
+}
