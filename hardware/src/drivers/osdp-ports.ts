@@ -4,11 +4,36 @@ import { cardOf } from "../osdp/card-of.ts";
 import type { DeviceEvent, DeviceStatus } from "../osdp/device.ts";
 import { keyOf, lampOrder, soundOrder } from "../osdp/reader-signals.ts";
 import type { Capability, Reply } from "../osdp/reply.ts";
-import type { CardRead, DeviceState, IndicatorSignal, InputState, KeyPress, TroubledRead } from "../ports.ts";
+import type {
+  CardRead,
+  CardReader,
+  DeviceState,
+  DigitalInput,
+  Indicator,
+  IndicatorSignal,
+  InputState,
+  KeyPress,
+  Keypad,
+  TroubledRead,
+} from "../ports.ts";
 import type { WiegandFormat } from "../wiegand/format.ts";
 import type { OsdpLine } from "./osdp-line.ts";
-import type { OsdpReader } from "./osdp-reader.ts";
 import type { SerialLine } from "./serial-line.ts";
+
+/** What a reader is to the door. */
+export interface OsdpPorts {
+  readonly cardReader: CardReader;
+  readonly keypad: Keypad;
+  /** Its lamp and its buzzer. */
+  readonly indicator: Indicator;
+  /** Active: it was opened or torn off the wall. Unknown while it is not heard. */
+  readonly tamper: DigitalInput;
+  /** Maker, model, serial number and firmware, once it was heard. */
+  identity(): Extract<Reply, { type: "identity" }> | undefined;
+  capabilities(): readonly Capability[];
+  /** Whether what it says is sealed with its own key. */
+  isSecure(): boolean;
+}
 
 export interface OsdpPortsParts {
   readonly osdp: Pick<OsdpLine, "onEvent" | "order">;
@@ -21,7 +46,7 @@ export interface OsdpPortsParts {
 }
 
 /** Makes ports of what one device on the line says. */
-export function createOsdpPorts(parts: OsdpPortsParts): Omit<OsdpReader, "pair"> {
+export function createOsdpPorts(parts: OsdpPortsParts): OsdpPorts {
   const { osdp, address, formats } = parts;
   const reads = createListeners<[CardRead]>();
   const troubles = createListeners<[TroubledRead]>();

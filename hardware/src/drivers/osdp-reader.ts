@@ -1,29 +1,16 @@
 import { HardwareFault } from "../fault.ts";
 import type { BusTimings } from "../osdp/device.ts";
-import type { Capability, Reply } from "../osdp/reply.ts";
-import type { CardReader, DigitalInput, Indicator, Keypad } from "../ports.ts";
 import type { After } from "../timers.ts";
 import type { WiegandFormat } from "../wiegand/format.ts";
 import { parseFormats, USUAL_FORMATS } from "../wiegand/parse-formats.ts";
 import type { ReaderKeys } from "./osdp-key-file.ts";
 import { runOsdpLine } from "./osdp-line.ts";
-import { createOsdpPorts } from "./osdp-ports.ts";
+import { createOsdpPorts, type OsdpPorts } from "./osdp-ports.ts";
 import { type PairOutcome, type PairReaderOptions, pairReader } from "./pair-osdp-reader.ts";
 import { openSerialLine, type SerialLine } from "./serial-line.ts";
 
 /** One reader on an OSDP line. */
-export interface OsdpReader {
-  readonly cardReader: CardReader;
-  readonly keypad: Keypad;
-  /** Its lamp and its buzzer. */
-  readonly indicator: Indicator;
-  /** Active: it was opened or torn off the wall. Unknown while it is not heard. */
-  readonly tamper: DigitalInput;
-  /** Maker, model, serial number and firmware, once it was heard. */
-  identity(): Extract<Reply, { type: "identity" }> | undefined;
-  capabilities(): readonly Capability[];
-  /** Whether what it says is sealed with its own key. */
-  isSecure(): boolean;
+export interface OsdpReader extends OsdpPorts {
   /** Gives a reader that is in its install mode a key of its own; only a person standing beside it asks for that. */
   pair(options?: PairReaderOptions): Promise<PairOutcome>;
 }
