@@ -38,6 +38,7 @@ export interface RegistryClient {
   readonly headers: Readonly<Record<string, string>>;
   get<Answer>(path: string): Promise<Answer>;
   post<Answer>(path: string, body: unknown): Promise<Answer>;
+  put<Answer>(path: string, body: unknown): Promise<Answer>;
 }
 
 /** Logs in at `origin`; throws a StepFailure when nothing answers there, RegistryRefused when the log-in is refused. */
@@ -57,11 +58,12 @@ export async function logIn(
     headers,
     get: async (path) => answerOf(await reach(origin, path, { method: "GET", headers })),
     post: async (path, body) => answerOf(await reach(origin, path, { method: "POST", headers, body })),
+    put: async (path, body) => answerOf(await reach(origin, path, { method: "PUT", headers, body })),
   };
 }
 
 interface Call {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
