@@ -1,4 +1,6 @@
 export { type AgentConfig, decodeConfig } from "./config.ts";
+export { examineController } from "./doctor/examine-controller.ts";
+export { describeFinding, type Finding, note, ok, problem } from "./doctor/finding.ts";
 export { type JournalledEpoch, readJournal } from "./journal/read-journal.ts";
 export type { Health } from "./panel/panel.ts";
 export type { DecisionTimes, TimingsReport } from "./panel/timings.ts";

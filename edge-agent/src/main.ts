@@ -7,8 +7,10 @@ import type { AgentConfig } from "./config.ts";
 import type { JournalThread } from "./journal/journal-thread.ts";
 
 const usage = `usage: main.ts run --config FILE [--notify PROGRAM]   runs the controller; PROGRAM carries its words to systemd
-       main.ts identity --config FILE                 prints its public identity as JSON`;
+       main.ts identity --config FILE                 prints its public identity as JSON
+       main.ts doctor --config FILE                   says what is wrong with file, devices, network, clock and disk`;
 const leastNode = 24;
+const commands = ["run", "identity", "doctor"] as const;
 
 // Databases and folders that a library makes are for their owner alone.
 process.umask(0o077);
@@ -27,6 +29,7 @@ async function main(): Promise<void> {
   }
   const asked = readArguments();
   if (asked === undefined) return refuse([usage]);
+  if (asked.command === "doctor") return examine(asked.file);
   const text = await readFile(asked.file, "utf8").catch(() => undefined);
   keepCompiledCode(text ?? "");
   // First of all: while this thread loads its code, the journal's loads its own.
@@ -38,7 +41,7 @@ async function main(): Promise<void> {
 }
 
 interface Asked {
-  readonly command: "run" | "identity";
+  readonly command: (typeof commands)[number];
   readonly file: string;
   readonly notify: string | undefined;
 }
@@ -52,9 +55,23 @@ function readArguments(): Asked | undefined {
     const [command, ...rest] = positionals;
     const { config: file, notify } = values;
     if (file === undefined || rest.length > 0) return undefined;
-    return command === "run" || command === "identity" ? { command, file, notify } : undefined;
+    const known = commands.find((one) => one === command);
+    return known && { command: known, file, notify };
   } catch {
     return undefined;
+  }
+}
+
+/** Tells each finding as it comes; ends with 1 where something keeps the door from working. */
+async function examine(file: string): Promise<void> {
+  const [{ examineController }, { describeFinding }] = await Promise.all([
+    import("./doctor/examine-controller.ts"),
+    import("./doctor/finding.ts"),
+  ]);
+  const searchPath = process.env["PATH"] ?? "";
+  for await (const finding of examineController({ file, now: Date.now(), searchPath })) {
+    process.stdout.write(describeFinding(finding));
+    if (finding.state === "problem") process.exitCode = 1;
   }
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { decodeConfig } from "@menshen/edge-agent";
+import { decodeConfig, type Finding, note, ok, problem } from "@menshen/edge-agent";
 import { checkCamera, HardwareFault } from "@menshen/hardware";
 import { type ApartmentFiles, type ApartmentNote, readNote } from "../house/apartment-files.ts";
 import { agentConfigFile } from "../house/programs.ts";
@@ -7,7 +7,6 @@ import { logIn, RegistryRefused } from "../house/registry-client.ts";
 import { describeHolder, findHolder, isPortFree } from "../port.ts";
 import { StepFailure } from "../progress.ts";
 import type { DoorRecogniser, GallerySize } from "./check-models.ts";
-import { type Finding, note, ok, problem } from "./finding.ts";
 
 /** The door as the registry's list shows it. */
 interface DoorView {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
+import { type Finding, note, ok, problem } from "@menshen/edge-agent";
 import { debianPackages, describeUse, findMissing } from "../apt.ts";
-import { type Finding, note, ok, problem } from "./finding.ts";
 
 const oldestNode = 24;
 /** What a year of entries and photographs of one door may take, beside the packages. */

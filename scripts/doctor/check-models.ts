@@ -1,3 +1,4 @@
+import { type Finding, note, ok, problem } from "@menshen/edge-agent";
 import {
   BUILT_IN,
   type Expected,
@@ -13,7 +14,6 @@ import {
   thresholdFor,
 } from "@menshen/models";
 import { meaningOf } from "../models/describe-models.ts";
-import { type Finding, note, ok, problem } from "./finding.ts";
 
 /** What is taken for usual where nobody has counted, as the controller takes it too. */
 const traffic = { attemptsByStrangersPerDay: 10, attemptsPerResidentPerDay: 4 } as const;

@@ -3,13 +3,13 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { describeFinding, note, ok } from "@menshen/edge-agent";
 import type { RecogniserInfo } from "@menshen/models";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { apartmentFiles, writeNote } from "../house/apartment-files.ts";
 import { checkHouseCamera, checkPorts, lookAtHouse } from "./check-house.ts";
 import { checkNode, checkPackages, judgeDisk } from "./check-machine.ts";
 import { checkModels, describeDoor, describeRecogniser, describeRuntime, describeThreshold } from "./check-models.ts";
-import { describeFinding, note, ok } from "./finding.ts";
 
 let root: string;
 beforeEach(() => {

@@ -1,0 +1,197 @@
+import { constants } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { checkCamera, findGpioHelper, type HardwareConfig, HardwareFault, openLockHelper } from "@menshen/hardware";
+import { type Finding, note, ok, problem } from "./finding.ts";
+import { type Reach, reachPath, reachServer } from "./reach.ts";
+
+/** Whether the lock's keeper answers. It is asked for nothing else: no order is given. */
+export async function checkLock({ lock }: Pick<HardwareConfig, "lock">): Promise<Finding> {
+  const what = "lock";
+  const kind = lock.kind === "fail-safe" ? "opens without power" : "stays locked without power";
+  const reach = await reachPath(lock.socket);
+  if (reach === "absent") return problem(what, `its keeper is not running: no ${lock.socket}`, startKeeper);
+  if (reach === "forbidden") return problem(what, `this user may not speak to ${lock.socket}`, joinGroup("menshen"));
+  const keeper = openLockHelper({ socketPath: lock.socket });
+  const answered = await answersWithin(2_000, () => keeper.state() !== "unknown");
+  const state = keeper.state();
+  await keeper.close();
+  return answered
+    ? ok(what, `its keeper answers; the lock is ${state}, and ${kind}`)
+    : problem(what, `${lock.socket} is there and no keeper of this version answers`, startKeeper);
+}
+
+const startKeeper = "start it: systemctl restart menshen-lock, and read journalctl -u menshen-lock.";
+const joinGroup = (group: string) =>
+  `run this as the controller's own user, or join the group: usermod -aG ${group} USER.`;
+
+async function answersWithin(milliseconds: number, answers: () => boolean): Promise<boolean> {
+  for (const until = performance.now() + milliseconds; performance.now() < until; ) {
+    if (answers()) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return answers();
+}
+
+/** Whether the GPIO chips are there for this user, and the helper that reads them. */
+export async function checkPins(config: PinnedConfig, searchPath: string): Promise<readonly Finding[]> {
+  const byChip = Map.groupBy(pinsOf(config), ({ chip }) => chip);
+  const found = await Promise.all([...byChip].map(([chip, pins]) => checkChip(chip, pins)));
+  if (byChip.size === 0) return found;
+  const helper = findGpioHelper();
+  const isFound = await isProgram(helper, searchPath);
+  return isFound
+    ? [...found, ok("gpio-helper", helper)]
+    : [
+        ...found,
+        problem(
+          "gpio-helper",
+          `no program ${helper}`,
+          "build it: make -C hardware/gpio-helper, or install the packed release.",
+        ),
+      ];
+}
+
+type PinnedConfig = Pick<HardwareConfig, "inputs" | "readers" | "indicator">;
+
+interface Pin {
+  readonly chip: string;
+  readonly line: number;
+  readonly use: string;
+}
+
+function pinsOf({ inputs, readers, indicator }: PinnedConfig): readonly Pin[] {
+  const wired = Object.entries(inputs).flatMap(([use, input]) => (input.driver === "gpio" ? [{ ...input, use }] : []));
+  const data = readers.flatMap((reader) =>
+    reader.driver === "wiegand-gpio"
+      ? [
+          { ...reader.data0, use: `${reader.name} data0` },
+          { ...reader.data1, use: `${reader.name} data1` },
+        ]
+      : [],
+  );
+  const { driver, ...lamps } = indicator;
+  const shown = driver === "gpio" ? Object.entries(lamps).map(([use, lamp]) => ({ ...lamp, use })) : [];
+  return [...wired, ...data, ...shown].map(({ chip, line, use }) => ({ chip, line, use }));
+}
+
+async function checkChip(chip: string, pins: readonly Pin[]): Promise<Finding> {
+  const path = `/dev/${chip}`;
+  const uses = pins.map(({ use, line }) => `${use} on line ${line}`).join(", ");
+  switch (await reachPath(path)) {
+    case "there":
+      return ok(chip, uses);
+    case "absent":
+      return problem(
+        chip,
+        `there is no ${path} for ${uses}`,
+        "gpiodetect (package gpiod) lists the chips of this board.",
+      );
+    case "forbidden":
+      return problem(chip, `this user may not use ${path} for ${uses}`, joinGroup("gpio"));
+  }
+}
+
+/** Whether each reader's device is there for this user, and its key where it has one. */
+export async function checkReaders({ readers }: Pick<HardwareConfig, "readers">): Promise<readonly Finding[]> {
+  const found = await Promise.all(readers.map(checkReader));
+  return found.flat();
+}
+
+async function checkReader(reader: HardwareConfig["readers"][number]): Promise<readonly Finding[]> {
+  const what = `reader ${reader.name}`;
+  if (reader.driver === "simulated") return [ok(what, "is simulated")];
+  if (reader.driver === "wiegand-gpio") return [ok(what, `on two lines of ${reader.data0.chip}, see there`)];
+  const { device } = reader;
+  const line = describeSerial(what, device, { reach: await reachPath(device), others: await serialDevices() });
+  if (reader.driver !== "osdp" || reader.keyFile === undefined) {
+    const isPlain = reader.driver === "osdp";
+    const next = "give it a keyFile, and pair it: main.ts pair --config FILE --reader NAME.";
+    return isPlain ? [line, note(what, "speaks in plain text: whoever taps the cable reads every card", next)] : [line];
+  }
+  return [line, await checkKey(what, reader.keyFile)];
+}
+
+function describeSerial(what: string, device: string, seen: { reach: Reach; others: readonly string[] }): Finding {
+  switch (seen.reach) {
+    case "there":
+      return ok(what, `its device ${device} is there`);
+    case "forbidden":
+      return problem(what, `this user may not use ${device}`, joinGroup("dialout"));
+    case "absent": {
+      const others =
+        seen.others.length === 0 ? "no serial adapter is plugged in" : `there is ${seen.others.join(", ")}`;
+      return problem(
+        what,
+        `there is no ${device}; ${others}`,
+        "check its cable and adapter, or write the device that is there.",
+      );
+    }
+  }
+}
+
+async function serialDevices(folder = "/dev/serial/by-id"): Promise<readonly string[]> {
+  return (await readdir(folder).catch(() => [])).map((name) => `${folder}/${name}`);
+}
+
+async function checkKey(what: string, keyFile: string): Promise<Finding> {
+  const pairIt = "put the reader into its install mode and run: main.ts pair --config FILE --reader NAME.";
+  const found = await stat(keyFile).catch(() => undefined);
+  if (found === undefined) return problem(what, `has no key yet at ${keyFile}`, pairIt);
+  if ((await reachPath(keyFile, constants.R_OK)) !== "there") {
+    return problem(what, `its key ${keyFile} cannot be read by this user`, "chown it to the controller's own user.");
+  }
+  return (found.mode & 0o077) === 0
+    ? ok(what, `its key is in ${keyFile}`)
+    : problem(
+        what,
+        `others may read its key ${keyFile}`,
+        `chmod 600 ${keyFile}, and pair it anew: the old key may be known.`,
+      );
+}
+
+/** Whether each camera is there, readable, and its address answers. */
+export async function checkCameras({ cameras }: Pick<HardwareConfig, "cameras">): Promise<readonly Finding[]> {
+  const named = Object.entries(cameras) as [string, HardwareConfig["cameras"]["entry"]][];
+  return await Promise.all(named.map(([name, camera]) => checkOne(`camera ${name}`, camera)));
+}
+
+async function checkOne(what: string, { spec, source }: HardwareConfig["cameras"]["entry"]): Promise<Finding> {
+  try {
+    await checkCamera(spec);
+  } catch (fault) {
+    if (!(fault instanceof HardwareFault)) throw fault;
+    return problem(what, fault.message, "mend that; cards go on opening meanwhile.");
+  }
+  if (source === "replay") return ok(what, "a replay of photographs, as the page says");
+  if (!/^rtsps?:/i.test(spec)) return ok(what, `${spec} is there`);
+  const { hostname: host, port, protocol } = new URL(spec);
+  const place = { host, port: Number(port || (protocol === "rtsps:" ? 322 : 554)) };
+  const answer = await reachServer(place);
+  return answer === "there"
+    ? ok(what, `answers at ${host}:${place.port}`)
+    : problem(
+        what,
+        `does not answer at ${host}:${place.port} (${answer})`,
+        "check its power, its cable and its address.",
+      );
+}
+
+/** Whether the voice has a player and a sound card. */
+export async function checkVoice(
+  { voice }: Pick<HardwareConfig, "voice">,
+  searchPath: string,
+): Promise<readonly Finding[]> {
+  if (voice.driver !== "alsa") return voice.driver === "none" ? [] : [ok("voice", "is simulated")];
+  if (!(await isProgram("aplay", searchPath)))
+    return [problem("voice", "no program aplay", "apt-get install alsa-utils")];
+  return (await reachPath("/dev/snd", constants.R_OK | constants.X_OK)) === "there"
+    ? [ok("voice", `plays on ${voice.device ?? "the usual device"}`)]
+    : [problem("voice", "there is no sound card for this user (/dev/snd)", joinGroup("audio"))];
+}
+
+/** Whether a program is there to be run: by its path, or in a folder of the search path. */
+async function isProgram(program: string, searchPath: string): Promise<boolean> {
+  const places = program.includes("/") ? [program] : searchPath.split(":").map((folder) => `${folder}/${program}`);
+  const reached = await Promise.all(places.map((place) => reachPath(place, constants.X_OK)));
+  return reached.includes("there");
+}

@@ -1,0 +1,192 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execPath } from "node:process";
+import { startLockHelper } from "@menshen/hardware";
+import { mintId, toBase64Url } from "@menshen/protocol";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { exampleConfig } from "../example-config.ts";
+import { checkPins, checkReaders, checkVoice } from "./check-devices.ts";
+import { judgeClock, judgeRoom } from "./check-surroundings.ts";
+import { examineController } from "./examine-controller.ts";
+import type { Finding } from "./finding.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "doctor-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+});
+
+async function examine(text: string | undefined): Promise<readonly Finding[]> {
+  const file = join(folder, "agent.yaml");
+  if (text !== undefined) writeFileSync(file, text);
+  const found: Finding[] = [];
+  const parts = { file, now: Date.parse("2026-11-26T10:00Z"), searchPath: "" };
+  for await (const finding of examineController(parts)) found.push(finding);
+  return found;
+}
+
+const states = (found: readonly Finding[]) => Object.fromEntries(found.map(({ what, state }) => [what, state]));
+const small = () => {
+  const [data, camera] = [join(folder, "data"), join(folder, "camera")];
+  for (const one of [data, camera]) mkdirSync(one, { mode: 0o700 });
+  return exampleConfig(folder, {
+    dataDirectory: data,
+    modelsDirectory: folder,
+    camera: { spec: camera, framesPerSecond: 1 },
+  });
+};
+
+describe("the doctor at a controller", () => {
+  it("says that there is no configuration, and every problem of one that is wrong", async () => {
+    expect(states(await examine(undefined))).toEqual({ configuration: "problem" });
+    const found = await examine("panel: { port: 99999 }");
+    expect(found.length).toBeGreaterThan(3);
+    expect(found.map(({ told }) => told)).toContain("panel.port must be 0–65535 (is 99999)");
+  });
+
+  it("finds a lock without a keeper, a controller nobody commissioned and one that does not run", async () => {
+    const found = await examine(small());
+    expect(states(found)).toMatchObject({
+      ...{ configuration: "ok", lock: "problem", commissioning: "problem", controller: "note" },
+      ...{ "reader entry": "ok", "camera entry": "ok" },
+    });
+    const lock = found.find(({ what }) => what === "lock");
+    expect(lock).toMatchObject({
+      told: expect.stringContaining("not running"),
+      next: expect.stringContaining("systemctl"),
+    });
+  });
+
+  it("finds the keeper that answers, and the broker that does not", async () => {
+    const text = small();
+    const helper = await startLockHelper(execPath, {
+      ...{ socketPath: join(folder, "lock.sock"), pulseFile: join(folder, "pulses"), lineLog: join(folder, "line") },
+    });
+    onTestFinished(async () => void (await helper.end()));
+    const key = toBase64Url(new Uint8Array(32));
+    const provision = (port: number) =>
+      writeFileSync(
+        join(folder, "data/provisioning.json"),
+        JSON.stringify({
+          ...{
+            agentId: mintId("agent"),
+            siteId: mintId("site"),
+            doorId: mintId("door"),
+            siteTimeZone: "Asia/Shanghai",
+          },
+          ...{ registryKey: key, rosterRootKey: key, siteKey: key },
+          broker: { url: `mqtt://127.0.0.1:${port}`, username: "nobody", password: "none" },
+        }),
+      );
+    provision(1);
+    const found = await examine(text);
+    expect(states(found)).toMatchObject({ lock: "ok", commissioning: "ok", broker: "problem" });
+    expect(found.find(({ what }) => what === "broker")?.told).toMatch(/127\.0\.0\.1:1 \(ECONNREFUSED\)/);
+    const server = createServer().listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await new Promise((resolve) => server.once("listening", resolve));
+    provision((server.address() as { port: number }).port);
+    expect(states(await examine(text))).toMatchObject({ broker: "ok" });
+  });
+
+  it("finds data that others may read", async () => {
+    const text = small();
+    chmodSync(join(folder, "data"), 0o755);
+    expect(states(await examine(text))).toMatchObject({ data: "problem" });
+  });
+
+  it("finds a chip, a serial device, a key and a sound card that are not there, each with what to do", async () => {
+    const pin = { chip: "gpiochip97", line: 5, active: "low" } as const;
+    const formats = ["26"];
+    const found = [
+      ...(await checkPins(
+        {
+          inputs: { fire: { driver: "gpio", ...pin, pull: "up", debounceMs: 50 } },
+          readers: [
+            { name: "yard", driver: "wiegand-gpio", data0: pin, data1: { ...pin, line: 6 }, formats, keypad: false },
+          ],
+          indicator: { driver: "gpio", red: { ...pin, line: 7 } },
+        },
+        "",
+      )),
+      ...(await checkReaders({
+        readers: [
+          {
+            name: "plain",
+            driver: "osdp",
+            device: "/dev/nowhere",
+            baudRate: 9_600,
+            address: 0,
+            formats,
+            keypad: false,
+          },
+          {
+            ...{
+              name: "sealed",
+              driver: "osdp",
+              device: "/dev/null",
+              baudRate: 9_600,
+              address: 0,
+              formats,
+              keypad: false,
+            },
+            keyFile: join(folder, "key"),
+          },
+        ],
+      })),
+      ...(await checkVoice({ voice: { driver: "alsa", languages: ["zh"], volume: [] } }, "")),
+    ];
+    expect(found.filter(({ state }) => state !== "ok").map(({ told }) => told)).toEqual([
+      "there is no /dev/gpiochip97 for fire on line 5, yard data0 on line 5, yard data1 on line 6, red on line 7",
+      expect.stringContaining("gpio-helper"),
+      expect.stringMatching(/^there is no \/dev\/nowhere; /),
+      expect.stringContaining("plain text"),
+      expect.stringContaining("has no key yet"),
+      "no program aplay",
+    ]);
+    writeFileSync(join(folder, "key"), "00", { mode: 0o644 });
+    const [, key] = await checkReaders({
+      readers: [
+        {
+          ...{
+            name: "sealed",
+            driver: "osdp",
+            device: "/dev/null",
+            baudRate: 9_600,
+            address: 0,
+            formats,
+            keypad: false,
+          },
+          keyFile: join(folder, "key"),
+        },
+      ],
+    });
+    expect(key).toMatchObject({ state: "problem", told: expect.stringContaining("others may read") });
+  });
+
+  it("judges clocks and disks", () => {
+    const now = Date.parse("2026-11-26T10:00Z");
+    expect(judgeClock({ now, isSynchronised: true, hasRtc: true })).toMatchObject({ state: "ok" });
+    expect(judgeClock({ now: 0, isSynchronised: true, hasRtc: true })).toMatchObject({ state: "problem" });
+    expect(judgeClock({ now, isSynchronised: false, hasRtc: true })).toMatchObject({ state: "note" });
+    expect(judgeClock({ now, hasRtc: false })).toMatchObject({
+      state: "note",
+      told: expect.stringContaining("battery"),
+    });
+    expect([5e9, 1e9, 1e8].map((bytes) => judgeRoom(bytes).state)).toEqual(["ok", "note", "problem"]);
+  });
+
+  it("finds a network camera that does not answer", async () => {
+    const config = exampleConfig(folder, {
+      ...{
+        dataDirectory: folder,
+        modelsDirectory: folder,
+        camera: { spec: "rtsp://127.0.0.1:1/x", framesPerSecond: 1 },
+      },
+    });
+    const found = await examine(config.replace(/\n +source: replay/, ""));
+    expect(found.find(({ what }) => what === "camera entry")).toMatchObject({ state: "problem" });
+  });
+});

@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+import { decodeConfig } from "../config.ts";
+import { checkCameras, checkLock, checkPins, checkReaders, checkVoice } from "./check-devices.ts";
+import { checkBroker, checkClock, checkData, checkRunning } from "./check-surroundings.ts";
+import { type Finding, ok, problem } from "./finding.ts";
+
+export interface ExamineParts {
+  /** The configuration's file. */
+  readonly file: string;
+  /** Milliseconds since 1970, as the machine believes. */
+  readonly now: number;
+  readonly searchPath: string;
+}
+
+/** Looks at everything a configuration names, in the order in which it would be needed; moves and changes nothing. */
+export async function* examineController({ file, now, searchPath }: ExamineParts): AsyncIterable<Finding> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined) {
+    return yield problem(
+      "configuration",
+      `${file} cannot be read`,
+      "copy agent.example.yaml there, and chmod it for this user.",
+    );
+  }
+  const decoded = decodeConfig(text);
+  if (!decoded.ok) {
+    for (const told of decoded.problems) yield problem("configuration", told, `mend it in ${file}.`);
+    return;
+  }
+  const config = decoded.value;
+  yield ok("configuration", `${file} is whole`);
+  yield* await checkData(config);
+  yield await checkClock(now);
+  yield await checkLock(config);
+  yield* await checkPins(config, searchPath);
+  yield* await checkReaders(config);
+  yield* await checkCameras(config);
+  yield* await checkVoice(config, searchPath);
+  yield* await checkBroker(config);
+  yield await checkRunning(config);
+}
