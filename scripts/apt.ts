@@ -34,8 +34,11 @@ const usual = {
   iproute2: { use: "journeys with a cut network", program: "ip" },
 } as const satisfies Packages;
 
-/** What only `./menshen pack` for another processor and `./menshen test hardware` need. */
+/** What nobody needs who only runs or looks after a house: for other processors' programs and their tests. */
 const byHand = {
+  "gcc-avr": { use: "the Wiegand bridge's firmware", program: "avr-gcc" },
+  "avr-libc": { use: "the Wiegand bridge's firmware", file: "/usr/lib/avr/include/avr/io.h" },
+  "libsimavr-dev": { use: "the Wiegand bridge's firmware in a simulator", file: "/usr/include/simavr/sim_avr.h" },
   "gcc-aarch64-linux-gnu": { use: "the helpers for a board", program: "aarch64-linux-gnu-gcc" },
   "libc6-dev-arm64-cross": { use: "the helpers for a board", file: "/usr/aarch64-linux-gnu/include/stdio.h" },
   "qemu-system-arm": { use: "the emulated board", program: "qemu-system-aarch64" },

@@ -46,7 +46,7 @@ export const gates: readonly Gate[] = [
     name: "unit",
     type: "vitest",
     config: "vitest.config.ts",
-    wants: ["ffmpeg", "strace", "socat"],
+    wants: ["ffmpeg", "strace", "socat", "gcc", "libc6-dev", "make", "gcc-avr", "avr-libc", "libsimavr-dev"],
     prepares: ["models"],
   },
   {
