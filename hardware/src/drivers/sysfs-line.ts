@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { HardwareFault } from "../fault.ts";
 
 /** Where the kernel's old GPIO interface is. */
-export const SYSFS_GPIO = "/sys/class/gpio";
+const SYSFS_GPIO = "/sys/class/gpio";
 
-export interface SysfsChip {
+interface SysfsChip {
   /** The number of its line 0: 0 for the first chip up to Linux 6.5, 512 and more from 6.6 on. */
   readonly base: number;
   readonly lines: number;
@@ -15,7 +15,7 @@ export interface SysfsChip {
 }
 
 /** Reads the chips below `root`, the lowest base first; throws `sysfs-gpio-missing` where the kernel has no such interface. */
-export function readSysfsChips(root = SYSFS_GPIO): readonly SysfsChip[] {
+function readSysfsChips(root = SYSFS_GPIO): readonly SysfsChip[] {
   try {
     return readdirSync(root)
       .filter((name) => /^gpiochip\d+$/.test(name))

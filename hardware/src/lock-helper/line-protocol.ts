@@ -39,22 +39,26 @@ export function isPulseDuration(milliseconds: number): boolean {
   return Number.isInteger(milliseconds) && milliseconds >= PULSE_MS.shortest && milliseconds <= PULSE_MS.longest;
 }
 
+/** How many words an order has at most. */
+const ORDERS = { pulse: 3, hold: 3, release: 2 } as const;
+
 /** Reads one line sent to the helper; pure and total. */
 export function parseRequest(line: string): LockRequest {
-  const [word, id, duration, ...rest] = line.split(" ");
-  if (word === "status" && id === undefined) return { type: "status" };
-  if (word === "pulses" && id === undefined) return { type: "pulses" };
-  const isRelease = word === "release" && duration === undefined;
-  if ((word !== "pulse" && word !== "hold" && !isRelease) || rest.length > 0) {
+  const words = line.split(" ");
+  const [word = "", id = "", duration = ""] = words;
+  if (words.length === 1 && (word === "status" || word === "pulses")) return { type: word };
+  if (!isOrder(word) || words.length > ORDERS[word]) {
     return unreadable("unknown-request", "known: pulse <id> <ms>, hold <id> <ms>, release <id>, status, pulses");
   }
-  if (id === undefined || !isPulseId(id)) return unreadable("bad-id", "an id is 1-64 of A-Z a-z 0-9 . _ : -");
-  if (word === "release") return { type: "release", id };
-  const pulse = parsePulse(`${id} ${duration ?? ""}`);
-  if (pulse === undefined) {
-    return unreadable("bad-duration", `pulse and hold last ${PULSE_MS.shortest}-${PULSE_MS.longest} whole ms`);
-  }
-  return { type: word, pulse };
+  if (!isPulseId(id)) return unreadable("bad-id", "an id is 1-64 of A-Z a-z 0-9 . _ : -");
+  if (word === "release") return { type: word, id };
+  const pulse = parsePulse(`${id} ${duration}`);
+  if (pulse !== undefined) return { type: word, pulse };
+  return unreadable("bad-duration", `pulse and hold last ${PULSE_MS.shortest}-${PULSE_MS.longest} whole ms`);
+}
+
+function isOrder(word: string): word is keyof typeof ORDERS {
+  return Object.hasOwn(ORDERS, word);
 }
 
 /** Reads `<id> <ms>`, the form of a pulse in the file and in the list; undefined when it is anything else. */
