@@ -141,7 +141,12 @@ const bodies: Bodies = {
       { check: "photo-attack", outcome: "failed", note: "a print at arm's length opened" },
     ],
   },
-  "agent.started": { softwareVersion: "0.1.0", rosterVersion: 7, after: "crash" },
+  "agent.started": {
+    softwareVersion: "0.1.0",
+    rosterVersion: 7,
+    after: "crash",
+    update: { outcome: "rolled-back", version: "0.2.0" },
+  },
   "agent.stopped": { reason: "update" },
   "epoch.began": { cause: "journal-restored", previous: { epoch: id("epoch", 2), seq: 40, head: sha } },
   "clock.adjusted": { from: instant(0), to: at, source: "registry" },
