@@ -11,7 +11,7 @@ import {
 } from "@menshen/protocol";
 import type { Database, Queries } from "../database/open-database.ts";
 
-/** scrypt's N: some 60 ms on a desktop processor, a quarter of a second on a Raspberry Pi. RFC 7914; 16 MiB. */
+/** scrypt's N (RFC 7914): 16 MiB and about a tenth of a second for each try. */
 const cost = 16_384;
 
 /** A site's PINs share one salt, so that a door computes one slow hash for each try whoever lives there. */
