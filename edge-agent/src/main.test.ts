@@ -65,3 +65,23 @@ it("a controller's data, compiled code and databases are for its own account alo
   const open = (await modesBelow(data)).filter(([, kind, mode]) => mode !== (kind === "folder" ? "700" : "600"));
   expect(open).toEqual([]);
 });
+
+it("says which line is the lock's as its keeper's unit reads it, and refuses a file without one", async () => {
+  const example = join(import.meta.dirname, "../agent.example.yaml");
+  const { stdout } = await promisify(execFile)(process.execPath, [main, "lock-line", "--config", example]);
+  expect(stdout).toBe("LOCK=--chip /dev/gpiochip0 --line 17\n");
+  const pairing = promisify(execFile)(process.execPath, [main, "pair", "--config", example, "--reader", "yard"]);
+  await expect(pairing).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("no OSDP reader yard") });
+});
+
+it("ends with 2 and every problem in one list when the configuration is wrong", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "menshen-config-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const config = join(folder, "agent.yaml");
+  await writeFile(config, "dataDirectory: /tmp/nowhere\npanel: { port: 99999 }\n");
+  const running = promisify(execFile)(process.execPath, [main, "run", "--config", config]);
+  await expect(running).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/modelsDirectory .*missing.*\n(.*\n)*panel\.port must be 0–65535 \(is 99999\)\n/),
+  });
+});

@@ -8,9 +8,11 @@ import type { JournalThread } from "./journal/journal-thread.ts";
 
 const usage = `usage: main.ts run --config FILE [--notify PROGRAM]   runs the controller; PROGRAM carries its words to systemd
        main.ts identity --config FILE                 prints its public identity as JSON
-       main.ts doctor --config FILE                   says what is wrong with file, devices, network, clock and disk`;
+       main.ts doctor --config FILE                   says what is wrong with file, devices, network, clock and disk
+       main.ts lock-line --config FILE                prints lock.relay as the lock helper's unit reads it (lock.conf)
+       main.ts pair --config FILE --reader NAME       gives an OSDP reader in its install mode a key of its own`;
 const leastNode = 24;
-const commands = ["run", "identity", "doctor"] as const;
+const commands = ["run", "identity", "doctor", "lock-line", "pair"] as const;
 
 // Databases and folders that a library makes are for their owner alone.
 process.umask(0o077);
@@ -36,6 +38,8 @@ async function main(): Promise<void> {
   const journalThread = asked.command === "run" ? await startJournal() : undefined;
   const config = await readConfig(asked.file, text);
   if (config === undefined) return;
+  if (asked.command === "lock-line") return printLockLine(config);
+  if (asked.command === "pair") return pair(config, asked.reader ?? "");
   if (journalThread === undefined) return printIdentity(config);
   return run(config, journalThread, asked.notify);
 }
@@ -44,19 +48,20 @@ interface Asked {
   readonly command: (typeof commands)[number];
   readonly file: string;
   readonly notify: string | undefined;
+  readonly reader: string | undefined;
 }
 
 function readArguments(): Asked | undefined {
   try {
     const { values, positionals } = parseArgs({
-      options: { config: { type: "string" }, notify: { type: "string" } },
+      options: { config: { type: "string" }, notify: { type: "string" }, reader: { type: "string" } },
       allowPositionals: true,
     });
     const [command, ...rest] = positionals;
-    const { config: file, notify } = values;
+    const { config: file, notify, reader } = values;
     if (file === undefined || rest.length > 0) return undefined;
     const known = commands.find((one) => one === command);
-    return known && { command: known, file, notify };
+    return known && { command: known, file, notify, reader };
   } catch {
     return undefined;
   }
@@ -74,6 +79,29 @@ async function examine(file: string): Promise<void> {
     if (finding.state === "problem") process.exitCode = 1;
   }
 }
+
+async function printLockLine({ lock: { relay } }: AgentConfig): Promise<void> {
+  if (relay === undefined) return refuse(["lock.relay is missing; say there which pin the lock hangs on"]);
+  const { lockLineArguments } = await import("@menshen/hardware");
+  process.stdout.write(`LOCK=${lockLineArguments({ ...relay, chip: `/dev/${relay.chip}` }).join(" ")}\n`);
+}
+
+/** Whoever stands beside the reader has put it into its install mode, and nobody else has its line open. */
+async function pair({ readers }: AgentConfig, name: string): Promise<void> {
+  const { pairReader } = await import("@menshen/hardware");
+  const outcome = await pairReader(readers, name, { now: () => performance.now() });
+  if (outcome.type === "paired") return void process.stdout.write(`${name} has a key of its own now\n`);
+  process.stderr.write(`${name} has no new key: ${pairingTroubles[outcome.reason]}\n`);
+  process.exitCode = 1;
+}
+
+const pairingTroubles = {
+  refused: "it is not in its install mode; its manual says how to put it there",
+  silent: "it does not answer; stop the controller first (systemctl stop menshen-agent), then check cable and address",
+  "not-kept": "the key could not be written to keyFile, so the reader was not told; check the folder's permissions",
+  "not-taken": "it said yes and does not know the key; try again",
+  "no-key-store": "the configuration names no keyFile for it",
+} as const;
 
 async function startJournal(): Promise<JournalThread> {
   const { startJournalThread } = await import("./journal/journal-thread.ts");

@@ -58,6 +58,22 @@ describe("a hardware configuration", () => {
     ]);
   });
 
+  it("lets only OSDP readers share a line, at one speed and different addresses", () => {
+    const osdp = { driver: "osdp", device: "/dev/ttyUSB0", address: 1 };
+    const problems = (...readers: readonly object[]) =>
+      read({ ...config, readers: readers.map((reader, index) => ({ name: `r${index}`, ...reader })) }).problems;
+    expect(problems(osdp, { ...osdp, address: 2 })).toEqual([]);
+    expect(problems(osdp, osdp)).toEqual([
+      "readers[1].address is the address of r0 on the same line too (1); give each its own",
+    ]);
+    expect(problems(osdp, { ...osdp, address: 2, baudRate: 115_200 })).toEqual([
+      "readers[1].baudRate must be that of r0 on the same line, 9600 (is 115200)",
+    ]);
+    expect(problems(osdp, { driver: "sam-v", device: "/dev/ttyUSB0" })).toEqual([
+      "readers[1].device is the device of r0 too; only OSDP readers share a line",
+    ]);
+  });
+
   it("is refused with words, whatever it is", () => {
     fc.assert(
       fc.property(fc.anything(), (input) => {

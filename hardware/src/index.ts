@@ -2,12 +2,13 @@ export type { CameraConfig, CamerasConfig } from "./configuration/camera-config.
 export { type InputName, inputNames } from "./configuration/input-config.ts";
 export { RecordReader } from "./configuration/record-reader.ts";
 export { isRecorded } from "./drivers/camera-spec.ts";
-export { findGpioHelper } from "./drivers/gpio-helper-arguments.ts";
+export { findGpioHelper, lockLineArguments } from "./drivers/gpio-helper-arguments.ts";
 export { type LockHelperOptions, openLockHelper } from "./drivers/lock-helper-client.ts";
 export { checkCamera, type OpenCameraOptions, openCamera } from "./drivers/open-camera.ts";
 export { type FaultContext, HardwareFault, type HardwareFaultCode } from "./fault.ts";
 export { type HardwareConfig, readHardwareConfig } from "./hardware-config.ts";
 export { type Hardware, openHardware, type ReaderPoint } from "./open-hardware.ts";
+export { pairReader } from "./opening/pair-reader.ts";
 export type {
   Camera,
   CameraSource,
@@ -38,6 +39,7 @@ export type {
   VoiceSentence,
 } from "./ports.ts";
 export { actOnSimulatedDoor } from "./simulators/act-on-simulated-door.ts";
+export { type CameraProgram, type CameraRun, makeCameraProgram } from "./simulators/camera-program.ts";
 export { type DoorAction, type DoorAnswer, type DoorShown, decodeDoorAction } from "./simulators/door-action.ts";
 export { createHandCamera, type HandCamera } from "./simulators/hand-camera.ts";
 export { type LineEdge, readLineLog } from "./simulators/line-log.ts";

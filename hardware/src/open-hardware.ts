@@ -9,8 +9,18 @@ import { openInputs } from "./opening/input-drivers.ts";
 import { keepReader, type PairOsdpReader } from "./opening/kept-reader.ts";
 import { createOsdpLines } from "./opening/osdp-lines.ts";
 import { openReader, type ReaderParts } from "./opening/reader-drivers.ts";
-import { openIndicator, openVoice } from "./opening/signal-drivers.ts";
-import type { CardReader, DigitalInput, DoorContact, ExitButton, Indicator, Keypad, Lock, Voice } from "./ports.ts";
+import { type OpenedVoice, openIndicator, openVoice } from "./opening/signal-drivers.ts";
+import type {
+  CardReader,
+  DigitalInput,
+  DoorContact,
+  ExitButton,
+  Indicator,
+  Keypad,
+  Lock,
+  ReadCounts,
+  Voice,
+} from "./ports.ts";
 import type { SimulatedDoor } from "./simulators/simulated-door.ts";
 
 /** One place where people show something: a reader, and the keypad on it. */
@@ -23,6 +33,8 @@ export interface ReaderPoint {
   readonly keypad?: Keypad;
   /** Gives an OSDP reader in its install mode a key of its own; only whoever stands beside it asks for that. */
   readonly pair: PairOsdpReader;
+  /** What became of all that was shown to it, where its driver counts: cards read, refused and lost. */
+  readonly counts?: () => ReadCounts | undefined;
 }
 
 /** Everything one door is made of but its cameras, which are opened apart: a card needs none. */
@@ -68,11 +80,12 @@ export async function openHardware(config: HardwareConfig, parts: HardwareParts)
     const withDoor = { ...parts, simulated, osdpLines, chips };
     const { inputs: wired } = keep(openInputs(config.inputs, withDoor));
     const lamps = keep(openIndicator(config.indicator, withDoor));
-    const { voice } = keep(await openVoice(config.voice, withDoor));
+    // Recordings that cannot be read leave a door without a voice, and nobody outside.
+    const { voice } = keep(await openVoice(config.voice, withDoor).catch(() => lostVoice));
     const kept = config.readers.map((reader) => ({ reader, ...keep(keepReader(() => openReader(reader, withDoor))) }));
-    const readers = kept.map(({ reader: { name, driver, ...reader }, cardReader, keypad, pair }) => {
+    const readers = kept.map(({ reader: { name, driver, ...reader }, cardReader, keypad, pair, counts }) => {
       const hasKeys = driver === "simulated" || ("keypad" in reader && reader.keypad);
-      return { name, driver, cardReader, pair, ...(hasKeys && { keypad }) };
+      return { name, driver, cardReader, pair, counts, ...(hasKeys && { keypad }) };
     });
     const cases = kept.filter(({ reader }) => reader.driver === "osdp").map(({ tamper }) => tamper);
     const inputs = { ...wired, ...withReaders(wired.tamper, cases) };
@@ -92,6 +105,11 @@ export async function openHardware(config: HardwareConfig, parts: HardwareParts)
     throw fault;
   }
 }
+
+const lostVoice: OpenedVoice = {
+  voice: { say: () => {}, setVolume: () => {}, state: () => "fault" },
+  close: () => Promise.resolve(),
+};
 
 /** The case's own contact together with those of the readers. */
 function withReaders(wired: DigitalInput | undefined, readers: readonly DigitalInput[]): Hardware["inputs"] {

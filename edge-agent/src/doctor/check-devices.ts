@@ -1,6 +1,13 @@
 import { constants } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
-import { checkCamera, findGpioHelper, type HardwareConfig, HardwareFault, openLockHelper } from "@menshen/hardware";
+import { readdir, readFile, stat } from "node:fs/promises";
+import {
+  checkCamera,
+  findGpioHelper,
+  type HardwareConfig,
+  HardwareFault,
+  lockLineArguments,
+  openLockHelper,
+} from "@menshen/hardware";
 import { type Finding, note, ok, problem } from "./finding.ts";
 import { type Reach, reachPath, reachServer } from "./reach.ts";
 
@@ -30,6 +37,22 @@ async function answersWithin(milliseconds: number, answers: () => boolean): Prom
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return answers();
+}
+
+/** Whether the keeper's own settings name the pin that the configuration does; its unit reads them at boot, without this program. */
+export async function checkLockLine(
+  { lock: { relay } }: Pick<HardwareConfig, "lock">,
+  file: string,
+): Promise<readonly Finding[]> {
+  if (relay === undefined) return [];
+  const wanted = `LOCK=${lockLineArguments({ ...relay, chip: `/dev/${relay.chip}` }).join(" ")}`;
+  const next = `main.ts lock-line --config FILE > ${file}, then systemctl restart menshen-lock.`;
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined) return [problem("lock line", `${file} cannot be read, so the keeper touches no pin`, next)];
+  const said = text.split("\n").find((line) => line.startsWith("LOCK="));
+  return said === wanted
+    ? [ok("lock line", `${file} and lock.relay name one pin`)]
+    : [problem("lock line", `${file} says ${said ?? "nothing"} and lock.relay means ${wanted}`, next)];
 }
 
 /** Whether the GPIO chips are there for this user, and the helper that reads them. */

@@ -7,7 +7,7 @@ import { startLockHelper } from "@menshen/hardware";
 import { mintId, toBase64Url } from "@menshen/protocol";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { exampleConfig } from "../example-config.ts";
-import { checkPins, checkReaders, checkVoice } from "./check-devices.ts";
+import { checkLockLine, checkPins, checkReaders, checkVoice } from "./check-devices.ts";
 import { judgeClock, judgeRoom } from "./check-surroundings.ts";
 import { examineController } from "./examine-controller.ts";
 import type { Finding } from "./finding.ts";
@@ -89,6 +89,18 @@ describe("the doctor at a controller", () => {
     await new Promise((resolve) => server.once("listening", resolve));
     provision((server.address() as { port: number }).port);
     expect(states(await examine(text))).toMatchObject({ broker: "ok" });
+  });
+
+  it("finds the keeper's settings naming another pin than the configuration", async () => {
+    const relay = { chip: "gpiochip0", line: 17, active: "low" } as const;
+    const lock = { driver: "lock-helper", socket: "lock", kind: "fail-secure", relay } as const;
+    const file = join(folder, "lock.conf");
+    const state = async () => (await checkLockLine({ lock }, file)).map((one) => one.state);
+    expect(await state()).toEqual(["problem"]);
+    writeFileSync(file, "# the line\nLOCK=--chip /dev/gpiochip0 --line 17\n");
+    expect(await state()).toEqual(["problem"]);
+    writeFileSync(file, "LOCK=--chip /dev/gpiochip0 --line 17 --active-low\n");
+    expect(await state()).toEqual(["ok"]);
   });
 
   it("finds data that others may read", async () => {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { decodeConfig } from "../config.ts";
-import { checkCameras, checkLock, checkPins, checkReaders, checkVoice } from "./check-devices.ts";
+import { checkCameras, checkLock, checkLockLine, checkPins, checkReaders, checkVoice } from "./check-devices.ts";
 import { checkBroker, checkClock, checkData, checkRunning } from "./check-surroundings.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 
@@ -32,6 +33,7 @@ export async function* examineController({ file, now, searchPath }: ExamineParts
   yield* await checkData(config);
   yield await checkClock(now);
   yield await checkLock(config);
+  yield* await checkLockLine(config, join(dirname(file), "lock.conf"));
   yield* await checkPins(config, searchPath);
   yield* await checkReaders(config);
   yield* await checkCameras(config);

@@ -57,10 +57,28 @@ export function readReaders(root: RecordReader): readonly ReaderConfig[] {
       records[index]?.complain("name", `is the name of another reader too (${name}); give each a name of its own`);
     }
   }
+  complainOfLines(readers, records);
   if (readers.filter(({ driver }) => driver === "simulated").length > 1) {
     root.complain("readers", "holds more than one simulated reader, and a simulated door has one; keep one");
   }
   return readers;
+}
+
+/** Readers of one OSDP line have one speed and different addresses; no other two readers share a device. */
+function complainOfLines(readers: readonly ReaderConfig[], records: readonly RecordReader[]): void {
+  for (const [index, reader] of readers.entries()) {
+    if (!("device" in reader) || reader.device === "") continue;
+    const other = readers.slice(0, index).find((one) => "device" in one && one.device === reader.device);
+    if (other === undefined || !("device" in other)) continue;
+    const share = (place: string, told: string) => records[index]?.complain(place, told);
+    if (reader.driver !== "osdp" || other.driver !== "osdp") {
+      share("device", `is the device of ${other.name} too; only OSDP readers share a line`);
+    } else if (reader.baudRate !== other.baudRate) {
+      share("baudRate", `must be that of ${other.name} on the same line, ${other.baudRate} (is ${reader.baudRate})`);
+    } else if (reader.address === other.address) {
+      share("address", `is the address of ${other.name} on the same line too (${reader.address}); give each its own`);
+    }
+  }
 }
 
 function readReader(record: RecordReader): ReaderConfig {

@@ -42,12 +42,17 @@ export function findGpioHelper(): string {
 
 /** The command line of the lock's helper, for its unit. Pure. */
 export function lockHelperArguments(lock: LockHelperArguments): readonly string[] {
-  const { chip, line, active, socketPath, pulseFile } = lock;
-  const polarity = active === "low" ? ["--active-low"] : [];
-  return [
-    ...["lock", "--chip", chip, "--line", String(line), ...polarity],
-    ...["--socket", socketPath, "--pulse-file", pulseFile],
-  ];
+  const { socketPath, pulseFile } = lock;
+  return ["lock", ...lockLineArguments(lock), "--socket", socketPath, "--pulse-file", pulseFile];
+}
+
+/** Which line is the lock's, for the helper's command line. Pure. */
+export function lockLineArguments({
+  chip,
+  line,
+  active,
+}: Pick<LockHelperArguments, "chip" | "line" | "active">): readonly string[] {
+  return ["--chip", chip, "--line", String(line), ...(active === "low" ? ["--active-low"] : [])];
 }
 
 /** The command line for lines that are told over the file `fd`. Pure. */

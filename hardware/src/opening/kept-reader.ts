@@ -12,6 +12,7 @@ import type {
   InputState,
   KeyPress,
   Keypad,
+  ReadCounts,
   TroubledRead,
 } from "../ports.ts";
 
@@ -27,12 +28,16 @@ export interface OpenedReader {
   readonly tamper?: DigitalInput;
   /** Gives it a key of its own, where it can have one. */
   readonly pair?: PairOsdpReader;
+  /** What became of all that was shown, where the driver counts. */
+  readonly counts?: () => ReadCounts;
   close(): Promise<void>;
 }
 
-export interface KeptReader extends Required<Omit<OpenedReader, "pair">> {
+export interface KeptReader extends Required<Omit<OpenedReader, "pair" | "counts">> {
   /** Rejects with `reader-silent` while its driver is not open, and where it can have no key. */
   readonly pair: PairOsdpReader;
+  /** Undefined while its driver is not open, and where it counts nothing. */
+  readonly counts: () => ReadCounts | undefined;
 }
 
 /**
@@ -89,6 +94,7 @@ export function keepReader(
     cardReader: { onRead: reads.add, onTrouble: troubles.add, state: () => state, onState: states.add },
     keypad: { onKey: presses.add },
     tamper: { state: () => opened?.tamper?.state() ?? "unknown", onChange: tampers.add },
+    counts: () => opened?.counts?.(),
     pair: (options) => opened?.pair?.(options) ?? Promise.reject(new HardwareFault("reader-silent")),
     indicator: {
       show(signal) {

@@ -68,6 +68,7 @@ describe.skipIf(!hasPseudoTerminals())("the readers of one door, on pseudo-termi
     if (four) bridge.frame(frameOf("04A1B2C3", four));
     sam.place(citizenCard());
     await vi.waitFor(() => expect(told).toHaveLength(4), patience);
+    expect(hardware.readers[2]?.counts?.()).toMatchObject({ read: 1, refused: 0, lost: 0 });
     expect(new Map(told)).toEqual(
       new Map([
         ["in", "card"],

@@ -24,6 +24,8 @@ export function createOsdpLines(readers: readonly OsdpConfig[], parts: { readonl
           parts,
         );
       lines.set(device, opening);
+      // What could not be opened is tried again by whoever asks next.
+      opening.catch(() => lines.delete(device));
       const opened = (await opening).get(name);
       if (opened === undefined) throw new HardwareFault("reader-silent", { device });
       return opened;
