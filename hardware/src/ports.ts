@@ -160,6 +160,18 @@ export interface CardReader {
   onState(listener: (state: DeviceState, fault?: HardwareFault) => void): Unsubscribe;
 }
 
+/** What became of all that a reader sent since it was opened. */
+export interface ReadCounts {
+  /** Gave a card or a key. */
+  readonly read: number;
+  /** Came and was not believed. */
+  readonly refused: number;
+  /** Known to have gone missing on its way. */
+  readonly lost: number;
+  /** Single edges that the kernel dropped. */
+  readonly lostEdges: number;
+}
+
 export type KeypadKey = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "*" | "#";
 
 /** One key pressed, `at` in monotonic milliseconds. */

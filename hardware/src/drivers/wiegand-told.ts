@@ -1,6 +1,15 @@
 import type { HardwareFault } from "../fault.ts";
 import { createListeners } from "../listeners.ts";
-import type { CardRead, CardReader, DeviceState, KeyPress, Keypad, ReadTrouble, TroubledRead } from "../ports.ts";
+import type {
+  CardRead,
+  CardReader,
+  DeviceState,
+  KeyPress,
+  Keypad,
+  ReadCounts,
+  ReadTrouble,
+  TroubledRead,
+} from "../ports.ts";
 import type { AssembledFrame } from "../wiegand/assemble-frames.ts";
 import type { Bit, WiegandFormat } from "../wiegand/format.ts";
 import { type FrameProblem, readFrame } from "../wiegand/read-frame.ts";
@@ -10,20 +19,8 @@ import { KEY_BITS, readKey } from "../wiegand/read-key.ts";
 export interface WiegandReader {
   readonly cardReader: CardReader;
   readonly keypad: Keypad;
-  counts(): WiegandCounts;
+  counts(): ReadCounts;
   close(): Promise<void>;
-}
-
-/** Since the reader was opened. */
-export interface WiegandCounts {
-  /** Bursts that gave a card or a key. */
-  readonly read: number;
-  /** Bursts that came and were not believed. */
-  readonly refused: number;
-  /** Bursts or lines that are known to have gone missing on their way. */
-  readonly lost: number;
-  /** Single edges that the kernel dropped. */
-  readonly lostEdges: number;
 }
 
 /** What the reader sends: formats of different lengths, and whether bursts of 4 or 8 bits are keys of its keypad. */
@@ -36,7 +33,7 @@ export interface WiegandSent {
 export interface WiegandTold {
   readonly cardReader: CardReader;
   readonly keypad: Keypad;
-  counts(): WiegandCounts;
+  counts(): ReadCounts;
   take(frame: AssembledFrame, at: number): void;
   /** Something that cannot be read was there. */
   refuse(reason: ReadTrouble, at: number): void;
@@ -56,9 +53,9 @@ export function createWiegandTold({ formats, keypad }: WiegandSent): WiegandTold
   const presses = createListeners<[KeyPress]>();
   const states = createListeners<[DeviceState, HardwareFault?]>();
   let state: DeviceState = "starting";
-  let counts: WiegandCounts = { read: 0, refused: 0, lost: 0, lostEdges: 0 };
+  let counts: ReadCounts = { read: 0, refused: 0, lost: 0, lostEdges: 0 };
 
-  const count = (what: keyof WiegandCounts, many = 1) => {
+  const count = (what: keyof ReadCounts, many = 1) => {
     counts = { ...counts, [what]: counts[what] + many };
   };
   const refuse = (reason: ReadTrouble, at: number) => {

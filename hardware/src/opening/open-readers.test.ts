@@ -12,6 +12,7 @@ import { createSamVModule } from "../simulators/sam-v-module.ts";
 import { createWiegandBridge } from "../simulators/wiegand-bridge.ts";
 import { frameOf } from "../simulators/wiegand-frames.ts";
 import { formatsOf } from "./formats-of.ts";
+import { pairReader } from "./pair-reader.ts";
 
 const now = () => performance.now();
 const patience = { timeout: 8_000 };
@@ -77,6 +78,23 @@ describe.skipIf(!hasPseudoTerminals())("the readers of one door, on pseudo-termi
         ["ids", "document"],
       ]),
     );
+  });
+
+  it("get a key of their own while they are in their install mode, and are spoken to by it from then on", async () => {
+    const osdp = await openTerminal();
+    const device = createSimulatedOsdpReader({ wire: osdp, address: 5 });
+    const folder = mkdtempSync(join(tmpdir(), "keys-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const reader = {
+      ...{ name: "in", driver: "osdp", device: osdp.path, baudRate: 9_600, address: 5, formats: ["26"], keypad: false },
+      keyFile: join(folder, "key"),
+    } as const;
+    expect(await pairReader([reader], "in", { now })).toEqual({ type: "paired" });
+    expect(device.key()).toBeDefined();
+    const hardware = await openDoor([reader]);
+    await vi.waitFor(() => expect(hardware.readers[0]?.cardReader.state()).toBe("working"), patience);
+    expect(device.isSealed()).toBe(true);
+    await expect(pairReader([reader], "out", { now })).rejects.toMatchObject({ code: "config-unreadable" });
   });
 
   it("fail alone: one whose key cannot be read silences neither its neighbour on the line nor the door", async () => {
