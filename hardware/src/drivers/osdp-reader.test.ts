@@ -427,6 +427,30 @@ describe("pairing", () => {
   });
 });
 
+describe("moving a reader", () => {
+  const spec = { address: 0, keys: keysHolding(KEY) };
+
+  it("is agreed under its seal, and it is found under its new address alone", async () => {
+    const at = await house([spec, { ...spec, address: 7 }], [{ address: 0, key: KEY }]);
+    at.clock.advance(1_000);
+    const outcome = at.readers[0]?.move({ address: 7, baudRate: 115_200 });
+    at.clock.advance(100);
+    expect(await outcome).toEqual({ type: "moved" });
+    at.clock.advance(9_000);
+    expect(at.readers.map(({ cardReader }) => cardReader.state())).toEqual(["silent", "working"]);
+  });
+
+  it("is not asked of a reader that is not there, and is not taken for done when nothing is answered", async () => {
+    const at = await house([spec], [{ address: 0, key: KEY }]);
+    expect(await at.readers[0]?.move({ address: 7, baudRate: 115_200 })).toEqual({ type: "failed", reason: "offline" });
+    at.clock.advance(1_000);
+    at.devices[0]?.unplug();
+    const outcome = at.readers[0]?.move({ address: 7, baudRate: 115_200 });
+    at.clock.advance(3_000);
+    expect(await outcome).toEqual({ type: "failed", reason: "silent" });
+  });
+});
+
 describe("several readers on one line", () => {
   it("work side by side, each with its own key, and one that is dead holds up nobody for long", async () => {
     const specs = [1, 2, 3].map((address) => ({ address, keys: keysHolding(KEY.with(0, address)) }));

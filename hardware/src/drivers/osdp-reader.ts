@@ -3,6 +3,7 @@ import type { BusTimings } from "../osdp/device.ts";
 import type { After } from "../timers.ts";
 import type { WiegandFormat } from "../wiegand/format.ts";
 import { parseFormats, USUAL_FORMATS } from "../wiegand/parse-formats.ts";
+import { type MoveOutcome, moveReader, type OsdpPlace } from "./move-osdp-reader.ts";
 import type { ReaderKeys } from "./osdp-key-file.ts";
 import { runOsdpLine } from "./osdp-line.ts";
 import { createOsdpPorts, type OsdpPorts } from "./osdp-ports.ts";
@@ -13,6 +14,8 @@ import { openSerialLine, type SerialLine } from "./serial-line.ts";
 export interface OsdpReader extends OsdpPorts {
   /** Gives a reader that is in its install mode a key of its own; only a person standing beside it asks for that. */
   pair(options?: PairReaderOptions): Promise<PairOutcome>;
+  /** Gives it another address and speed, under which it has to be opened anew. */
+  move(place: OsdpPlace): Promise<MoveOutcome>;
 }
 
 /** Where a reader is on its line, and its key. */
@@ -95,7 +98,12 @@ export async function readOsdpReaders(
       now: parts.now,
     });
     const pairing = { osdp, address: spec.address, keys: spec.keys, after: parts.after, random: parts.random };
-    return { ...ports, pair: (options: PairReaderOptions = {}) => pairReader(pairing, options) };
+    const isOnline = () => ports.cardReader.state() === "working";
+    return {
+      ...ports,
+      pair: (options: PairReaderOptions = {}) => pairReader(pairing, options),
+      move: (place: OsdpPlace) => moveReader({ ...pairing, isOnline }, place),
+    };
   });
   return {
     readers: opened,

@@ -23,6 +23,7 @@ export interface ReaderFirmware {
   /** The reply of one that has no time now. */
   busy(heard: Heard): Buffer;
   key(): Uint8Array | undefined;
+  address(): number;
   isSealed(): boolean;
   /** Session and sequence are gone, the key is not. */
   restart(): void;
@@ -41,26 +42,21 @@ export function createReaderFirmware(
   options: FirmwareOptions,
   parts: { readonly random: (bytes: number) => Uint8Array; readonly obey: Obey },
 ): ReaderFirmware {
-  const { address, hasSecureChannel = true } = options;
+  const { hasSecureChannel = true } = options;
   const seal = createReaderSeal(Buffer.from(options.cuid ?? Buffer.from("menshen1")), parts.random);
-  let ownKey = options.key === undefined ? undefined : Buffer.from(options.key);
-  let installMode = options.installMode ?? ownKey === undefined;
+  const keyring = createKeyring(options, seal);
+  let address = options.address;
+  let nextAddress = address;
   let lastSqn: number | undefined;
   let lastReply: Buffer | undefined;
 
-  const { reply, sealed } = createWriter(address, seal);
-
-  /** The key that the panel's security block names, where the reader may use it now. */
-  const keyFor = ({ scb }: HeardCommand) => {
-    if (scb[2] !== 0) return ownKey;
-    return installMode ? DEFAULT_KEY : undefined;
-  };
+  const { reply, sealed } = createWriter(() => address, seal);
 
   /** The handshake, which is sealed by nothing but itself. */
   const shakeHands = (command: HeardCommand): Buffer => {
     const { payload, scb } = command;
     if (!hasSecureChannel) return reply(command, nak(5));
-    const key = keyFor(command);
+    const key = keyring.keyFor(command);
     if (key === undefined) return reply(command, nak(6));
     if (payload[0] === 0x76) {
       const said = Buffer.concat([Buffer.of(0x76), seal.challenge(key, payload.subarray(1))]);
@@ -71,18 +67,20 @@ export function createReaderFirmware(
     return reply(command, Buffer.concat([Buffer.of(0x78), mac]), Buffer.of(3, 0x14, 1));
   };
 
-  const setKey = (data: Buffer): Buffer => {
-    if (!seal.isOpen() || data[0] !== 1 || data[1] !== 16 || data.length !== 18) return nak(6);
-    ownKey = Buffer.from(data.subarray(2));
-    installMode = false;
-    return Buffer.of(0x40);
+  /** It says yes under the old address and goes by the new one from then on; a speed means nothing here. */
+  const moveTo = (data: Buffer): Buffer => {
+    nextAddress = data.readUInt8(0);
+    return Buffer.concat([Buffer.of(0x54), data]);
   };
 
-  const obey = (payload: Buffer) => (payload[0] === 0x75 ? setKey(payload.subarray(1)) : parts.obey(payload));
+  const obey = (payload: Buffer) => {
+    if (payload[0] === 0x75) return keyring.set(payload.subarray(1));
+    return payload[0] === 0x6e ? moveTo(payload.subarray(1)) : parts.obey(payload);
+  };
 
   const obeyBare = (command: HeardCommand): Buffer => {
     seal.forget();
-    const isAllowed = ownKey === undefined || BARE_COMMANDS.includes(command.payload[0] ?? 0);
+    const isAllowed = keyring.own() === undefined || BARE_COMMANDS.includes(command.payload[0] ?? 0);
     return reply(command, isAllowed ? obey(command.payload) : nak(6));
   };
 
@@ -108,6 +106,7 @@ export function createReaderFirmware(
     if (sqn === 0) seal.forget();
     lastSqn = sqn;
     lastReply = execute(command);
+    address = nextAddress;
     return lastReply;
   };
 
@@ -115,7 +114,8 @@ export function createReaderFirmware(
     answer: (heard) =>
       heard.type === "damaged" ? reply({ sqn: heard.sqn, hasCrc: true }, nak(1)) : inTurn(heard.command),
     busy: (heard) => reply({ sqn: 0, hasCrc: heard.type === "damaged" || heard.command.hasCrc }, Buffer.of(0x79)),
-    key: () => ownKey && Uint8Array.from(ownKey),
+    address: () => address,
+    key: keyring.own,
     isSealed: seal.isOpen,
     restart() {
       seal.forget();
@@ -125,15 +125,35 @@ export function createReaderFirmware(
   };
 }
 
-function createWriter(address: number, seal: ReaderSeal) {
+function createWriter(addressNow: () => number, seal: ReaderSeal) {
   return {
     reply: (to: { readonly sqn: number; readonly hasCrc: boolean }, payload: Buffer, scb = Buffer.alloc(0)) =>
-      endReply(beginReply({ address, ...to }, scb, payload), to.hasCrc),
+      endReply(beginReply({ address: addressNow(), ...to }, scb, payload), to.hasCrc),
     sealed(to: HeardCommand, payload: Buffer) {
       const isLong = payload.length > 1;
       const body = isLong ? Buffer.concat([payload.subarray(0, 1), seal.encrypt(payload.subarray(1))]) : payload;
-      const open = beginReply({ address, ...to }, Buffer.of(2, isLong ? 0x18 : 0x16), body, 4);
+      const open = beginReply({ address: addressNow(), ...to }, Buffer.of(2, isLong ? 0x18 : 0x16), body, 4);
       return endReply(Buffer.concat([open, seal.mac(open)]), to.hasCrc);
+    },
+  };
+}
+
+function createKeyring(options: FirmwareOptions, seal: ReaderSeal) {
+  let ownKey = options.key === undefined ? undefined : Buffer.from(options.key);
+  let installMode = options.installMode ?? ownKey === undefined;
+  return {
+    own: () => ownKey && Uint8Array.from(ownKey),
+    /** The key that the panel's security block names, where the reader may use it now. */
+    keyFor({ scb }: HeardCommand): Buffer | undefined {
+      if (scb[2] !== 0) return ownKey;
+      return installMode ? DEFAULT_KEY : undefined;
+    },
+    /** osdp_KEYSET: takes a key under a seal alone, and leaves the install mode. */
+    set(data: Buffer): Buffer {
+      if (!seal.isOpen() || data[0] !== 1 || data[1] !== 16 || data.length !== 18) return nak(6);
+      ownKey = Buffer.from(data.subarray(2));
+      installMode = false;
+      return Buffer.of(0x40);
     },
   };
 }

@@ -19,15 +19,15 @@ export type Heard =
   | { readonly type: "command"; readonly command: HeardCommand }
   | { readonly type: "damaged"; readonly sqn: number };
 
-/** Collects bytes and tells each command for `address`, or for everybody (7F). */
-export function listenForCommands(address: number, tell: (heard: Heard) => void): (bytes: Uint8Array) => void {
+/** Collects bytes and tells each command for the address, as it is by then, or for everybody (7F). */
+export function listenForCommands(address: () => number, tell: (heard: Heard) => void): (bytes: Uint8Array) => void {
   let line = Buffer.alloc(0);
   return (bytes) => {
     line = fromMark(Buffer.concat([line, bytes]));
     for (let length = lengthOf(line); length !== undefined && line.length >= length; length = lengthOf(line)) {
       const frame = Buffer.from(line.subarray(0, length));
       line = fromMark(line.subarray(length));
-      if (frame[1] === address || frame[1] === 0x7f) tell(readCommand(frame));
+      if (frame[1] === address() || frame[1] === 0x7f) tell(readCommand(frame));
     }
   };
 }

@@ -31,6 +31,7 @@ export interface SimulatedOsdpReader {
   /** How often it was told to sound. */
   sounds(): number;
   key(): Uint8Array | undefined;
+  address(): number;
   isSealed(): boolean;
   trouble(trouble: ReplyTrouble): void;
   /** How long it thinks before each reply from now on, in milliseconds. */
@@ -77,7 +78,7 @@ export function createSimulatedOsdpReader(options: SimulatedOsdpReaderOptions): 
 
   const firmware = createReaderFirmware(options, { random, obey });
   const mouth = createReaderMouth({ write: wire.write, after, isPlugged: () => isPlugged });
-  const hear = listenForCommands(options.address, (heard) => {
+  const hear = listenForCommands(firmware.address, (heard) => {
     if (isPlugged) mouth.say(mouth.isBusy() ? firmware.busy(heard) : firmware.answer(heard));
   });
 
@@ -98,6 +99,7 @@ export function createSimulatedOsdpReader(options: SimulatedOsdpReaderOptions): 
     shown: lamp.shown,
     sounds: () => sounds,
     key: firmware.key,
+    address: firmware.address,
     isSealed: firmware.isSealed,
     trouble: mouth.trouble,
     slow: mouth.slow,

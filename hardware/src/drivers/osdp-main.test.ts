@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createSimulatedOsdpReader } from "../simulators/osdp-reader.ts";
 import { hasPseudoTerminals, openPseudoTerminal, type PseudoTerminal } from "../simulators/pseudo-terminal.ts";
 
-const PROGRAM = join(import.meta.dirname, "pair-osdp-main.ts");
+const PROGRAM = join(import.meta.dirname, "osdp-main.ts");
 
 /** Runs the program to its end. */
 function run(...args: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
@@ -17,15 +17,15 @@ function run(...args: readonly string[]): Promise<{ readonly code: number; reado
   });
 }
 
-describe("pairing by hand", () => {
+describe("a reader seen to by hand", () => {
   it("says everything that is wrong with an order", async () => {
-    const { code, said } = await run("--address", "127", "--baud", "fast");
+    const { code, said } = await run("repair", "--address", "127", "--baud", "fast");
     expect(code).toBe(2);
     expect(said.trim().split("\n")).toHaveLength(4);
   });
 });
 
-describe.skipIf(!hasPseudoTerminals())("pairing by hand on a pseudo-terminal (needs socat)", () => {
+describe.skipIf(!hasPseudoTerminals())("a reader seen to by hand on a pseudo-terminal (needs socat)", () => {
   let folder: string;
   let terminal: PseudoTerminal;
 
@@ -38,12 +38,20 @@ describe.skipIf(!hasPseudoTerminals())("pairing by hand on a pseudo-terminal (ne
     rmSync(folder, { recursive: true });
   });
 
-  const order = (keyFile: string) => ["--device", terminal.path, "--key-file", keyFile, "--address", "2"];
+  const order = (act: string, keyFile: string) => [
+    act,
+    "--device",
+    terminal.path,
+    "--key-file",
+    keyFile,
+    "--address",
+    "2",
+  ];
 
   it("leaves a reader with a key of its own, and the key in its file", async () => {
     const device = createSimulatedOsdpReader({ wire: terminal, address: 2 });
     const keyFile = join(folder, "reader.key");
-    const { code, said } = await run(...order(keyFile));
+    const { code, said } = await run(...order("pair", keyFile));
     expect([code, said]).toEqual([0, expect.stringContaining("has a key of its own")]);
     expect(said).toContain("maker 4D534E");
     expect(readFileSync(keyFile, "latin1").trim()).toBe(
@@ -51,6 +59,16 @@ describe.skipIf(!hasPseudoTerminals())("pairing by hand on a pseudo-terminal (ne
         .toString("hex")
         .toUpperCase(),
     );
+    device.close();
+  });
+
+  it("has its new address once it is moved, under the key that it was paired with", async () => {
+    const device = createSimulatedOsdpReader({ wire: terminal, address: 2 });
+    const keyFile = join(folder, "reader.key");
+    await run(...order("pair", keyFile));
+    const { code, said } = await run(...order("move", keyFile), "--to-address", "9", "--to-baud", "115200");
+    expect([code, said]).toEqual([0, expect.stringContaining("new address and speed")]);
+    expect(device.address()).toBe(9);
     device.close();
   });
 
@@ -62,7 +80,7 @@ describe.skipIf(!hasPseudoTerminals())("pairing by hand on a pseudo-terminal (ne
       installMode: false,
     });
     const keyFile = join(folder, "reader.key");
-    const { code, said } = await run(...order(keyFile));
+    const { code, said } = await run(...order("pair", keyFile));
     expect([code, said]).toEqual([1, expect.stringContaining("install mode")]);
     expect(existsSync(keyFile)).toBe(false);
     device.close();
