@@ -133,10 +133,13 @@ beforeAll(async () => {
     dataDirectory: path("data"),
     modelsDirectory,
     camera: { spec: path("camera"), framesPerSecond: 8 },
+    scene: { spec: path("scene") },
     walksThrough: { openAfterMs: 100, closeAfterMs: 200 },
   });
   await writeFile(path("agent.yaml"), config);
   await show(undefined);
+  await mkdir(path("scene"));
+  await writeFile(path("scene/hall.jpg"), await standing(undefined, 3));
   const { stdout } = await promisify(execFile)(process.execPath, [main, "identity", "--config", path("agent.yaml")]);
   const identity = JSON.parse(stdout);
   sealingKey = fromBase64Url(identity.sealingKey);
@@ -195,7 +198,7 @@ async function comparisonOfCard() {
 }
 
 describe("a controller with a lock of its own process, a door, a camera and a broker", { timeout: 60_000 }, () => {
-  it("opens to a tenant's card, and records that it was taken and photographed", async () => {
+  it("opens to a tenant's card, and records that it was taken and photographed, the scene beside it", async () => {
     await act({ card: "04A1B2C3" });
     await vi.waitFor(() => expect(eventsOf("door.closed")).toHaveLength(1), patience);
     const [granted] = eventsOf("entry.granted");
@@ -208,7 +211,11 @@ describe("a controller with a lock of its own process, a door, a camera and a br
     expect(await pulses()).toEqual([`${granted?.entryId} 1000`]);
     expect(eventsOf("entry.taken")).toMatchObject([{ entryId: granted?.entryId }]);
     await vi.waitFor(
-      () => expect(eventsOf("entry.photographed")).toMatchObject([{ entryId: granted?.entryId }]),
+      () =>
+        expect(eventsOf("entry.photographed")).toMatchObject([
+          { entryId: granted?.entryId, camera: "entry" },
+          { entryId: granted?.entryId, camera: "scene" },
+        ]),
       patience,
     );
   });

@@ -13,6 +13,7 @@ import { createTimings, type TimingsReport } from "./panel/timings.ts";
 import type { PhotoStore } from "./photos/photo-store.ts";
 import { createPhotographer } from "./photos/photograph-entry.ts";
 import { keepCamera } from "./recognition/keep-camera.ts";
+import { sceneConfig, watchEntryCamera, watchSceneCamera } from "./recognition/watch-cameras.ts";
 import { type AgentParts, faultCode, type Joined, type Running } from "./running.ts";
 import { doorsStatus, healthOf } from "./status.ts";
 import { watchMachine } from "./watch-machine.ts";
@@ -69,6 +70,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   const photograph = createPhotographer({
     currentFrame: () => joined.camera?.frame() ?? Promise.resolve(undefined),
     cameraWorks: () => joined.camera?.status().state === "working",
+    ...(config.cameras.scene && { sceneFrame: () => joined.sceneCamera?.frame() ?? Promise.resolve(undefined) }),
     store: photos,
     append: path.append,
     wall: path.clock.wall,
@@ -78,7 +80,9 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   const boot = accountForTheTimeBefore(running, ownPulses);
   await Promise.race([boot.recorded, delay(mostForTheRecord)]);
   await keepNoPictures();
-  joined.camera = keepCamera({ config: config.cameras.entry, monotonicNow: sources.monotonicNow, ...path });
+  const { entry: entryCamera, scene: sceneCamera } = config.cameras;
+  const { monotonicNow } = sources;
+  joined.camera = keepCamera({ config: entryCamera, monotonicNow, watch: watchEntryCamera(path) });
   const faces = await openFaceStores(running);
   const friction = await joinFriction(running).catch((fault: unknown) => {
     log.error({ fault: String(fault) }, "who gets in is not counted");
@@ -93,6 +97,9 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     log.error({ fault: String(fault) }, "the panel cannot be served");
     return { url: "", close: () => Promise.resolve() };
   });
+  if (sceneCamera !== undefined) {
+    joined.sceneCamera = keepCamera({ config: sceneConfig(sceneCamera), monotonicNow, watch: watchSceneCamera(path) });
+  }
   const stopKeeping = keepHouse(running, forgetting);
   const stopWatching = watchMachine({
     ...{ ...path, after, directory: config.dataDirectory, volume: config.voice.volume },
@@ -116,7 +123,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
       // Until now somebody could still come in.
       friction?.stop();
       await photograph.idle();
-      await joined.camera?.close();
+      await Promise.all([joined.camera?.close(), joined.sceneCamera?.close()]);
       await path.journal.append({ type: "agent.stopped", reason: reason.slice(0, 80) }).catch(() => undefined);
       await joined.link?.stop();
       await panel.close();

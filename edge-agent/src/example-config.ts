@@ -6,13 +6,14 @@ export function exampleConfig(
   folder: string,
   parts: {
     readonly camera: { readonly spec: string; readonly framesPerSecond: number };
+    readonly scene?: { readonly spec: string };
     readonly dataDirectory: string;
     readonly modelsDirectory: string;
     readonly lockKind?: "fail-safe" | "fail-secure";
     readonly walksThrough?: { readonly openAfterMs: number; readonly closeAfterMs: number };
   },
 ): string {
-  const { camera, walksThrough, lockKind = "fail-secure", ...directories } = parts;
+  const { camera, scene, walksThrough, lockKind = "fail-secure", ...directories } = parts;
   const part = () => ({ driver: "simulated" });
   return stringify({
     ...directories,
@@ -22,7 +23,10 @@ export function exampleConfig(
     indicator: part(),
     voice: part(),
     simulator: { socket: join(folder, "door.sock"), ...(walksThrough && { walksThrough }) },
-    cameras: { entry: { ...camera, source: "replay", loop: true } },
+    cameras: {
+      entry: { ...camera, source: "replay", loop: true },
+      ...(scene && { scene: { ...scene, source: "replay", loop: true } }),
+    },
     panel: { port: 0 },
   });
 }

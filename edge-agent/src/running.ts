@@ -33,6 +33,8 @@ export interface AgentParts {
 /** What joins the running controller one after the other; until then it is not there. */
 export interface Joined {
   camera?: KeptCamera;
+  /** The one that looks at the scene, where there is one. */
+  sceneCamera?: KeptCamera;
   recognition?: RunningRecognition;
   recogniserFailed?: boolean;
   /** Making templates of an earlier recogniser anew; resolves when it is over. */

@@ -10,7 +10,8 @@ export function badPhotoAccounts(journal: readonly JournalledEpoch[]): readonly 
     if (!event.ok) continue;
     const { value } = event;
     if (value.type === "entry.granted" || value.type === "entry.denied") decided.add(value.entryId);
-    if (value.type === "entry.photographed" || value.type === "entry.photo-missing") {
+    const isPhotographed = value.type === "entry.photographed" && value.camera === "entry";
+    if (isPhotographed || value.type === "entry.photo-missing") {
       accounts.set(value.entryId, (accounts.get(value.entryId) ?? 0) + 1);
     }
   }

@@ -61,6 +61,7 @@ function rowAfter(
   if (!known) return undefined;
   switch (event.type) {
     case "entry.photographed":
+      if (event.camera !== "entry") return undefined;
       return { ...known, photo: event.photo, photoState: "at-door" };
     case "entry.photo-missing":
       return { ...known, photoState: event.reason === "not-kept" ? "not-kept" : "missing" };

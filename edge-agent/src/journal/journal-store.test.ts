@@ -1,7 +1,17 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type EventBody, genesisHead, instant, type Mark, mintId, monotonic, walkChain } from "@menshen/protocol";
+import {
+  type EntryId,
+  type EventBody,
+  genesisHead,
+  instant,
+  type Mark,
+  mintId,
+  monotonic,
+  type Sha256,
+  walkChain,
+} from "@menshen/protocol";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Draft, newSalt, type Stamped } from "./draft.ts";
@@ -137,21 +147,18 @@ describe("the journal's file", () => {
     store.close();
   });
 
+  const photographed = (entryId: EntryId, camera: "entry" | "scene") => {
+    const picture = { photo: "0".repeat(64) as Sha256, bytes: 1, widthPx: 1, heightPx: 1 };
+    return draft({ type: "entry.photographed", entryId, ...picture, camera, capturedAt: monotonic(1) });
+  };
+
   it("finds after a power cut the entries whose photograph is unaccounted for", () => {
     const store = open();
     const [kept, missing, cut] = [mintId("entry"), mintId("entry"), mintId("entry")];
     store.append([
       ...[kept, missing, cut].map((entryId) => draft(granted(entryId))),
-      draft({
-        type: "entry.photographed",
-        entryId: kept,
-        photo: "0".repeat(64) as never,
-        bytes: 1,
-        widthPx: 1,
-        heightPx: 1,
-        camera: "entry",
-        capturedAt: monotonic(1),
-      }),
+      photographed(kept, "entry"),
+      photographed(cut, "scene"),
       draft({ type: "entry.photo-missing", entryId: missing, reason: "no-frame" }),
     ]);
     expect(store.entriesWithoutPhoto(mintId("boot"))).toEqual([{ entryId: cut, doorId, outcome: "granted" }]);

@@ -19,6 +19,9 @@ export function remember(database: Database.Database): (draft: Draft) => void {
         wait.run(body.entryId, doorId, "denied", bootId, at);
         return;
       case "entry.photographed":
+        // A picture of the scene stands beside the entry's own, and for nothing in its place.
+        if (body.camera === "entry") settle.run(body.entryId);
+        return;
       case "entry.photo-missing":
         settle.run(body.entryId);
         return;

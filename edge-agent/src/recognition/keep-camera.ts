@@ -1,7 +1,5 @@
 import { type Camera, type CameraConfig, type Frame, HardwareFault, openCamera } from "@menshen/hardware";
 import type { AgentStatus } from "@menshen/protocol";
-import type { Alarms } from "../door/alarms.ts";
-import type { Faults } from "../door/faults.ts";
 import { nextFrame } from "./current-frame.ts";
 
 export interface KeptCamera {
@@ -15,26 +13,24 @@ export interface KeptCamera {
 
 const tryAgainAfterMs = 10_000;
 
-/** Opens the camera and keeps it open; while it is gone the door says so, and cards go on. */
+/** Who is told how a camera stands, each time it says so. */
+export interface CameraWatch {
+  readonly gone: (code: string) => void;
+  readonly back: () => void;
+}
+
+/** Opens a camera and keeps it open; while it is gone whoever watches is told, and everything else goes on. */
 export function keepCamera(parts: {
   readonly config: CameraConfig;
   readonly monotonicNow: () => number;
-  readonly faults: Faults;
-  readonly alarms: Alarms;
+  readonly watch: CameraWatch;
 }): KeptCamera {
-  const { config, monotonicNow, faults, alarms } = parts;
+  const { config, monotonicNow, watch } = parts;
   const stopping = new AbortController();
   let camera: Camera | undefined;
   let retry: NodeJS.Timeout | undefined;
 
-  const gone = (fault: unknown) => {
-    faults.raise("camera", fault instanceof HardwareFault ? fault.code : "camera-failed");
-    alarms.raise("camera-offline");
-  };
-  const back = () => {
-    faults.clear("camera");
-    alarms.clear("camera-offline");
-  };
+  const gone = (fault: unknown) => watch.gone(fault instanceof HardwareFault ? fault.code : "camera-failed");
   const again = (fault: unknown) => {
     if (stopping.signal.aborted) return;
     gone(fault);
@@ -56,7 +52,7 @@ export function keepCamera(parts: {
       });
       if (stopping.signal.aborted) return await opened.close();
       camera = opened;
-      opened.onState((state, fault) => (state === "fault" || state === "silent" ? gone(fault) : back()));
+      opened.onState((state, fault) => (state === "fault" || state === "silent" ? gone(fault) : watch.back()));
       opened.play();
       // A file that is over is no fault; a camera that can never go on is.
       opened.ended.then(() => {}, again);
