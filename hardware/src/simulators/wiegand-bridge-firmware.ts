@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { LineEdge } from "../wiegand/assemble-frames.ts";
+import { hasCompiler } from "./gpio-helper-process.ts";
 
 const SOURCES = fileURLToPath(new URL("../../wiegand-bridge", import.meta.url));
 const BUILD = fileURLToPath(new URL("../../../.menshen/wiegand-bridge-test", import.meta.url));
@@ -11,12 +12,7 @@ const BUILD = fileURLToPath(new URL("../../../.menshen/wiegand-bridge-test", imp
 /** What happens at a bridge's pins, or nothing until then; whole microseconds, rising. */
 export type PinEvent = LineEdge | { readonly waitUntilUs: number };
 
-/** Whether the bridge's own code can be built for this machine: it needs gcc, make and flock. */
-export function hasCompiler(): boolean {
-  return ["gcc", "make", "flock"].every((program) => spawnSync(program, ["--version"]).status === 0);
-}
-
-/** Whether its firmware can be built and run in a simulated ATmega328P: it needs gcc-avr, avr-libc and libsimavr-dev. */
+/** Whether the firmware can be built and run in a simulated ATmega328P: it needs gcc-avr, avr-libc and libsimavr-dev. */
 export function hasAvr(): boolean {
   const isThere = spawnSync("avr-gcc", ["--version"]).status === 0 && existsSync("/usr/lib/avr/include/avr/io.h");
   return hasCompiler() && isThere && existsSync("/usr/include/simavr/sim_avr.h");

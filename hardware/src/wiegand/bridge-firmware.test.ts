@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createDice } from "../simulators/dice.ts";
-import {
-  hasAvr,
-  hasCompiler,
-  type PinEvent,
-  runBridgeInSimavr,
-  runBridgeOnEdges,
-} from "../simulators/wiegand-bridge-firmware.ts";
+import { hasCompiler } from "../simulators/gpio-helper-process.ts";
+import { hasAvr, type PinEvent, runBridgeInSimavr, runBridgeOnEdges } from "../simulators/wiegand-bridge-firmware.ts";
 import { frameOf, keyBurst } from "../simulators/wiegand-frames.ts";
 import { type AssembledFrame, type Burst, endBurst, type LineEdge, takeEdge } from "./assemble-frames.ts";
 import { type BridgeLine, parseBridgeLine } from "./bridge-lines.ts";
