@@ -467,7 +467,15 @@ describe("the stream that a page watches", () => {
     expect(answer.headers.get("content-type")).toContain("text/event-stream");
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
     await expect.poll(() => own.service.hub.watchers()).toBe(1);
-    const alarm = { id: mintId("alarm"), doorId: own.doorId, kind: "fire", stage: 1, at: 1 } as const;
+    const alarm = {
+      id: mintId("alarm"),
+      doorId: own.doorId,
+      kind: "fire" as const,
+      stage: 1,
+      at: 1,
+      entryIds: [],
+      refusedBefore: [],
+    };
     own.service.hub.tell({ type: "alarm", siteId: own.other.siteId, value: { ...alarm, stage: 9 } });
     own.service.hub.tell({ type: "alarm", siteId: own.site.siteId, value: alarm });
     let text = "";

@@ -90,6 +90,27 @@ describe("an alarm", () => {
     await link.close();
   });
 
+  it("of a door held open names the refusals before it, which may be why", async () => {
+    const link = await connectController(own.controller, own.provisioning);
+    const chain = makeChain(own.controller.agentId, own.doorId);
+    const [alarmId, entryId, refused] = [mintId("alarm"), mintId("entry"), mintId("entry")];
+    chain.add({ ...raise(alarmId, 1), entryIds: [entryId], refusedBefore: [refused] });
+    chain.add({
+      ...{ type: "entry.granted", entryId, factors: ["card"], replay: false, rosterVersion: 1, extended: true },
+      ...{ actor: { type: "unknown" }, waived: "no-other-way", antiPassback: "violated" },
+    });
+    link.say("batch", batchOf(own.controller, chain, 0, 2));
+    await link.ack();
+    expect((await listed()).find(({ id }: { id: string }) => id === alarmId)).toMatchObject({
+      ...{ entryIds: [entryId], refusedBefore: [refused] },
+    });
+    const entries = await own.ask("GET", `/entries?siteId=${own.site.siteId}&limit=100`);
+    expect(entries.body.items.find(({ id }: { id: string }) => id === entryId)).toMatchObject({
+      ...{ waived: true, passedBack: true, extended: true },
+    });
+    await link.close();
+  });
+
   it("that an installer took note of at the door says so here too", async () => {
     const link = await connectController(own.controller, own.provisioning);
     const chain = makeChain(own.controller.agentId, own.doorId);

@@ -3,6 +3,7 @@ import {
   type AlarmId,
   type AlarmKind,
   type DoorId,
+  type EntryId,
   type Epoch,
   type EventOf,
   mintId,
@@ -20,6 +21,10 @@ export interface AlarmView {
   readonly stage: number;
   readonly at: number;
   readonly clearedAt?: number;
+  /** The entries it is about. */
+  readonly entryIds: readonly EntryId[];
+  /** Refusals shortly before a door was held open: perhaps why somebody propped it. */
+  readonly refusedBefore: readonly EntryId[];
   /** Who took note of it, by the account's name; an alarm that rises a rung wants to be taken note of again. */
   readonly acknowledgedAt?: number;
   readonly acknowledgedBy?: string;
@@ -41,13 +46,13 @@ const notAcknowledged = {
 
 /** Notes an alarm raised, or the next rung of one that stands. */
 export async function noteAlarmRaised(trx: Queries, event: EventOf<"alarm.raised">, siteId: SiteId): Promise<void> {
-  const { alarmId: id, agentId, doorId, kind, stage, at } = event;
+  const { alarmId: id, agentId, doorId, kind, stage, at, refusedBefore = [] } = event;
+  const cites = { entryIds: JSON.stringify(event.entryIds), refusedBefore: JSON.stringify(refusedBefore) };
   await trx
     .insertInto("alarms")
     .values({
       ...{ id, siteId, doorId, agentId, kind, stage, raisedAt: at, clearedAt: null },
-      ...notAPlace,
-      ...notAcknowledged,
+      ...{ ...notAPlace, ...notAcknowledged, ...cites },
     })
     .onConflict((conflict) =>
       conflict
@@ -76,7 +81,7 @@ export async function noteFork(
   const row = { ...place, id: mintId("alarm"), kind: "journal-fork", stage: 1, raisedAt, clearedAt: null } as const;
   const made = await trx
     .insertInto("alarms")
-    .values({ ...row, ...notAcknowledged })
+    .values({ ...row, ...notAcknowledged, entryIds: "[]", refusedBefore: "[]" })
     .onConflict((conflict) => conflict.columns(["agentId", "epoch", "seq"]).doNothing())
     .returning("id")
     .executeTakeFirst();
@@ -166,6 +171,8 @@ function viewOf(row: AlarmRow): AlarmView {
   return {
     ...{ id, doorId, kind, stage, at: raisedAt },
     ...(clearedAt === null ? {} : { clearedAt }),
+    entryIds: JSON.parse(row.entryIds) as EntryId[],
+    refusedBefore: JSON.parse(row.refusedBefore) as EntryId[],
     ...acknowledgedOf(row),
   };
 }

@@ -27,7 +27,8 @@ export type AuditAction =
   | "person.pin-set"
   | "person.pin-removed"
   | "occupancy.changed"
-  | "entry.simulated";
+  | "entry.simulated"
+  | "commissioning.looked-at";
 
 export interface AuditRecord {
   readonly at: number;

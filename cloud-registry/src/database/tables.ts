@@ -281,6 +281,10 @@ export interface EntryRow {
   readTrouble: ReadTroubleCode | null;
   /** Which kind of identity document was read. */
   document: DocumentKind | null;
+  /** Beside an entry granted: the hour's rule was waived, the same card had just come in, extended times held. */
+  waived: number;
+  passedBack: number;
+  extended: number;
 }
 
 export interface AlarmRow {
@@ -303,6 +307,9 @@ export interface AlarmRow {
   acknowledgedAccountId: AccountId | null;
   /** When the door's own journal noted it. */
   acknowledgedAtDoorAt: number | null;
+  /** JSON lists of entry ids: what it is about, and who was refused shortly before. */
+  entryIds: string;
+  refusedBefore: string;
 }
 
 export type Role = "landlord" | "operator" | "police";

@@ -1,7 +1,9 @@
-import type { AgentId, AgentStatus, DoorId, Sentence, SiteId } from "@menshen/protocol";
+import type { AgentId, AgentStatus, DoorId, DoorOverride, Sentence, SiteId } from "@menshen/protocol";
 import type { Queries } from "../database/open-database.ts";
 import type { DoorRow } from "../database/tables.ts";
 import type { Presence, Presences } from "./presence.ts";
+
+type DoorStatus = AgentStatus["doors"][number];
 
 /** A door as a page shows it; instants in milliseconds. */
 export interface DoorView {
@@ -17,6 +19,12 @@ export interface DoorView {
   readonly alarm: "normal" | "door-forced-open" | "door-open-too-long";
   readonly alarms: readonly string[];
   readonly faults: readonly string[];
+  /** A mode that somebody ordered: who, why and until when. */
+  readonly override?: DoorOverride;
+  readonly tamper?: DoorStatus["tamper"];
+  readonly fault?: DoorStatus["fault"];
+  /** The inputs that are wired. */
+  readonly inputs?: DoorStatus["inputs"];
   readonly camera: { readonly source: string; readonly state: string };
   readonly recogniser?: { readonly id: string } & Omit<NonNullable<AgentStatus["recogniser"]>, "model">;
   /** What the landlord chose for this door. */
@@ -79,9 +87,13 @@ function viewDoor(row: DoorAndController, presence: Presence | undefined): DoorV
     mode: door?.mode ?? row.mode ?? "unknown",
     physical: door?.physical ?? row.physical ?? "unknown",
     lock: door?.lock ?? "unknown",
-    alarm: alarmOf(door?.alarms ?? []),
+    alarm: door?.alarm ?? alarmOf(door?.alarms ?? []),
     alarms: door?.alarms ?? [],
     faults: door?.faults ?? [],
+    ...(door?.override && { override: door.override }),
+    ...(door?.tamper && { tamper: door.tamper }),
+    ...(door?.fault && { fault: door.fault }),
+    ...(door?.inputs && { inputs: door.inputs }),
     camera: door?.camera ?? { source: "none", state: "silent" },
     ...recogniserOf(status),
     ownerComparison: row.ownerComparison,

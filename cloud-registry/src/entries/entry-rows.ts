@@ -32,6 +32,9 @@ export function entryRowOf(
     ownerComparison: event.ownerComparison ?? null,
     readTrouble: granted ? null : (event.readTrouble ?? null),
     document: event.document ?? null,
+    waived: granted && event.waived !== undefined ? 1 : 0,
+    passedBack: granted && event.antiPassback !== undefined ? 1 : 0,
+    extended: granted && event.extended === true ? 1 : 0,
   };
 }
 

@@ -56,6 +56,12 @@ export interface EntryView {
   };
   /** Whether the face was that of the owner of the card, ID card or app that was shown. */
   readonly ownerComparison?: OwnerComparison;
+  /** The rule of the hour asked for more than this resident has, and was waived: perhaps they want a PIN. */
+  readonly waived?: true;
+  /** The same card had come in shortly before and nobody was seen to leave. */
+  readonly passedBack?: true;
+  /** The door's extended times held. */
+  readonly extended?: true;
   readonly late: boolean;
   /** False for a live copy that no committed batch has confirmed yet. */
   readonly confirmed: boolean;
@@ -126,9 +132,18 @@ function viewEntry(row: EntryRow, doorName: Sentence, person: NamedPerson | unde
     replay: row.replay === 1,
     ...recognitionOf(row),
     ...(row.ownerComparison === null ? {} : { ownerComparison: row.ownerComparison }),
+    ...remarksOf(row),
     late: row.receivedAt - at > lateAfter,
     confirmed: true,
     ...{ seq, epoch, agentId },
+  };
+}
+
+function remarksOf({ waived, passedBack, extended }: EntryRow): Pick<EntryView, "waived" | "passedBack" | "extended"> {
+  return {
+    ...(waived === 1 ? { waived: true } : {}),
+    ...(passedBack === 1 ? { passedBack: true } : {}),
+    ...(extended === 1 ? { extended: true } : {}),
   };
 }
 

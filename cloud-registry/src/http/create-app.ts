@@ -19,6 +19,7 @@ import type { PasswordCheck } from "../accounts/passwords.ts";
 import { sessionRoutes } from "../accounts/session-routes.ts";
 import { alarmRoutes } from "../alarms/alarm-routes.ts";
 import { calendarRoutes } from "../calendar/calendar-routes.ts";
+import { commissioningRoutes } from "../devices/commissioning.ts";
 import { controllerRoutes } from "../devices/controller-routes.ts";
 import { doorRuleRoutes } from "../devices/door-rule-routes.ts";
 import { entryRoutes } from "../entries/entry-routes.ts";
@@ -95,6 +96,7 @@ const behindSession: FastifyPluginAsync<AppParts> = async (app, parts) => {
     recognitionRoutes,
     calendarRoutes,
     doorRuleRoutes,
+    commissioningRoutes,
     occupancyRoutes,
     pinRoutes,
     simulationRoutes,

@@ -30,7 +30,7 @@ const tellAlarm = () => {
   const id = mintId("alarm");
   own.service.hub.tell({
     ...{ type: "alarm", siteId: own.site.siteId },
-    value: { id, doorId: own.doorId, kind: "fire", stage: 1, at: 1 },
+    value: { id, doorId: own.doorId, kind: "fire", stage: 1, at: 1, entryIds: [], refusedBefore: [] },
   });
   return id;
 };
