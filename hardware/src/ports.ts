@@ -148,6 +148,8 @@ export type ReadTrouble =
 /** A read that gave no number, `at` in monotonic milliseconds. */
 export interface TroubledRead {
   readonly reason: ReadTrouble;
+  /** How many bits came, where the reader counts bits: what an installer has to know to name the format. */
+  readonly bits?: number;
   readonly at: number;
 }
 

@@ -6,7 +6,7 @@ import { createHandClock, type HandClock } from "../simulators/hand-clock.ts";
 import { hasPseudoTerminals, openPseudoTerminal } from "../simulators/pseudo-terminal.ts";
 import { createWiegandBridge } from "../simulators/wiegand-bridge.ts";
 import { frameOf, keyBurst } from "../simulators/wiegand-frames.ts";
-import type { WiegandFormat } from "../wiegand/format.ts";
+import type { Bit, WiegandFormat } from "../wiegand/format.ts";
 import { parseFormats } from "../wiegand/parse-formats.ts";
 import type { SerialLine } from "./serial-line.ts";
 import { openWiegandBridge, readWiegandBridge } from "./wiegand-bridge.ts";
@@ -151,6 +151,14 @@ describe("a Wiegand bridge", () => {
     bridge.refuse("overlap");
     expect(reads).toEqual([{ type: "card", cardNumber: "04A1B2C3", at: 0, bits: 34 }]);
     expect(troubles).toEqual(["frame-lost"]);
+  });
+
+  it("tells how many bits a card of an unknown format had", () => {
+    const { bridge, reader } = openHouse();
+    const told: unknown[] = [];
+    reader.cardReader.onTrouble((trouble) => told.push(trouble));
+    bridge.frame(Array<Bit>(48).fill(1));
+    expect(told).toEqual([{ reason: "bits", bits: 48, at: 0 }]);
   });
 
   it("is not believed where one character of a card came wrong", () => {

@@ -58,9 +58,9 @@ export function createWiegandTold({ formats, keypad }: WiegandSent): WiegandTold
   const count = (what: keyof ReadCounts, many = 1) => {
     counts = { ...counts, [what]: counts[what] + many };
   };
-  const refuse = (reason: ReadTrouble, at: number) => {
+  const refuse = (reason: ReadTrouble, at: number, bits?: number) => {
     count("refused");
-    troubles.tell({ reason, at });
+    troubles.tell({ reason, at, ...(bits !== undefined && { bits }) });
   };
   const takeKey = (bits: readonly Bit[], at: number) => {
     const reading = readKey(bits);
@@ -70,7 +70,7 @@ export function createWiegandTold({ formats, keypad }: WiegandSent): WiegandTold
   };
   const takeCard = (bits: readonly Bit[], at: number) => {
     const reading = readFrame(bits, formats);
-    if (reading.type === "refused") return refuse(troubleOf(reading.problem), at);
+    if (reading.type === "refused") return refuse(troubleOf(reading.problem), at, reading.bits);
     count("read");
     reads.tell({ type: "card", cardNumber: reading.card.cardNumber, at, bits: reading.bits });
   };
@@ -86,7 +86,7 @@ export function createWiegandTold({ formats, keypad }: WiegandSent): WiegandTold
       else if (keypad && KEY_BITS.includes(bits.length)) takeKey(bits, at);
       else takeCard(bits, at);
     },
-    refuse,
+    refuse: (reason, at) => refuse(reason, at),
     lose(bursts, at) {
       count("lost", bursts);
       troubles.tell({ reason: "frame-lost", at });
