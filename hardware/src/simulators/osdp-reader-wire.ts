@@ -1,3 +1,5 @@
+import type { After } from "../timers.ts";
+
 /**
  * The line as a reader's firmware sees it, written from the byte table of IEC 60839-11-5 and sharing nothing with the panel's
  * code, so that a mistake in one shows in the other.
@@ -19,10 +21,22 @@ export type Heard =
   | { readonly type: "command"; readonly command: HeardCommand }
   | { readonly type: "damaged"; readonly sqn: number };
 
+/** The rest of a packet that does not come within so long does not come: its length was damaged. */
+const REST_WITHIN_MS = 100;
+
 /** Collects bytes and tells each command for the address, as it is by then, or for everybody (7F). */
-export function listenForCommands(address: () => number, tell: (heard: Heard) => void): (bytes: Uint8Array) => void {
+export function listenForCommands(
+  address: () => number,
+  after: After,
+  tell: (heard: Heard) => void,
+): (bytes: Uint8Array) => void {
   let line = Buffer.alloc(0);
+  let cancel = () => {};
   return (bytes) => {
+    cancel();
+    cancel = after(REST_WITHIN_MS, () => {
+      line = Buffer.alloc(0);
+    });
     line = fromMark(Buffer.concat([line, bytes]));
     for (let length = lengthOf(line); length !== undefined && line.length >= length; length = lengthOf(line)) {
       const frame = Buffer.from(line.subarray(0, length));

@@ -78,7 +78,7 @@ export function createSimulatedOsdpReader(options: SimulatedOsdpReaderOptions): 
 
   const firmware = createReaderFirmware(options, { random, obey });
   const mouth = createReaderMouth({ write: wire.write, after, isPlugged: () => isPlugged });
-  const hear = listenForCommands(firmware.address, (heard) => {
+  const hear = listenForCommands(firmware.address, after, (heard) => {
     if (isPlugged) mouth.say(mouth.isBusy() ? firmware.busy(heard) : firmware.answer(heard));
   });
 
