@@ -181,6 +181,12 @@ describe("a controller that takes orders", { timeout: 30_000 }, () => {
       }),
     );
     expect(door()?.alarms).toContain("fire");
+    await soon(() => expect(eventsOf("alarm.raised").map(({ kind }) => kind)).toContain("fire"));
+    const { alarmId } = eventsOf("alarm.raised").find(({ kind }) => kind === "fire") as EventOf<"alarm.raised">;
+    const note = { name: "王姐", note: "fire brigade is coming" };
+    registry.request({ type: "acknowledge-alarm", alarmId, accountId, ...note });
+    await soon(() => expect(eventsOf("alarm.acknowledged")).toMatchObject([{ alarmId, ...note }]));
+    await soon(() => expect(eventsOf("door.mode-changed").at(-1)).toMatchObject({ actor: { type: "fire-contact" } }));
     await act({ fire: false });
     await killed(agent, "SIGKILL");
     await soon(() => expect(level()).toBe("inactive"));

@@ -22,7 +22,7 @@ import { createPassing, type Passing } from "./door/count-passing.ts";
 import { createDoor, type Door } from "./door/door.ts";
 import { createFaults, type Faults } from "./door/faults.ts";
 import { keepHours } from "./door/keep-hours.ts";
-import { openStanding } from "./door/keep-standing.ts";
+import { type KeptStanding, openStanding } from "./door/keep-standing.ts";
 import { type Challenges, createChallenges } from "./door/orders/challenges.ts";
 import { createOrderTaker } from "./door/orders/take-order.ts";
 import { createEntry, type Entry, type EntryParts } from "./entry.ts";
@@ -108,7 +108,13 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     ...sources,
     onFault: (fault) => log.warn({ fault: String(fault) }, "the time cannot be written down"),
   });
-  const { journal, ranBefore, append, alarms, faults } = await openRecords(parts, clock);
+  const standing = await openStanding({
+    directory: config.dataDirectory,
+    now: clock.monotonic,
+    wall: clock.wall,
+    onFault: (fault) => log.error({ fault: String(fault) }, "what stands at the door cannot be kept"),
+  });
+  const { journal, ranBefore, append, alarms, faults } = await openRecords(parts, clock, standing);
   const memory = await openMemory({
     directory: config.dataDirectory,
     now: clock.monotonic,
@@ -132,12 +138,6 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
   });
   const { lock } = hardware;
   const doorInForce = () => indexed.current()?.roster.doors.find((one) => one.doorId === doorId);
-  const standing = await openStanding({
-    directory: config.dataDirectory,
-    now: clock.monotonic,
-    wall: clock.wall,
-    onFault: (fault) => log.error({ fault: String(fault) }, "what stands at the door cannot be kept"),
-  });
   const passing = createPassing((entryIds) => alarms.raise("tailgating-suspected", entryIds));
   const tell = (body: EventBody) => {
     append(body);
@@ -289,7 +289,7 @@ export const after = (span: Millis, act: () => void): (() => void) => {
 };
 
 /** The journal with what is told through it: alarms and faults; its own trouble is an alarm too. */
-async function openRecords(parts: CardPathParts, clock: AgentClock) {
+async function openRecords(parts: CardPathParts, clock: AgentClock, { afterwards }: Pick<KeptStanding, "afterwards">) {
   const { config, provisioning, bootId, log, later, journalThread } = parts;
   const { agentId, doorId } = provisioning;
   const onFault = (fault: Error) => {
@@ -316,10 +316,13 @@ async function openRecords(parts: CardPathParts, clock: AgentClock) {
     journalThread,
   );
   const append = (body: EventBody) => {
+    const stamp = clock.stamp();
     // The journal keeps what the disk refuses and says so itself; the door waits for neither.
-    journal
-      .append(body)
-      .catch((fault: unknown) => log.warn({ event: body.type, fault: String(fault) }, "not yet journalled"));
+    const write = () =>
+      journal
+        .append(body, { stamp })
+        .catch((fault: unknown) => log.warn({ event: body.type, fault: String(fault) }, "not yet journalled"));
+    afterwards(() => void write());
   };
   const alarms: Alarms = createAlarms({
     append,

@@ -181,6 +181,11 @@ describe("a door in motion", () => {
     expect(deeds("say")).toHaveLength(2);
   });
 
+  it("says aloud that it was forced open, so that whoever did it knows that somebody knows", () => {
+    moveLeaf("open", now);
+    expect(deeds("alarm", "say")).toEqual(["say alarm-raised", "alarm.raised door-forced-open"]);
+  });
+
   it("lets people out", () => {
     pressExit(now);
     expect(story).toEqual(["pulse 5000", "show granted", "exit.requested"]);

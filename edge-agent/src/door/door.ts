@@ -142,12 +142,13 @@ function runMachine(parts: DoorParts) {
   const carryOut = createHand(parts, feed);
   const follow = ({ state: next, effects }: Step) => {
     state = next;
+    // It only begins to be written here: the lock waits for no disk, and what is told of the mode waits for it.
+    if (state.override !== kept) parts.keep(standingOf(state, now()));
+    kept = state.override;
     for (const effect of effects) carryOut(effect);
     callOff();
     const due = dueAt(state);
     if (due !== undefined) callOff = after(Math.max(1, due - now()) as Millis, () => feed({ type: "time" }));
-    if (state.override !== kept) parts.keep(standingOf(state, now()));
-    kept = state.override;
   };
 
   follow(start);
@@ -182,6 +183,8 @@ function createHand(parts: DoorParts, feed: Feed): (effect: DoorEffect) => void 
       case "append":
         return parts.append(effect.body);
       case "raise":
+        // Whoever forced the door hears that somebody knows.
+        if (effect.kind === "door-forced-open") parts.voice.say("alarm-raised");
         return alarms.raise(effect.kind, effect.entryIds, effect);
       case "clear":
         return alarms.clear(effect.kind);

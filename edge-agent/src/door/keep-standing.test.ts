@@ -59,6 +59,20 @@ describe("what stands at a door", () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
+  it("is written before anything is told of it, in the order of telling", async () => {
+    const kept = await open();
+    const story: string[] = [];
+    kept.afterwards(() => story.push("before"));
+    expect(story).toEqual(["before"]);
+    kept.keep(lockedDown);
+    kept.afterwards(() => story.push("first"));
+    kept.afterwards(() => story.push("second"));
+    expect(story).toEqual(["before"]);
+    await kept.close();
+    expect(story).toEqual(["before", "first", "second"]);
+    expect((await open()).found?.mode).toBe("locked-down");
+  });
+
   it("is nothing where the file cannot be read, and that is told", async () => {
     await writeFile(join(directory, "door.json"), "{");
     expect((await open()).found).toBeUndefined();

@@ -48,6 +48,8 @@ export interface KeptStanding {
   readonly found?: Standing;
   /** Takes what stands now; returns at once, and writes. */
   keep(standing: Standing | undefined): void;
+  /** Does something once what stands is written, in the order of calls: what was told of a door outlives a crash. */
+  afterwards(act: () => void): void;
   close(): Promise<void>;
 }
 
@@ -61,13 +63,16 @@ export async function openStanding({ directory, now, wall, onFault }: StandingPa
   let latest: { readonly standing: Standing; readonly at: Monotonic } | undefined;
   let writing = Promise.resolve();
 
+  const { afterwards, hold } = createGate();
   const write = () => {
+    const letGo = hold();
     writing = writing
       .then(async () => {
         if (latest === undefined) return await rm(path, { force: true });
         await writeDurably(path, JSON.stringify(fileOf(latest.standing, now() - latest.at, wall())));
       })
-      .catch(onFault);
+      .catch(onFault)
+      .then(letGo);
   };
   const timer = setInterval(() => latest?.standing.ends && write(), writtenEvery);
   timer.unref();
@@ -75,12 +80,49 @@ export async function openStanding({ directory, now, wall, onFault }: StandingPa
   return {
     ...(found && { found }),
     keep(standing) {
+      const isNothing = standing === undefined && latest === undefined && found === undefined;
       latest = standing && { standing, at: now() };
-      write();
+      if (!isNothing) write();
     },
+    afterwards,
     async close() {
       clearInterval(timer);
       await writing;
+    },
+  };
+}
+
+/** A disk that does not answer holds back no word for longer than this (milliseconds). */
+const mostHeldBack = 2_000;
+
+/** Holds back what is to be done while something is being written. */
+function createGate() {
+  let held = 0;
+  let waiting: (() => void)[] = [];
+  const goOn = () => {
+    const acts = waiting;
+    waiting = [];
+    for (const act of acts) act();
+  };
+  return {
+    afterwards(act: () => void) {
+      if (held === 0) act();
+      else waiting.push(act);
+    },
+    /** Returns how to let go again; a second time does nothing. */
+    hold() {
+      let isHeld = true;
+      held++;
+      const letGo = () => {
+        clearTimeout(patience);
+        if (!isHeld) return;
+        isHeld = false;
+        held--;
+        if (held === 0) goOn();
+      };
+      const patience = setTimeout(letGo, mostHeldBack);
+      patience.unref();
+      return letGo;
     },
   };
 }

@@ -15,6 +15,7 @@ import {
   signText,
   toBase64Url,
 } from "@menshen/protocol";
+import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { cardOf, exampleDoorId, exampleRoster, monday, somebody } from "../../roster/example-house.ts";
 import type { Door } from "../door.ts";
@@ -202,6 +203,40 @@ describe("an order from afar", () => {
     taker = openTaker(role);
     order({ action, reason: "drill" });
     expect(reasons()).toEqual(refusal === undefined ? [] : [refusal]);
+  });
+});
+
+describe("whatever a broker does to orders", () => {
+  const fate = fc.record({
+    copies: fc.integer({ min: 0, max: 2 }),
+    delay: fc.integer({ min: 0, max: 12_000 }),
+    forged: fc.boolean(),
+  });
+
+  it("each challenge acts once at most, in its time, and only for whoever holds a key", () => {
+    fc.assert(
+      fc.property(fc.array(fate, { minLength: 1, maxLength: 6 }), (fates) => {
+        [bodies, ordered] = [[], []];
+        taker = openTaker();
+        const stranger = { ...signing, secretKey: new Uint8Array(32).fill(8) };
+        const sent = fates.flatMap(({ copies, delay, forged }) => {
+          const open = taker.challenges.fresh();
+          const one = open[fates.length % open.length] as Challenge;
+          const text = signed(commandFor(one, { action: "lock" }), forged ? stranger : signing);
+          const isLate = delay >= lifeOfChallenge;
+          return Array.from({ length: copies }, () => ({ text, at: now + delay, id: one.challengeId, forged, isLate }));
+        });
+        const may = new Set(sent.filter(({ forged, isLate }) => !forged && !isLate).map(({ id }) => id));
+        for (const { text, at } of sent.toSorted((one, other) => one.at - other.at)) {
+          now = monotonic(Math.max(now, at));
+          taker.take(text);
+        }
+        const acted = bodies.flatMap((body) => (body.type === "command.accepted" ? [body.challengeId] : []));
+        expect(new Set(acted)).toEqual(may);
+        expect(ordered).toHaveLength(may.size);
+      }),
+      { numRuns: 50 },
+    );
   });
 });
 
