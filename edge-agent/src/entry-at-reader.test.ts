@@ -89,7 +89,7 @@ describe("a PIN at the door", () => {
     type(entry, "204681#");
     expect(shown).toEqual(["processing"]);
     await decided();
-    expect(shown).toEqual(["processing", "unlocked longer home"]);
+    expect(shown).toEqual(["processing", "unlocked longer home", "welcome"]);
     expect(bodies[0]).toMatchObject({ type: "entry.granted", factors: ["pin"], extended: true });
     expect(JSON.stringify(bodies)).not.toContain("204681");
   });

@@ -205,6 +205,8 @@ export function createEntry(parts: EntryParts): Entry {
     switch (decision.type) {
       case "granted":
         if (sighting) awaitEntering(entryId, sighting);
+        // The same for everybody, whatever is told in silence; whoever orders from afar does not hear it.
+        if (presented.type !== "order") parts.say?.("welcome");
         callAttention(decision);
         return photograph(entryId, sighting?.frame);
       case "denied":

@@ -54,7 +54,12 @@ export async function joinRecognition(running: Running, stores: FaceStores): Pro
     camera: () => joined.camera?.current(),
     monotonicNow: sources.monotonicNow,
     onSighting: path.entry.face,
-    ...createGuide({ show: path.hardware.indicator.show, isFree: () => path.door.mode() === "locked" }),
+    ...createGuide({
+      show: path.hardware.indicator.show,
+      say: path.hardware.voice.say,
+      isFree: () => path.door.mode() === "locked",
+      now: sources.monotonicNow,
+    }),
     onUnusable: (problem, light) => joined.friction?.unusable(problem, light),
     onCovered: (isCovered) => (isCovered ? path.alarms.raise("lens-covered") : path.alarms.clear("lens-covered")),
     onLeft: path.passing.left,

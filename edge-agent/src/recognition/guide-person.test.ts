@@ -2,13 +2,22 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createGuide, type Guide } from "./guide-person.ts";
 
 let shown: string[];
+let said: string[];
 let isFree: boolean;
+let at: number;
 let guide: Guide;
 
 beforeEach(() => {
   shown = [];
+  said = [];
   isFree = true;
-  guide = createGuide({ show: (signal) => shown.push(signal), isFree: () => isFree });
+  at = 0;
+  guide = createGuide({
+    show: (signal) => shown.push(signal),
+    say: (sentence) => said.push(sentence),
+    isFree: () => isFree,
+    now: () => at,
+  });
 });
 
 describe("the lamp that guides a person", () => {
@@ -35,5 +44,32 @@ describe("the lamp that guides a person", () => {
     isFree = true;
     guide.onHint("look-here");
     expect(shown).toEqual(["look-here", "look-here"]);
+  });
+});
+
+describe("the voice that guides a person", () => {
+  /** Time passes, with a look every tenth of a second. */
+  const look = (seconds: number, act: () => void) => {
+    for (const end = at + seconds * 1_000; at < end; at += 100) act();
+  };
+
+  it("asks for each turn of the head as it is asked for, and says nothing else meanwhile", () => {
+    look(3, () => {
+      guide.onHint("hold-still", 1);
+      guide.onPrompt("turn-left");
+    });
+    guide.onPrompt("turn-right");
+    expect(said).toEqual(["turn-left", "turn-right"]);
+  });
+
+  it("says a hint that stands, once, and is silent while the lock is to be told of", () => {
+    look(20, () => guide.onHint("come-closer", 1));
+    expect(said).toEqual(["come-closer"]);
+    isFree = false;
+    look(20, () => guide.onHint("too-dark", 2));
+    expect(said).toEqual(["come-closer"]);
+    isFree = true;
+    look(2, () => guide.onHint("too-dark", 2));
+    expect(said).toEqual(["come-closer", "too-dark"]);
   });
 });

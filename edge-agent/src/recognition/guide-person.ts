@@ -1,21 +1,31 @@
-import type { IndicatorSignal } from "@menshen/hardware";
+import type { IndicatorSignal, VoiceSentence } from "@menshen/hardware";
 import type { TurnPrompt } from "@menshen/models";
 import type { ViewProblem } from "@menshen/protocol";
+import { nothingSpoken, speakHint } from "./speak-hint.ts";
 
-/** What a person before the camera is told by the lamp. */
+/** What a person before the camera is told by the lamp, and now and then by the voice. */
 export interface Guide {
-  readonly onHint: (problem: ViewProblem | undefined) => void;
+  readonly onHint: (problem: ViewProblem | undefined, person?: number) => void;
   readonly onPrompt: (prompt: TurnPrompt | undefined) => void;
+}
+
+export interface GuideParts {
+  show(signal: IndicatorSignal): void;
+  say(sentence: VoiceSentence): void;
+  isFree(): boolean;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
 }
 
 /**
  * Shows what would help: a turn that is asked for comes before how to be seen better. A lamp says each thing once, and
- * nothing while it has to tell of the lock (`isFree`).
+ * nothing while it has to tell of the lock (`isFree`); the voice asks for each turn, and says sparingly what would help.
  */
-export function createGuide(parts: { show(signal: IndicatorSignal): void; isFree(): boolean }): Guide {
+export function createGuide(parts: GuideParts): Guide {
   let hint: ViewProblem | undefined;
   let prompt: TurnPrompt | undefined;
   let shown: IndicatorSignal = "idle";
+  let spoken = nothingSpoken;
   const tell = () => {
     const signal = prompt ?? (hint === undefined ? "idle" : "look-here");
     if (!parts.isFree()) {
@@ -26,11 +36,20 @@ export function createGuide(parts: { show(signal: IndicatorSignal): void; isFree
     if (signal === shown) return;
     shown = signal;
     parts.show(signal);
+    if (prompt !== undefined) parts.say(prompt);
+  };
+  const speak = (person: number | undefined) => {
+    const isHeard = hint !== undefined && prompt === undefined && parts.isFree();
+    const hinted = isHeard ? { problem: hint as ViewProblem, ...(person !== undefined && { person }) } : undefined;
+    const next = speakHint(spoken, hinted, parts.now());
+    spoken = next.spoken;
+    if (next.sentence !== undefined) parts.say(next.sentence);
   };
   return {
-    onHint(problem) {
+    onHint(problem, person) {
       hint = problem;
       tell();
+      speak(person);
     },
     onPrompt(asked) {
       prompt = asked;

@@ -39,8 +39,8 @@ export interface WatchParts {
   readonly liveness: LivenessKeeper;
   /** Takes what was described, for whoever shows a card meanwhile. */
   readonly recent?: Pick<RecentFaces, "note">;
-  /** What the nearest person could do to be seen better; undefined when there is nothing to say. */
-  readonly onHint?: (problem: ViewProblem | undefined) => void;
+  /** What the nearest person could do to be seen better, and which they are; undefined when there is nothing to say. */
+  readonly onHint?: (problem: ViewProblem | undefined, person?: number) => void;
   /** What somebody recognised is asked for, to show that they are alive; undefined when nobody is asked. */
   readonly onPrompt?: (prompt: TurnPrompt | undefined) => void;
   /** Told after each look how the measuring of liveness goes. */
@@ -119,7 +119,7 @@ function createWatcher(parts: WatchParts): Watcher {
         parts.onSighting(sighting);
       },
       lookAgain: (trackId) => void again.add(trackId),
-      onHint: (problem) => parts.onHint?.(problem),
+      onHint: (problem, person) => parts.onHint?.(problem, person),
       onUnusable: (problem, light) => parts.onUnusable?.(problem, light),
       onLeft: ({ id: trackId, lastSeen, box, usable }) =>
         parts.onLeft?.({ trackId, lastSeen, heightPx: box.height, wasUsable: usable > 0 }),

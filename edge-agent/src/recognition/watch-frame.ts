@@ -34,7 +34,7 @@ export interface Shot {
 export interface FrameParts extends Pick<Look, "gallery" | "mode" | "onSighting" | "lookAgain"> {
   readonly liveness: LivenessKeeper;
   readonly recent: Pick<RecentFaces, "note">;
-  readonly onHint: (problem: ViewProblem | undefined) => void;
+  readonly onHint: (problem: ViewProblem | undefined, person?: number) => void;
   readonly onUnusable: (problem: ViewProblem, light: Light) => void;
   readonly onLeft: (track: Track) => void;
 }
@@ -72,7 +72,8 @@ export function watchFrame(people: People, shot: Shot, parts: FrameParts): Peopl
   parts.liveness.keepOnly(new Set(tracks.map(({ id }) => id)));
   const decided = new Map(tracks.map((track) => [track.id, track]));
   const seen = followed.seen.map((one) => ({ ...one, track: decided.get(one.track.id) ?? one.track }));
-  parts.onHint(hintOf({ isCovered: shot.isCovered, views, followed: { seen, switched: followed.switched } }));
+  const hint = hintOf({ isCovered: shot.isCovered, views, followed: { seen, switched: followed.switched } });
+  parts.onHint(hint, seen[0]?.track.id);
   return { tracks, notes: keptNotes(notes, decided) };
 }
 
