@@ -85,10 +85,8 @@ describe.skipIf(!hasPseudoTerminals())("the readers of one door, on pseudo-termi
     const device = createSimulatedOsdpReader({ wire: osdp, address: 5 });
     const folder = mkdtempSync(join(tmpdir(), "keys-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    const reader = {
-      ...{ name: "in", driver: "osdp", device: osdp.path, baudRate: 9_600, address: 5, formats: ["26"], keypad: false },
-      keyFile: join(folder, "key"),
-    } as const;
+    const line = { driver: "osdp", device: osdp.path, baudRate: 9_600, formats: ["26"], keypad: false } as const;
+    const reader = { ...line, name: "in", address: 5, keyFile: join(folder, "key") };
     expect(await pairReader([reader], "in", { now })).toEqual({ type: "paired" });
     expect(device.key()).toBeDefined();
     const hardware = await openDoor([reader]);
