@@ -86,7 +86,12 @@ function disturb(reader: SimulatedOsdpReader, ledger: Ledger, dice: Dice): void 
 function order(dice: Dice, at: number): BusInput {
   const address = dice.pick([ADDRESS, ADDRESS, 9]);
   return dice.pick<BusInput>([
-    { type: "order", at, address, command: { type: "other", code: dice.roll(256), data: dice.bytes(dice.roll(20)) } },
+    {
+      type: "order",
+      at,
+      address,
+      command: { type: "other", code: 0x80 + dice.roll(128), data: dice.bytes(dice.roll(20)) },
+    },
     { type: "order", at, address, command: { type: "buzzer", reader: 0, sound: "tone", on: 1, off: 1, count: 1 } },
     { type: "line-back", at },
     { type: "pair", at, address, plan: { from: "random", key: dice.bytes(16) } },
