@@ -10,6 +10,9 @@ export default defineConfig({
     ],
     exclude: ["**/node_modules/**", "**/dist/**"],
     restoreMocks: true,
+    setupFiles: ["scripts/vitest-patience.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     reporters: ["default", createTallyReporter()],
   },
 });
