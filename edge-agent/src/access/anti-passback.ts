@@ -1,17 +1,10 @@
 import { type CredentialId, type EntryId, type Millis, type Monotonic, minutes, seconds } from "@menshen/protocol";
-import type { Memory } from "./memory.ts";
+import type { CameIn, Memory } from "./memory.ts";
 
 /** Where a roster does not say how long the same card is not expected again. */
 const usuallyWithin = minutes(5);
 /** Shown again so soon after it opened, it is still the same showing: a reader repeats itself, a hand tries twice. */
 const sameShowing = seconds(10);
-
-/** When a card opened last, under which entry, and whether somebody is known to have gone through. */
-export interface CameIn {
-  readonly entryId: EntryId;
-  readonly at: Monotonic;
-  readonly taken: boolean;
-}
 
 /**
  * Whether a card comes in a second time although nobody was seen to leave since; pure. A door has no reader inside, so it

@@ -8,7 +8,6 @@ import {
   type OwnerComparison,
   type PersonId,
 } from "@menshen/protocol";
-import type { CameIn } from "./anti-passback.ts";
 import { afterRight, afterWrong, isForgotten, isResting, type PinTries } from "./pin-tries.ts";
 
 /** How long the door waits for a second factor. */
@@ -29,6 +28,13 @@ export interface Pending {
   /** Since when more is asked for, and until when it is waited for. */
   readonly since: Monotonic;
   readonly until: Monotonic;
+}
+
+/** When a card opened last, under which entry, and whether somebody is known to have gone through. */
+export interface CameIn {
+  readonly entryId: EntryId;
+  readonly at: Monotonic;
+  readonly taken: boolean;
 }
 
 /** Whose wrong PINs are counted together: a keypad's, or those shown beside one person's card. */

@@ -8,7 +8,7 @@ import {
   type Roster,
   toBase64Url,
 } from "@menshen/protocol";
-import { mostDigits } from "./keypad-entry.ts";
+import { mostDigits } from "../access/keypad-entry.ts";
 
 /** Whose PIN it is; `duress` if it was the one for being forced. */
 export interface MatchedPin {

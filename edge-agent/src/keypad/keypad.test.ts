@@ -2,11 +2,18 @@ import { scryptSync } from "node:crypto";
 import { keyedPin, minutes, monotonic, type PinHash, pinScrypt, seconds, toBase64Url } from "@menshen/protocol";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
+import { type Key, keyTimeout, mostDigits, pressKey, type Typed } from "../access/keypad-entry.ts";
+import {
+  afterRight,
+  afterWrong,
+  isForgotten,
+  isResting,
+  type PinTries,
+  wrongPinsAllowed,
+} from "../access/pin-tries.ts";
 import { exampleRoster, exampleSiteKey, pinOf, somebody } from "../roster/example-house.ts";
-import { type Key, keyTimeout, mostDigits, pressKey, type Typed } from "./keypad-entry.ts";
 import { matchPin } from "./match-pin.ts";
 import { createPinPad } from "./pin-pad.ts";
-import { afterRight, afterWrong, isForgotten, isResting, type PinTries, wrongPinsAllowed } from "./pin-tries.ts";
 
 const keys = "0123456789*#".split("") as Key[];
 

@@ -1,7 +1,7 @@
 import { type Monotonic, monotonic, type Roster } from "@menshen/protocol";
-import { type Key, pressKey, type Typed } from "./keypad-entry.ts";
+import { type Key, pressKey, type Typed } from "../access/keypad-entry.ts";
+import type { Presented } from "../access/request.ts";
 import { matchPin } from "./match-pin.ts";
-import type { Presented } from "./request.ts";
 
 export interface PinPadParts {
   /** Names the keypad where a door has several. */
