@@ -323,6 +323,12 @@ export const en = {
     "challenge-expired": "The order came too late",
     "signature-invalid": "Invalid signature",
     "rate-limited": "Too many tries",
+    "order-not-permitted": "The account may not order that",
+    "reason-required": "The order gave no reason",
+    "door-locked-open": "The door is held open",
+    "nothing-to-release": "There was nothing to end",
+    "fire-release": "The door is released by fire",
+    "escape-route": "An escape route is never double-locked",
   },
   factor: {
     face: "Face",

@@ -307,6 +307,12 @@ export const zh = {
     "challenge-expired": "开门指令已过期",
     "signature-invalid": "签名无效",
     "rate-limited": "尝试过于频繁",
+    "order-not-permitted": "账号无权下此指令",
+    "reason-required": "指令没有写明原因",
+    "door-locked-open": "门已锁定为常开",
+    "nothing-to-release": "没有可解除的状态",
+    "fire-release": "火警放行中",
+    "escape-route": "疏散通道不能双重上锁",
   },
   factor: {
     face: "人脸",
