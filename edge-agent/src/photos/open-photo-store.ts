@@ -4,7 +4,8 @@ import { days as daysLong, type EntryId, type Instant, instant, type Sha256, toH
 import { sha256 as digest } from "@noble/hashes/sha2.js";
 import { makeFolder, syncFolder, writeDurably } from "../journal/durable-file.ts";
 import { PhotoFault } from "./photo-fault.ts";
-import { openPhotoIndex, type PhotoIndex, type PhotoRow } from "./photo-index.ts";
+import type { PhotoRow } from "./photo-index.ts";
+import { type PhotoIndexThread, startPhotoIndexThread } from "./photo-index-thread.ts";
 import type { ExpiredDay, KeptPhoto, PhotoStore, PhotoStoreOptions, ReadPhoto } from "./photo-store.ts";
 import { lock, newKey, unlock } from "./wrap-key.ts";
 
@@ -16,7 +17,7 @@ export async function openPhotoStore(options: PhotoStoreOptions): Promise<PhotoS
   const { directory, storeKey, quotaBytes, onExpired } = options;
   const folder = join(directory, "photos");
   await makeFolder(folder);
-  const index = openPhotoIndex(join(directory, "photos.sqlite"));
+  const index = startPhotoIndexThread(join(directory, "photos.sqlite"));
   await sweep(index, folder);
 
   // One after the other: two that run out of room at once would count the same day twice.
@@ -27,24 +28,24 @@ export async function openPhotoStore(options: PhotoStoreOptions): Promise<PhotoS
     return result;
   };
 
-  const dayKeyOf = (day: string): Uint8Array => {
-    const known = index.dayKey(day);
+  const dayKeyOf = async (day: string): Promise<Uint8Array> => {
+    const known = await index.dayKey(day);
     if (known) return unlock(storeKey, known, "day-key", day);
     const key = newKey();
-    index.addDayKey(day, lock(storeKey, key, "day-key", day));
+    await index.addDayKey(day, lock(storeKey, key, "day-key", day));
     return key;
   };
 
   // The key goes first: from then on nobody can read the files, whatever becomes of them.
   const forget = async (day: string): Promise<void> => {
-    const files = index.filesOf(day);
-    index.forgetDay(day);
+    const files = await index.filesOf(day);
+    await index.forgetDay(day);
     for (const file of files) await rm(join(folder, file), { force: true });
     await syncFolder(folder);
   };
 
   const keepWithinQuota = async () => {
-    const [...held] = index.days();
+    const [...held] = await index.days();
     let used = held.reduce((sum, { bytes }) => sum + bytes, 0);
     const gone: ExpiredDay[] = [];
     while (used > quotaBytes && held.length > 1) {
@@ -65,9 +66,9 @@ export async function openPhotoStore(options: PhotoStoreOptions): Promise<PhotoS
     const locked = lock(key, jpeg, "photo", sha256);
     try {
       await writeDurably(join(folder, file), locked);
-      const lockedKey = lock(dayKeyOf(day), key, "photo-key", sha256);
-      const before = index.find(sha256);
-      index.add({ sha256, day, ...of, file, fileBytes: locked.length, lockedKey });
+      const lockedKey = lock(await dayKeyOf(day), key, "photo-key", sha256);
+      const before = await index.find(sha256);
+      await index.add({ sha256, day, ...of, file, fileBytes: locked.length, lockedKey });
       if (before) await rm(join(folder, before.file), { force: true });
     } catch (cause) {
       throw new PhotoFault("unwritable", "the photograph could not be written", { cause });
@@ -78,7 +79,7 @@ export async function openPhotoStore(options: PhotoStoreOptions): Promise<PhotoS
 
   const open = async (row: PhotoRow, lockedKey: Uint8Array): Promise<Uint8Array> => {
     try {
-      const key = unlock(dayKeyOf(row.day), lockedKey, "photo-key", row.sha256);
+      const key = unlock(await dayKeyOf(row.day), lockedKey, "photo-key", row.sha256);
       return unlock(key, await readFile(join(folder, row.file)), "photo", row.sha256);
     } catch (cause) {
       throw new PhotoFault("unreadable", `photograph ${row.sha256} is damaged`, { cause });
@@ -88,19 +89,19 @@ export async function openPhotoStore(options: PhotoStoreOptions): Promise<PhotoS
   return {
     keep: (jpeg, of) => inTurn(() => keep(jpeg, of)),
     async read(sha256): Promise<ReadPhoto> {
-      const row = index.find(sha256);
+      const row = await index.find(sha256);
       if (!row) return { type: "not-found" };
       if (!row.lockedKey) return { type: "expired" };
       return { type: "found", jpeg: await open(row, row.lockedKey), entryId: row.entryId, at: row.at };
     },
     expireBefore: (before) =>
       inTurn(async () => {
-        const over = index.days().filter(({ day }) => endOf(day) <= before);
+        const over = (await index.days()).filter(({ day }) => endOf(day) <= before);
         for (const { day } of over) await forget(day);
-        index.dropForgotten(instant(before - rememberForgotten));
+        await index.dropForgotten(instant(before - rememberForgotten));
         return over.map(({ day, count }) => ({ day, count }));
       }),
-    used: () => index.days().reduce((sum, { bytes }) => sum + bytes, 0),
+    used: async () => (await index.days()).reduce((sum, { bytes }) => sum + bytes, 0),
     close: index.close,
   };
 }
@@ -109,9 +110,9 @@ export async function openPhotoStore(options: PhotoStoreOptions): Promise<PhotoS
 const dayOf = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
 const endOf = (day: string): Instant => instant(Date.parse(day) + daysLong(1));
 
-async function sweep(index: PhotoIndex, folder: string): Promise<void> {
+async function sweep(index: PhotoIndexThread, folder: string): Promise<void> {
   const present = new Set(await readdir(folder));
-  const expected = new Set(index.allFiles());
+  const expected = new Set(await index.allFiles());
   for (const file of present) if (!expected.has(file)) await rm(join(folder, file), { force: true });
-  for (const file of expected) if (!present.has(file)) index.removeFile(file);
+  for (const file of expected) if (!present.has(file)) await index.removeFile(file);
 }

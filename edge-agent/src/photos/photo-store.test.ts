@@ -29,7 +29,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "menshen-photos-"));
 });
 afterEach(async () => {
-  store.close();
+  await store.close();
   await rm(directory, { recursive: true });
 });
 
@@ -39,7 +39,7 @@ describe("the photo store", () => {
     const of = entry();
     const { sha256, bytes } = await store.keep(photo(1), of);
     expect({ sha256, bytes }).toEqual({ sha256: toHex(digest(photo(1))), bytes: 5000 });
-    store.close();
+    await store.close();
     await open();
     expect(await store.read(sha256)).toEqual({ type: "found", jpeg: photo(1), ...of });
   });
@@ -76,7 +76,7 @@ describe("the photo store", () => {
     await store.expireBefore(tomorrow);
     await writeFile(join(directory, "photos", name!), copy);
     expect(await store.read(sha256)).toEqual({ type: "expired" });
-    store.close();
+    await store.close();
     await open();
     expect(await files()).toEqual([]);
   });
@@ -92,7 +92,7 @@ describe("the photo store", () => {
     expect(await store.read(old.sha256)).toEqual({ type: "expired" });
     await store.keep(photo(4), entry(tomorrow));
     expect(await files()).toHaveLength(3);
-    expect(store.used()).toBeGreaterThan(12_000);
+    expect(await store.used()).toBeGreaterThan(12_000);
   });
 
   it("clears away what a power cut left half done", async () => {
@@ -100,7 +100,7 @@ describe("the photo store", () => {
     const { sha256 } = await store.keep(photo(1), entry());
     const kept = await store.keep(photo(2), entry());
     const name = (await files()).find((file) => file.startsWith(sha256));
-    store.close();
+    await store.close();
     await unlink(join(directory, "photos", name!));
     await writeFile(join(directory, "photos", "half.tmp"), "x");
     await open();
@@ -121,10 +121,10 @@ describe("the photo store", () => {
   it("says that a photograph is damaged or under another key, instead of showing something else", async () => {
     await open();
     const { sha256 } = await store.keep(photo(1), entry());
-    store.close();
+    await store.close();
     await open({ storeKey: new Uint8Array(32).fill(8) });
     await expect(store.read(sha256)).rejects.toMatchObject({ code: "unreadable" });
-    store.close();
+    await store.close();
     await open();
     await truncate(join(directory, "photos", (await files())[0]!), 100);
     await expect(store.read(sha256)).rejects.toMatchObject({ code: "unreadable" });

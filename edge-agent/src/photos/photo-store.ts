@@ -25,8 +25,8 @@ export interface PhotoStore {
   /** Destroys the keys of every day that ended before an instant, then the files; the caller appends `photos.expired`. */
   expireBefore(before: Instant): Promise<readonly ExpiredDay[]>;
   /** Bytes on the disk. */
-  used(): number;
-  close(): void;
+  used(): Promise<number>;
+  close(): Promise<void>;
 }
 
 export interface PhotoStoreOptions {
