@@ -190,6 +190,12 @@ describe.skipIf(!hasCompiler())("the C lock helper (needs gcc and make)", () => 
     systemd.kill();
   });
 
+  it("asks the kernel for each line as it is wired, and for the lock's at its inactive level", () => {
+    expect(execFileSync(join(build, "kernel-requests"), { encoding: "utf8", stdio: "pipe" })).toContain(
+      "as it should be",
+    );
+  });
+
   it("keeps its promises over a hundred thousand inputs", () => {
     const said = execFileSync(join(build, "fuzz-protocol"), ["100000", "7"], { encoding: "utf8" });
     expect(said).toMatch(/^100000 inputs, \d+ answers, \d+ rises, \d+ stuck/);
