@@ -18,6 +18,7 @@ export { findFreePort, isPortFree } from "./port.ts";
 export { modelsFolder } from "./prepare.ts";
 export { createProgress, formatSpan, type Progress } from "./progress.ts";
 export type { Shell } from "./shell.ts";
+export { createCommand as createSimulateCommand } from "./simulate.ts";
 export { openTroubledDisk } from "./troubled-disk/troubled-disk.ts";
 export { type CastMember, cast } from "./walk-ups/cast.ts";
 export { emptyDoorway } from "./walk-ups/doorway.ts";

@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createSimulateCommand } from "@menshen/scripts";
 import { describe, expect, it } from "vitest";
 import { openHouse } from "../support/open-house.ts";
 import { residents } from "../support/small-site.ts";
@@ -39,6 +42,19 @@ const nextEntry = async (house: House, act: () => Promise<void>) => {
   return await waitUntil("an entry in the journal", () => entriesOf(house)[before]);
 };
 
+/** What `./menshen simulate` prints, beside an apartment that is this house. */
+async function onTheCommandLine(house: House, words: readonly string[]): Promise<string> {
+  const root = join(house.files.folder, "checkout");
+  mkdirSync(join(root, ".menshen/apartment"), { recursive: true });
+  const { siteId, doorId, account } = house;
+  const note = { port: house.ports.http, account, siteId, doorId, enrolled: false };
+  writeFileSync(join(root, ".menshen/apartment/apartment.json"), JSON.stringify(note));
+  const printed: string[] = [];
+  const shell = { root, launcher: "./menshen", write: (text: string) => void printed.push(text) };
+  await createSimulateCommand(shell as never).parseAsync([...words], { from: "user" });
+  return printed.join("");
+}
+
 describe("a resident with a PIN", () => {
   it("comes in by it, calls for help by the other, is foreseen by the door, and shows a card too where the rule says so", async () => {
     const house = await openHouse();
@@ -56,6 +72,9 @@ describe("a resident with a PIN", () => {
     const foreseen = await simulate(["pin"]);
     expect(foreseen).toMatchObject({ action: "grant", message: { en: "The door opens." } });
     expect(foreseen.conditions.every(({ met }) => met)).toBe(true);
+    const asked = await onTheCommandLine(house, ["--person", residents[0].name, "--at", "02:00", "--factor", "pin"]);
+    expect(asked).toMatch(/^林晓燕 101 \(person_.*\n→ 会开门。 {2}The door opens\.\n {2}✓ /);
+    expect(asked).not.toContain("✗");
     expect(eventsOf(house)).toHaveLength(before);
 
     const byPin = await nextEntry(house, () => house.act({ keys: "20468#" }));
