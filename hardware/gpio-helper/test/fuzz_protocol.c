@@ -57,7 +57,22 @@ static size_t put(char *text, size_t room, const char *piece) {
   return length;
 }
 
+static size_t repeat(char *text, size_t room, char byte, size_t times) {
+  size_t length = times < room ? times : room;
+  memset(text, byte, length);
+  return length;
+}
+
+/** Ids and lines about as long as they may be, and longer. */
+static size_t make_long_input(char *text, size_t room) {
+  size_t length = put(text, room, below(2) == 0 ? "hold " : "release ");
+  length += repeat(text + length, room - length, 'x', below(4) == 0 ? 200 + below(300) : 60 + below(10));
+  length += put(text + length, room - length, below(2) == 0 ? " 500\n" : "\n");
+  return length;
+}
+
 static size_t make_input(char *text, size_t room) {
+  if (below(20) == 0) return make_long_input(text, room);
   static const char *const words[] = {"pulse ", "hold ",    "release ", "status", "pulses", "a",       "b ",  "c 500", "d 60000",
                                       " ",      "a 100\n",  "b 99\n",   "\n",     "\r\n",   "e:e.-_ ", "0",   "60001", "hold h 3000\n",
                                       "release h\n", "pulse p"};
@@ -71,11 +86,7 @@ static size_t make_input(char *text, size_t room) {
     }
   }
   if (below(3) > 0) length += put(text + length, room - length, "\n");
-  if (below(500) == 0) {
-    memset(text, 'x', room);
-    length = room;
-  }
-  return length;
+  return below(500) == 0 ? repeat(text, room, 'x', room) : length;
 }
 
 static void join(size_t who) {
@@ -106,8 +117,10 @@ static void hear(const struct service *service, size_t who) {
 }
 
 static void leave(const struct service *service, size_t who) {
+  bool was_owner = keeper.owner == &server.peers[who];
   service->left(service->self, &server.peers[who]);
   assert(keeper.owner != &server.peers[who]);
+  assert(!was_owner || !is_active);
   peer_close(&server.peers[who]);
   close(far_ends[who]);
   join(who);
