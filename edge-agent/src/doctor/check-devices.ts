@@ -205,6 +205,13 @@ export async function checkVoice(
   searchPath: string,
 ): Promise<readonly Finding[]> {
   if (voice.driver !== "alsa") return voice.driver === "none" ? [] : [ok("voice", "is simulated")];
+  const { player } = voice;
+  if (player !== undefined) {
+    const [program = ""] = player.trim().split(/\s+/);
+    return (await isProgram(program, searchPath))
+      ? [ok("voice", `plays through ${program}`)]
+      : [problem("voice", `no program ${program}`, "install it, or take voice.player out of the file")];
+  }
   if (!(await isProgram("aplay", searchPath)))
     return [problem("voice", "no program aplay", "apt-get install alsa-utils")];
   return (await reachPath("/dev/snd", constants.R_OK | constants.X_OK)) === "there"

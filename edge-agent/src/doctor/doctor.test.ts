@@ -149,6 +149,7 @@ describe("the doctor at a controller", () => {
         ],
       })),
       ...(await checkVoice({ voice: { driver: "alsa", languages: ["zh"], volume: [] } }, "")),
+      ...(await checkVoice({ voice: { driver: "alsa", player: "pw-play -", languages: ["zh"], volume: [] } }, "")),
     ];
     expect(found.filter(({ state }) => state !== "ok").map(({ told }) => told)).toEqual([
       "there is no /dev/gpiochip97 for fire on line 5, yard data0 on line 5, yard data1 on line 6, red on line 7",
@@ -157,6 +158,7 @@ describe("the doctor at a controller", () => {
       expect.stringContaining("plain text"),
       expect.stringContaining("has no key yet"),
       "no program aplay",
+      "no program pw-play",
     ]);
     writeFileSync(join(folder, "key"), "00", { mode: 0o644 });
     const [, key] = await checkReaders({

@@ -43,6 +43,10 @@ describe("a camera spec", () => {
 
   it("is called by its address without the log-in", () => {
     expect(nameOf(parseCameraSpec("rtsp://admin:p@ss@10.0.0.9/live"))).toBe("rtsp://***@10.0.0.9/live");
+    expect(nameOf(parseCameraSpec("rtsp://10.0.0.9/user=admin&password=s3cret&channel=1"))).toBe(
+      "rtsp://10.0.0.9/user=admin&password=***&channel=1",
+    );
+    expect(() => parseCameraSpec("rtsp://admin:se/cr@t@cam/")).toThrow('"rtsp://***@cam/" is not a camera');
     expect(() => parseCameraSpec("http://admin:secret@cam/")).toThrow('"http://***@cam/" is not a camera');
   });
 

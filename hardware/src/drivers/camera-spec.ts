@@ -54,7 +54,12 @@ export function nameOf(spec: CameraSpec): string {
   }
 }
 
-/** Takes the log-in out of every address in a text; the last @ before the path ends it, as passwords may hold one. */
+/**
+ * Takes the log-in out of every address in a text: what stands before the last @ of an address, since passwords may hold one and
+ * slashes too, and what some makers' addresses call a password further on. Rather too much than too little.
+ */
 export function withoutSecrets(text: string): string {
-  return text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/]*@/gi, "$1***@");
+  return text
+    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/)\S*@/gi, "$1***@")
+    .replace(/\b(pass|passwd|password|pwd|token|key)=[^&\s'"]*/gi, "$1=***");
 }
