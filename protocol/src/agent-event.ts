@@ -178,6 +178,15 @@ export const PhotoDisclosedSchema = Type.Object({
   accountId: idSchema("account"),
 });
 
+/** What an installer looked at on the controller's own page: what it shows of the door, or what the camera sees at this moment. */
+export const installerLooks = ["page", "camera"] as const;
+
+export const InstallerLookedSchema = Type.Object({
+  type: Type.Literal("installer.looked"),
+  what: oneOf(installerLooks),
+  actor: ActorSchema,
+});
+
 export const CommandAcceptedSchema = Type.Object({
   type: Type.Literal("command.accepted"),
   commandId: idSchema("command"),
@@ -226,6 +235,7 @@ export const agentEventSchemas = [
   RecognitionDailySchema,
   PhotosExpiredSchema,
   PhotoDisclosedSchema,
+  InstallerLookedSchema,
   CommandAcceptedSchema,
   CommandRefusedSchema,
   JournalDegradedSchema,

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { ActorSchema } from "./actor.ts";
-import { Base64UrlSchema } from "./byte-schemas.ts";
+import { Base64UrlSchema, Sha256Schema } from "./byte-schemas.ts";
 import { alarmKinds, doorInputStates, doorInputs, doorModes, doorParts } from "./door.ts";
 import { idSchema } from "./id-schema.ts";
 import { InstantSchema, MillisSchema } from "./instant.ts";
@@ -137,6 +137,8 @@ export const DoorCommissionedSchema = Type.Object({
   fingerprint: Type.String({ minLength: 1, maxLength: 40 }),
   /** The first 12 bytes of the SHA-256 of the configuration file that was tested. */
   configuration: Type.Optional(Base64UrlSchema),
+  /** SHA-256 of the certificate under which the controller's own pages were served. */
+  certificate: Type.Optional(Sha256Schema),
   lock: oneOf(["fail-safe", "fail-secure"]),
   escapeRoute: Type.Boolean(),
   checks: Type.Array(

@@ -28,7 +28,8 @@ export type Purpose =
   | "command"
   | "request"
   | "reply"
-  | "evidence";
+  | "evidence"
+  | "commissioning";
 
 export interface SigningKey {
   readonly keyId: KeyId;

@@ -133,6 +133,7 @@ const bodies: Bodies = {
     softwareVersion: "0.1.0",
     fingerprint: "abcd-efgh-ijkl-mnop",
     configuration: toBase64Url(new Uint8Array(12).fill(9)),
+    certificate: sha,
     lock: "fail-safe",
     escapeRoute: true,
     checks: [
@@ -192,6 +193,7 @@ const bodies: Bodies = {
   },
   "photos.expired": { day: "2026-11-01", count: 212 },
   "photo.disclosed": { requestId: id("request"), photo: sha, accountId: id("account") },
+  "installer.looked": { what: "camera", actor: { type: "installer", name: "王师傅" } },
   "command.accepted": { commandId: id("command"), challengeId: id("challenge"), action: "access", actor, entryId },
   "command.refused": {
     commandId: id("command"),

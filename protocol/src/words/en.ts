@@ -316,6 +316,7 @@ export const en: Words = {
       "recognition.daily": ["The door summed up how smoothly a day went."],
       "photos.expired": ["Entry photos past their time were deleted."],
       "photo.disclosed": ["Somebody looked at an entry photo."],
+      "installer.looked": ["An installer looked at the controller's page, or through its camera."],
       "command.accepted": ["The door accepted an order."],
       "command.refused": ["The door refused an order."],
       "journal.degraded": ["The door could not save its records for a while."],

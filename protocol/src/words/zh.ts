@@ -208,6 +208,7 @@ export const zh: Words = {
       "recognition.daily": ["门汇总了一天的进门顺利情况。"],
       "photos.expired": ["删除了过期的进门照片。"],
       "photo.disclosed": ["有人查看了一张进门照片。"],
+      "installer.looked": ["安装人员查看了控制器页面或镜头画面。"],
       "command.accepted": ["门接受了一项指令。"],
       "command.refused": ["门没有接受一项指令。"],
       "journal.degraded": ["门有一段时间没能保存记录。"],
