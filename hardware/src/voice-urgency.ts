@@ -26,6 +26,11 @@ const urgencies: { readonly [sentence in VoiceSentence]: number } = {
 /** Every sentence, the most urgent first. */
 export const voiceSentences = Object.keys(urgencies) as readonly VoiceSentence[];
 
+/** How urgent a sentence is, 0–3. */
+export function urgencyOf(sentence: VoiceSentence): number {
+  return urgencies[sentence];
+}
+
 /** Whether `next` is said now: nothing is being said, or nothing more urgent than it. Pure. */
 export function isSaidOver(next: VoiceSentence, current: VoiceSentence | undefined): boolean {
   return current === undefined || urgencies[next] >= urgencies[current];

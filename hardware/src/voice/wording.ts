@@ -24,8 +24,8 @@ export const voiceWording: {
     },
     "alarm-raised": { text: "警报已经发出。", reading: "jing3 bao4 yi3 jing1 fa1 chu1." },
     "door-held-open": {
-      text: "门开得太久，请关门，否则会通知房东。",
-      reading: "men2 kai1 de5 tai4 jiu3, qing3 guan1 men2, fou3 ze2 hui4 tong1 zhi1 fang2 dong1.",
+      text: "门开得太久，已通知房东，请关门。",
+      reading: "men2 kai1 de5 tai4 jiu3, yi3 tong1 zhi1 fang2 dong1, qing3 guan1 men2.",
     },
     "please-close-door": { text: "请随手关门。", reading: "qing3 sui2 shou3 guan1 men2." },
     "locked-down": {
@@ -67,7 +67,7 @@ export const voiceWording: {
   en: {
     "fire-leave": { text: "Fire alarm. The door is open. Please leave now." },
     "alarm-raised": { text: "An alarm has been raised." },
-    "door-held-open": { text: "The door has been open too long. Please close it, or the landlord will be told." },
+    "door-held-open": { text: "The door has been open too long, and the landlord has been told. Please close it." },
     "please-close-door": { text: "Please close the door." },
     "locked-down": { text: "The door is closed for safety. The way out still works." },
     "not-admitted": { text: "The door could not open. Please try again, or call the landlord." },
