@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { env } from "node:process";
 import { days } from "@menshen/protocol";
@@ -140,4 +140,49 @@ it("a silent reader, a cut contact, a dead camera, no recogniser and a stuck rel
     journalledOf(house, "door.fault").some(({ part, code }) => part === "lock" && code === "relay-stuck"),
   );
   await waitUntil("its alarm to stand", () => standing().has("lock-failed"));
+});
+
+/** A roster whose last byte is on the disk and whose name is not, for as long as the power is still there. */
+const hangsInMidRoster = (marker: string): Patch => ({
+  file: "src/journal/durable-file.ts",
+  find: "await rename(temporary, path);",
+  replace: `const { existsSync, writeFileSync } = await import("node:fs");
+    if (path.endsWith("roster.json") && existsSync(${JSON.stringify(marker)})) {
+      writeFileSync(${JSON.stringify(`${marker}.reached`)}, "");
+      await new Promise(() => {});
+    }
+    await rename(temporary, path);`,
+});
+
+it("a power cut in the middle of a roster leaves the one before in force, and the new one comes again", async () => {
+  const house = await openHouse();
+  const { agent, client, siteId } = house;
+  const folder = temporaryFolder();
+  const marker = join(folder, "power-goes");
+  const copy = await patchedCopy("edge-agent", [hangsInMidRoster(marker)], folder);
+  const people = await client.get<{ items: readonly { id: string; name: string }[] }>(
+    `/api/sites/${siteId}/people?limit=200`,
+  );
+  const resident = people.items.find(({ name }) => name === residents[0].name);
+  const applied = () => journalledOf(house, "roster.applied").length;
+
+  await agent.stop();
+  agent.use({ args: house.agentArgs(copy) });
+  await agent.start();
+  await house.connected();
+  const before = applied();
+  writeFileSync(marker, "");
+  await client.put(`/api/people/${resident?.id}/pin`, { pin: "20468", duressPin: "91724" });
+  await waitUntil("the roster to be half written", () => existsSync(`${marker}.reached`));
+  await agent.kill();
+
+  agent.use({ args: house.agentArgs() });
+  await house.registry.stop();
+  await agent.start();
+  expect(await openByCard(house), "by the roster before").toBe(1);
+  expect(applied()).toBe(before);
+  await house.registry.start();
+  await waitUntil("the new roster to be in force", () => applied() > before);
+  await house.act({ keys: "20468#" });
+  await waitUntil("the new PIN to open", () => house.pulses().length === 2);
 });
