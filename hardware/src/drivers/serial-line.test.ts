@@ -83,6 +83,14 @@ describe("a serial line without its device", () => {
     await line.close();
   });
 
+  it("can be closed at any moment, even while it tries in vain", async () => {
+    for (let waitMs = 0; waitMs < 40; waitMs += 1) {
+      const line = openSerialLine({ path: "/dev/ttyMissing", baudRate, backOff: { firstMs: 1, longestMs: 1 } });
+      await new Promise((resolve) => setTimeout(resolve, waitMs % 4));
+      await line.close();
+    }
+  });
+
   it("says that a file is not a serial device", async () => {
     const folder = mkdtempSync(join(tmpdir(), "serial-"));
     const path = join(folder, "file");

@@ -37,7 +37,7 @@ export function openSerialLine({ path, baudRate, ...options }: SerialLineOptions
   const states = createListeners<[DeviceState, HardwareFault?]>();
   let state: DeviceState = "starting";
   let told: HardwareFault["code"] | undefined;
-  let port: SerialPort | undefined;
+  let port: OpenPort | undefined;
   let retry: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -69,9 +69,7 @@ export function openSerialLine({ path, baudRate, ...options }: SerialLineOptions
 
   return {
     write(bytes) {
-      if (port?.isOpen !== true || port.writableLength + bytes.length > MOST_WAITING_BYTES) return false;
-      port.write(bytes);
-      return true;
+      return port?.write(bytes) ?? false;
     },
     onBytes: arrivals.add,
     state: () => state,
@@ -79,7 +77,7 @@ export function openSerialLine({ path, baudRate, ...options }: SerialLineOptions
     async close() {
       closed = true;
       clearTimeout(retry);
-      if (port !== undefined) await letGo(port);
+      await port?.letGo();
     },
   };
 }
@@ -91,23 +89,50 @@ interface PortTold {
   onEnd(fault: HardwareFault): void;
 }
 
-function openOnce(path: string, baudRate: number, told: PortTold): SerialPort {
+/** One opening of the device, from the first try to its end. */
+interface OpenPort {
+  write(bytes: Uint8Array): boolean;
+  letGo(): Promise<void>;
+}
+
+function openOnce(path: string, baudRate: number, told: PortTold): OpenPort {
   const port = new SerialPort({ path, baudRate, autoOpen: false });
   let ended = false;
   const end = (cause: Error | null) => {
     if (ended) return;
     ended = true;
-    if (port.isOpen) port.close(() => {});
+    void close(port);
     told.onEnd(faultOf(path, cause));
   };
   port.on("data", told.onBytes);
   port.on("error", end);
   port.on("close", end);
-  port.open((refusal) => {
-    if (refusal !== null) end(refusal);
-    else told.onOpen();
+  // A refusal comes to the callback alone, never as an event.
+  const tried = new Promise<void>((resolve) => {
+    port.open((refusal) => {
+      if (refusal !== null) end(refusal);
+      else told.onOpen();
+      resolve();
+    });
   });
-  return port;
+  return {
+    write(bytes) {
+      if (!port.isOpen || port.writableLength + bytes.length > MOST_WAITING_BYTES) return false;
+      port.write(bytes);
+      return true;
+    },
+    async letGo() {
+      await tried;
+      await close(port);
+    },
+  };
+}
+
+function close(port: SerialPort): Promise<void> {
+  return new Promise((resolve) => {
+    if (port.isOpen) port.close(() => resolve());
+    else resolve();
+  });
 }
 
 /** A device that is gone or forbidden is told apart by asking the file system, which has codes; the library has sentences. */
@@ -120,12 +145,4 @@ function faultOf(path: string, cause: Error | null): HardwareFault {
     if (code === "EACCES") return new HardwareFault("serial-not-permitted", { device: path, cause });
   }
   return new HardwareFault("serial-failed", { device: path, detail: cause?.message ?? "it was closed", cause });
-}
-
-function letGo(port: SerialPort): Promise<void> {
-  return new Promise((resolve) => {
-    if (port.isOpen) port.close(() => resolve());
-    else if (port.opening) port.once("open", () => port.close(() => resolve())).once("error", () => resolve());
-    else resolve();
-  });
 }
