@@ -48,6 +48,11 @@ const notAcknowledged = {
 export async function noteAlarmRaised(trx: Queries, event: EventOf<"alarm.raised">, siteId: SiteId): Promise<void> {
   const { alarmId: id, agentId, doorId, kind, stage, at, refusedBefore = [] } = event;
   const cites = { entryIds: JSON.stringify(event.entryIds), refusedBefore: JSON.stringify(refusedBefore) };
+  // A rung that cites nothing new leaves what the one before cited.
+  const citesNow = {
+    ...(event.entryIds.length > 0 && { entryIds: cites.entryIds }),
+    ...(refusedBefore.length > 0 && { refusedBefore: cites.refusedBefore }),
+  };
   await trx
     .insertInto("alarms")
     .values({
@@ -57,7 +62,7 @@ export async function noteAlarmRaised(trx: Queries, event: EventOf<"alarm.raised
     .onConflict((conflict) =>
       conflict
         .column("id")
-        .doUpdateSet({ stage, ...notAcknowledged })
+        .doUpdateSet({ stage, ...notAcknowledged, ...citesNow })
         .where("alarms.agentId", "=", agentId),
     )
     .execute();

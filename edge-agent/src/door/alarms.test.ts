@@ -47,7 +47,7 @@ describe("an alarm", () => {
 
   it.each([
     ["repeated-refusal", minutes(10)],
-    ["duress", hours(1)],
+    ["card-lending-suspected", hours(24)],
     ["unexplained-pulse", hours(24)],
   ] as const)("of %s ends by itself, so long after its last sign, and can be raised again", (kind, life) => {
     alarms.raise(kind);
@@ -59,6 +59,24 @@ describe("an alarm", () => {
     expect(types()).toEqual(["alarm.raised", "alarm.cleared"]);
     alarms.raise(kind);
     expect(alarms.standing()).toEqual([kind]);
+  });
+
+  it("of duress is told each time, since a second forced entry is another call for help", () => {
+    const [first, second] = [mintId("entry"), mintId("entry")];
+    alarms.raise("duress", [first]);
+    pass(minutes(59));
+    alarms.raise("duress", [second]);
+    const raised = told.flatMap((body) => (body.type === "alarm.raised" ? [body] : []));
+    expect(raised.map(({ stage, entryIds }) => [stage, entryIds])).toEqual([
+      [1, [first]],
+      [2, [second]],
+    ]);
+    expect(new Set(raised.map(({ alarmId }) => alarmId)).size).toBe(1);
+    alarms.acknowledged(raised[0]?.alarmId ?? mintId("alarm"));
+    alarms.raise("duress");
+    expect(alarms.list()).toMatchObject([{ kind: "duress", acknowledged: false }]);
+    pass(hours(1));
+    expect(types().at(-1)).toBe("alarm.cleared");
   });
 
   it("tells each further stage under its own name, and what came before it once", () => {

@@ -61,8 +61,12 @@ const lives: Partial<Record<AlarmKind, Millis>> = {
   "anti-passback": hours(24),
 };
 
+/** Alarms of which every further sign is told, as the next rung: a second forced entry is another call for help. */
+const toldEachTime: readonly AlarmKind[] = ["duress"];
+
 interface Episode {
   readonly alarmId: AlarmId;
+  readonly rung: number;
   readonly since: Monotonic;
   readonly acknowledged: boolean;
   readonly callOff?: () => void;
@@ -81,21 +85,25 @@ export function createAlarms({ append, now, wall, after, onChange }: AlarmsParts
     onChange();
   };
 
-  const stand = (kind: AlarmKind, { alarmId, since, acknowledged }: Omit<Episode, "callOff">, age = 0) => {
+  const stand = (kind: AlarmKind, episode: Omit<Episode, "callOff">, age = 0) => {
     const life = lives[kind];
     const callOff = life === undefined ? {} : { callOff: after(millis(life - age), () => clear(kind)) };
-    standing.set(kind, { alarmId, since, acknowledged, ...callOff });
+    const { alarmId, rung, since, acknowledged } = episode;
+    standing.set(kind, { alarmId, rung, since, acknowledged, ...callOff });
   };
 
   return {
     raise(kind, entryIds = [], { stage = 1, refusedBefore } = {}) {
       const earlier = standing.get(kind);
       earlier?.callOff?.();
-      const { alarmId, ...episode } = earlier ?? { alarmId: mintId("alarm"), since: now(), acknowledged: false };
-      stand(kind, { alarmId, ...episode });
-      if (earlier !== undefined && stage === 1) return;
+      const again = earlier !== undefined && stage === 1;
+      if (again && !toldEachTime.includes(kind)) return stand(kind, earlier);
+      const begun = earlier ?? { alarmId: mintId("alarm"), since: now(), acknowledged: false };
+      const rung = again ? earlier.rung + 1 : stage;
+      const { alarmId } = begun;
+      stand(kind, { ...begun, rung, acknowledged: begun.acknowledged && !again });
       const why = refusedBefore && { refusedBefore: [...refusedBefore] };
-      append({ type: "alarm.raised", alarmId, kind, stage, entryIds: [...entryIds], ...why });
+      append({ type: "alarm.raised", alarmId, kind, stage: rung, entryIds: [...entryIds], ...why });
       onChange();
     },
     clear,
@@ -113,7 +121,7 @@ export function createAlarms({ append, now, wall, after, onChange }: AlarmsParts
       for (const { alarmId, kind, raisedAt } of before) {
         const age = millis(Math.max(0, wall() - raisedAt));
         if (age < (lives[kind] ?? 0) && !standing.has(kind)) {
-          stand(kind, { alarmId, since: monotonic(now() - age), acknowledged: false }, age);
+          stand(kind, { alarmId, rung: 1, since: monotonic(now() - age), acknowledged: false }, age);
         } else {
           append({ type: "alarm.cleared", alarmId, kind, lasted: age });
         }
