@@ -460,6 +460,35 @@ describe("watching live", () => {
   });
 });
 
+describe("a picture of the scene beside an entry's own", () => {
+  it("takes its place neither while it is watched live nor once it is stored", async () => {
+    const { controller, provisioning } = await bound();
+    const link = await connectController(controller, provisioning);
+    const seen: { type: string; value: { id: string; photo?: { sha256?: string } } }[] = [];
+    const stop = it_.service.hub.listen((news) => void seen.push(news as never));
+    const chain = chainOf(controller);
+    const entryId = mintId("entry");
+    const photographed = (camera: string, photo: string) =>
+      chain.add({
+        ...{ type: "entry.photographed", entryId, photo: photo.repeat(64), camera },
+        ...{ bytes: 9, widthPx: 9, heightPx: 9, capturedAt: 5 },
+      });
+    const carried = [chain.add(granted(entryId)), photographed("scene", "c"), photographed("entry", "b")];
+    const last = photographed("scene", "d");
+    link.hello(chain, chain.heads[0]!, { doorId: it_.doorId });
+    await link.welcome();
+    for (const one of [...carried, last]) link.live(chain, one);
+    const photos = () => seen.filter(({ value }) => value.id === entryId).map(({ value }) => value.photo?.sha256?.[0]);
+    await expect.poll(photos).toEqual([undefined, "b"]);
+    link.say("batch", batchOf(controller, chain, 0, 5));
+    await link.ack();
+    const stored = it_.service.data.database.selectFrom("entries").select("photo").where("id", "=", entryId);
+    expect(await stored.executeTakeFirst()).toEqual({ photo: "b".repeat(64) });
+    stop();
+    await link.close();
+  });
+});
+
 describe("the stream that a page watches", () => {
   it("carries what happens at the own doors, and ends when the registry stops", async () => {
     const own = await openRegistryHouse();
