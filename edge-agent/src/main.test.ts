@@ -72,6 +72,8 @@ it("says which line is the lock's as its keeper's unit reads it, and refuses a f
   expect(stdout).toBe("LOCK=--chip /dev/gpiochip0 --line 17\n");
   const pairing = promisify(execFile)(process.execPath, [main, "pair", "--config", example, "--reader", "yard"]);
   await expect(pairing).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("no OSDP reader yard") });
+  const moving = promisify(execFile)(process.execPath, [main, "move", "--config", example, "--reader", "outside"]);
+  await expect(moving).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("--address 0–126") });
 });
 
 it("ends with 2 and every problem in one list when the configuration is wrong", async () => {

@@ -10,9 +10,10 @@ const usage = `usage: main.ts run --config FILE [--notify PROGRAM]   runs the co
        main.ts identity --config FILE                 prints its public identity as JSON
        main.ts doctor --config FILE                   says what is wrong with file, devices, network, clock and disk
        main.ts lock-line --config FILE                prints lock.relay as the lock helper's unit reads it (lock.conf)
-       main.ts pair --config FILE --reader NAME       gives an OSDP reader in its install mode a key of its own`;
+       main.ts pair --config FILE --reader NAME       gives an OSDP reader in its install mode a key of its own
+       main.ts move --config FILE --reader NAME --address N --baud N   gives it another place on its line`;
 const leastNode = 24;
-const commands = ["run", "identity", "doctor", "lock-line", "pair"] as const;
+const commands = ["run", "identity", "doctor", "lock-line", "pair", "move"] as const;
 
 // Databases and folders that a library makes are for their owner alone.
 process.umask(0o077);
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
   const config = await readConfig(asked.file, text);
   if (config === undefined) return;
   if (asked.command === "lock-line") return printLockLine(config);
-  if (asked.command === "pair") return pair(config, asked.reader ?? "");
+  if (asked.command === "pair" || asked.command === "move") return setUpReader(config, asked);
   if (journalThread === undefined) return printIdentity(config);
   return run(config, journalThread, asked.notify);
 }
@@ -49,19 +50,26 @@ interface Asked {
   readonly file: string;
   readonly notify: string | undefined;
   readonly reader: string | undefined;
+  /** NaN where they are not given. */
+  readonly address: number;
+  readonly baudRate: number;
 }
 
 function readArguments(): Asked | undefined {
   try {
     const { values, positionals } = parseArgs({
-      options: { config: { type: "string" }, notify: { type: "string" }, reader: { type: "string" } },
+      options: {
+        ...{ config: { type: "string" }, notify: { type: "string" }, reader: { type: "string" } },
+        ...{ address: { type: "string" }, baud: { type: "string" } },
+      },
       allowPositionals: true,
     });
     const [command, ...rest] = positionals;
     const { config: file, notify, reader } = values;
     if (file === undefined || rest.length > 0) return undefined;
     const known = commands.find((one) => one === command);
-    return known && { command: known, file, notify, reader };
+    const place = { address: Number(values.address ?? Number.NaN), baudRate: Number(values.baud ?? Number.NaN) };
+    return known && { command: known, file, notify, reader, ...place };
   } catch {
     return undefined;
   }
@@ -86,22 +94,22 @@ async function printLockLine({ lock: { relay } }: AgentConfig): Promise<void> {
   process.stdout.write(`LOCK=${lockLineArguments({ ...relay, chip: `/dev/${relay.chip}` }).join(" ")}\n`);
 }
 
-/** Whoever stands beside the reader has put it into its install mode, and nobody else has its line open. */
-async function pair({ readers }: AgentConfig, name: string): Promise<void> {
-  const { pairReader } = await import("@menshen/hardware");
-  const outcome = await pairReader(readers, name, { now: () => performance.now() });
-  if (outcome.type === "paired") return void process.stdout.write(`${name} has a key of its own now\n`);
-  process.stderr.write(`${name} has no new key: ${pairingTroubles[outcome.reason]}\n`);
-  process.exitCode = 1;
+/** Tells whoever stands beside a reader what became of it. */
+async function setUpReader({ readers }: AgentConfig, asked: Asked): Promise<void> {
+  const { moveByName, pairByName } = await import("./set-up-reader.ts");
+  const { reader: name = "", address, baudRate } = asked;
+  const isMeant = asked.command === "pair" || (isBetween(address, 0, 126) && isBetween(baudRate, 9_600, 230_400));
+  if (!isMeant) return refuse(["move needs --address 0–126 and --baud 9600–230400"]);
+  const outcome = await (asked.command === "pair"
+    ? pairByName(readers, name)
+    : moveByName(readers, { name, address, baudRate }));
+  process.stdout.write(`${outcome.told}\n`);
+  if (!outcome.isDone) process.exitCode = 1;
 }
 
-const pairingTroubles = {
-  refused: "it is not in its install mode; its manual says how to put it there",
-  silent: "it does not answer; stop the controller first (systemctl stop menshen-agent), then check cable and address",
-  "not-kept": "the key could not be written to keyFile, so the reader was not told; check the folder's permissions",
-  "not-taken": "it said yes and does not know the key; try again",
-  "no-key-store": "the configuration names no keyFile for it",
-} as const;
+function isBetween(value: number, low: number, high: number): boolean {
+  return Number.isInteger(value) && value >= low && value <= high;
+}
 
 async function startJournal(): Promise<JournalThread> {
   const { startJournalThread } = await import("./journal/journal-thread.ts");

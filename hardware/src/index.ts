@@ -8,7 +8,7 @@ export { checkCamera, type OpenCameraOptions, openCamera } from "./drivers/open-
 export { type FaultContext, HardwareFault, type HardwareFaultCode } from "./fault.ts";
 export { type HardwareConfig, readHardwareConfig } from "./hardware-config.ts";
 export { type Hardware, openHardware, type ReaderPoint } from "./open-hardware.ts";
-export { pairReader } from "./opening/pair-reader.ts";
+export { moveReader, pairReader } from "./opening/set-up-osdp-reader.ts";
 export type {
   Camera,
   CameraSource,

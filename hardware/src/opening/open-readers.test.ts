@@ -12,7 +12,7 @@ import { createSamVModule } from "../simulators/sam-v-module.ts";
 import { createWiegandBridge } from "../simulators/wiegand-bridge.ts";
 import { frameOf } from "../simulators/wiegand-frames.ts";
 import { formatsOf } from "./formats-of.ts";
-import { pairReader } from "./pair-reader.ts";
+import { moveReader, pairReader } from "./set-up-osdp-reader.ts";
 
 const now = () => performance.now();
 const patience = { timeout: 8_000 };
@@ -92,6 +92,11 @@ describe.skipIf(!hasPseudoTerminals())("the readers of one door, on pseudo-termi
     const hardware = await openDoor([reader]);
     await vi.waitFor(() => expect(hardware.readers[0]?.cardReader.state()).toBe("working"), patience);
     expect(device.isSealed()).toBe(true);
+    await hardware.close();
+    expect(await moveReader([reader], { name: "in", address: 9, baudRate: 9_600 }, { now })).toEqual({ type: "moved" });
+    const gone = { name: "in", address: 7, baudRate: 9_600 };
+    const nobody = await moveReader([reader], gone, { now, heardWithinMs: 300 });
+    expect(nobody).toEqual({ type: "failed", reason: "offline" });
     await expect(pairReader([reader], "out", { now })).rejects.toMatchObject({ code: "config-unreadable" });
   });
 

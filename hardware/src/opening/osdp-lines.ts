@@ -1,16 +1,21 @@
 import type { ReaderConfig } from "../configuration/reader-config.ts";
+import type { OsdpReader } from "../drivers/osdp-reader.ts";
 import { HardwareFault } from "../fault.ts";
 import { formatsOf } from "./formats-of.ts";
-import type { OpenedReader } from "./kept-reader.ts";
 
 export type OsdpConfig = Extract<ReaderConfig, { driver: "osdp" }>;
 
 /** The OSDP lines of a door: several readers may hang on one, and each line is opened once. */
 export interface OsdpLines {
-  open(reader: OsdpConfig): Promise<OpenedReader>;
+  open(reader: OsdpConfig): Promise<OpenedOsdpReader>;
 }
 
-type Line = ReadonlyMap<string, Promise<OpenedReader>>;
+/** A reader of a line, which ends with the first of its readers that is closed: they are closed together. */
+export interface OpenedOsdpReader extends OsdpReader {
+  close(): Promise<void>;
+}
+
+type Line = ReadonlyMap<string, Promise<OpenedOsdpReader>>;
 
 /** Creates the lines that `readers` hang on; one is opened when the first of its readers is asked for. */
 export function createOsdpLines(readers: readonly OsdpConfig[], parts: { readonly now: () => number }): OsdpLines {
