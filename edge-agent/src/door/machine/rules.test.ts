@@ -25,7 +25,9 @@ describe("whatever happens at a door", { timeout: 60_000 }, () => {
   it("100,000 stories break no rule", () => {
     fc.assert(
       fc.property(story, (bytes) => {
-        expect(broken(bytes, rules)).toEqual([]);
+        const names = broken(bytes, rules);
+        // A matcher for each story would take longer than the stories.
+        if (names.length > 0) expect(names).toEqual([]);
       }),
       { numRuns: 100_000 },
     );
