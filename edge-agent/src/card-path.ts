@@ -1,72 +1,36 @@
 import { randomBytes } from "node:crypto";
-import { type Hardware, isRecorded, type Lock, openHardware } from "@menshen/hardware";
+import { type Hardware, type Lock, openHardware } from "@menshen/hardware";
 import {
   type BootId,
   type DoorTimings,
   type EventBody,
-  type Factor,
-  type Instant,
-  instant,
-  type Millis,
   mintId,
   numberHash,
   type SiteTime,
   seconds,
 } from "@menshen/protocol";
-import type { Logger } from "pino";
+import { after } from "./after.ts";
+import type { CardPathParts } from "./card-path-parts.ts";
 import type { AgentClock } from "./clock/agent-clock.ts";
 import { openClock } from "./clock/open-clock.ts";
-import type { AgentConfig } from "./config.ts";
-import { type Alarms, createAlarms } from "./door/alarms.ts";
+import { type Alarms, concernsWhoIsThere, createAlarms } from "./door/alarms.ts";
 import { createPassing, type Passing } from "./door/count-passing.ts";
 import { createDoor, type Door } from "./door/door.ts";
-import { createFaults, type Faults } from "./door/faults.ts";
+import type { Faults } from "./door/faults.ts";
 import { keepHours } from "./door/keep-hours.ts";
-import { type KeptStanding, openStanding } from "./door/keep-standing.ts";
+import { openStanding } from "./door/keep-standing.ts";
 import { type Challenges, createChallenges } from "./door/orders/challenges.ts";
 import { createOrderTaker } from "./door/orders/take-order.ts";
-import { createEntry, type Entry, type EntryParts } from "./entry.ts";
-import { findJournal } from "./journal/find-journal.ts";
+import { createEntry, type Entry } from "./entry.ts";
+import { entryParts, heardIn } from "./entry-parts.ts";
 import type { Journal } from "./journal/journal.ts";
-import type { JournalThread } from "./journal/journal-thread.ts";
-import { openJournal } from "./journal/open-journal.ts";
-import { type KeptMemory, openMemory } from "./memory/keep-memory.ts";
-import { createOwnerComparer, type OwnerComparerParts } from "./owner-comparison/owner-comparer.ts";
-import type { Provisioning } from "./provisioning.ts";
+import { openMemory } from "./memory/keep-memory.ts";
+import { openRecords } from "./open-records.ts";
 import { openRosterKeeper, type RosterKeeper } from "./roster/held-roster.ts";
-import { type IndexedRoster, indexRoster } from "./roster/holder-of.ts";
-import { createSiteTime } from "./roster/site-time.ts";
+import type { IndexedRoster } from "./roster/holder-of.ts";
+import { keepIndexed } from "./roster/keep-indexed.ts";
 import { watchReaders } from "./watch-hardware.ts";
 import { createDecisionQueue, type DecisionQueue } from "./watchdog/decision-queue.ts";
-
-/** Where time comes from. */
-export interface Sources {
-  /** The system's wall clock, milliseconds since 1970. */
-  readonly now: () => number;
-  /** The machine's monotonic clock, milliseconds. */
-  readonly monotonicNow: () => number;
-}
-
-/** What joins later, when cards already open: camera, photographs, the link. */
-export interface LaterParts extends Pick<EntryParts, "photograph" | "onDecided" | "onOverdue" | "onCompared"> {
-  /** What the recogniser sees; nothing until it runs. */
-  readonly seen: Pick<OwnerComparerParts, "recentFaces" | "gallery">;
-  isOnline(): boolean;
-  heardAt(): ReturnType<AgentClock["monotonic"]> | undefined;
-  statusChanged(): void;
-  onLockCommand(entryId: Parameters<Door["admit"]>[0]): void;
-}
-
-export interface CardPathParts {
-  readonly config: AgentConfig;
-  readonly provisioning: Provisioning;
-  readonly bootId: BootId;
-  readonly sources: Sources;
-  readonly log: Logger;
-  /** Started ahead, to be ready when the first event comes. */
-  readonly journalThread?: JournalThread;
-  readonly later: LaterParts;
-}
 
 /** All that a card needs to open the door: clock, journal, roster, lock and reader. */
 export interface CardPath {
@@ -129,7 +93,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     doorIds: [doorId],
     append,
   });
-  const { siteTime, ...indexed } = indexRosters(keeper, provisioning.siteTimeZone);
+  const { siteTime, ...indexed } = keepIndexed(keeper, provisioning.siteTimeZone);
   const roster = { roster: indexed.current, siteTime: () => siteTime(clock.wall()) };
 
   const hardware = await openHardware(config, {
@@ -220,56 +184,6 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
   };
 }
 
-/** What an entry needs beside the door and the roster. */
-function entryParts(
-  { config, provisioning, later, sources, log }: CardPathParts,
-  parts: Pick<CardPath, "clock" | "append" | "alarms" | "hardware"> & { readonly memory: KeptMemory },
-): Omit<EntryParts, "door" | "roster" | "siteTime"> {
-  const { clock, memory, append, alarms, hardware } = parts;
-  return {
-    doorId: provisioning.doorId,
-    clock: () => clockReading(clock, later, memory),
-    remembered: memory.remembered,
-    remember: memory.note,
-    siteKey: provisioning.siteKey,
-    replay: config.cameras.entry.source === "replay" || isRecorded(config.cameras.entry.spec),
-    append,
-    photograph: later.photograph,
-    alarmStands: () => alarms.standing().length > 0,
-    onRepeatedRefusal: (entryId) => alarms.raise("repeated-refusal", [entryId]),
-    onDuress: (entryId) => alarms.raise("duress", [entryId]),
-    onLendingSuspected: (entryId) => alarms.raise("card-lending-suspected", [entryId]),
-    ownerComparer: createOwnerComparer({
-      ...later.seen,
-      monotonicNow: sources.monotonicNow,
-      after,
-      onFault: (fault) => log.warn({ fault: String(fault) }, "a card's owner could not be compared"),
-    }),
-    takes: () => new Set([...factorsOf(hardware.readers), ...(later.seen.gallery() === undefined ? [] : faceAlone)]),
-    showLookHere: () => hardware.indicator.show("look-here"),
-    showProcessing: () => hardware.indicator.show("processing"),
-    say: (sentence) => hardware.voice.say(sentence),
-    onPassedBack: (entryId) => alarms.raise("anti-passback", [entryId]),
-    onPinFault: (fault) => log.error({ fault: String(fault) }, "a PIN could not be compared"),
-    after,
-    ...(later.onDecided && { onDecided: later.onDecided }),
-    ...(later.onOverdue && { onOverdue: later.onOverdue }),
-    ...(later.onCompared && { onCompared: later.onCompared }),
-  };
-}
-
-const faceAlone = ["face"] as const;
-
-/** What the readers that work at this moment can be shown, and typed on. */
-function factorsOf(readers: Hardware["readers"]): readonly Factor[] {
-  return readers
-    .filter(({ cardReader }) => cardReader.state() === "working")
-    .flatMap(({ driver, keypad }): readonly Factor[] => [
-      ...(driver === "sam-v" ? (["id-card"] as const) : (["card", "id-card"] as const)),
-      ...(keypad ? (["pin"] as const) : []),
-    ]);
-}
-
 /** Everything shown at a door waits its turn in one row; what the door tells of an entry is heard at once. */
 function inTurn(queue: DecisionQueue, entry: Entry): Entry {
   return {
@@ -279,93 +193,6 @@ function inTurn(queue: DecisionQueue, entry: Entry): Entry {
     trouble: (read) => queue.put(() => entry.trouble(read)),
     key: (press, keypad) => queue.put(() => entry.key(press, keypad)),
   };
-}
-
-/** Calls back once after so many milliseconds; returns how to call it off. */
-export const after = (span: Millis, act: () => void): (() => void) => {
-  const timer = setTimeout(act, span);
-  timer.unref();
-  return () => clearTimeout(timer);
-};
-
-/** The journal with what is told through it: alarms and faults; its own trouble is an alarm too. */
-async function openRecords(parts: CardPathParts, clock: AgentClock, { afterwards }: Pick<KeptStanding, "afterwards">) {
-  const { config, provisioning, bootId, log, later, journalThread } = parts;
-  const { agentId, doorId } = provisioning;
-  const onFault = (fault: Error) => {
-    log.error({ fault: fault.message }, "the journal cannot be written");
-    alarms.raise("journal-degraded");
-  };
-  const found = await findJournal(config.dataDirectory);
-  const onLost = (why: string) => {
-    log.error({ why }, "the journal was lost; a new one begins");
-    alarms.raise("journal-lost");
-  };
-  const journal = await openJournal(
-    {
-      directory: config.dataDirectory,
-      agentId,
-      bootId,
-      doorId,
-      clock,
-      ranBefore: found !== "not-yet",
-      onSetAside: (fault) => onLost(fault.message),
-      onFault,
-      onRecovered: () => alarms.clear("journal-degraded"),
-    },
-    journalThread,
-  );
-  const append = (body: EventBody) => {
-    const stamp = clock.stamp();
-    // The journal keeps what the disk refuses and says so itself; the door waits for neither.
-    const write = () =>
-      journal
-        .append(body, { stamp })
-        .catch((fault: unknown) => log.warn({ event: body.type, fault: String(fault) }, "not yet journalled"));
-    afterwards(() => void write());
-  };
-  const alarms: Alarms = createAlarms({
-    append,
-    now: clock.monotonic,
-    wall: clock.wall,
-    after,
-    onChange: later.statusChanged,
-  });
-  const faults = createFaults({ append, onChange: later.statusChanged });
-  if (found === "lost") onLost("its file is not there, although this controller ran before");
-  return { journal, ranBefore: found !== "not-yet", append, alarms, faults };
-}
-
-/** Keeps the held roster indexed, and the clock on the wall by its zone and calendar. */
-function indexRosters(keeper: RosterKeeper, timeZone: string) {
-  let roster: IndexedRoster | undefined;
-  let siteTime = createSiteTime(timeZone, []);
-  const take = () => {
-    const held = keeper.current();
-    if (held === undefined) return;
-    roster = indexRoster(held.roster);
-    siteTime = createSiteTime(held.roster.timeZone, held.roster.calendar);
-  };
-  take();
-  keeper.onChange(take);
-  return { current: () => roster, siteTime: (at: Parameters<typeof siteTime>[0]) => siteTime(at) };
-}
-
-function clockReading(clock: AgentClock, later: LaterParts, memory: KeptMemory): ReturnType<EntryParts["clock"]> {
-  const lastWord = memory.lastWord();
-  return {
-    monotonic: clock.monotonic(),
-    lowerBound: clock.lowerBound(),
-    quality: clock.quality(),
-    online: later.isOnline(),
-    ...(lastWord !== undefined && { lastWord }),
-  };
-}
-
-/** When the registry was last heard in this run. */
-function heardIn(clock: AgentClock, later: LaterParts): Instant | undefined {
-  const heardAt = later.heardAt();
-  return heardAt === undefined ? undefined : instant(clock.lowerBound() - (clock.monotonic() - heardAt));
 }
 
 /** A fresh id for this run of the controller. */

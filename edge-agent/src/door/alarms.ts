@@ -64,6 +64,20 @@ const lives: Partial<Record<AlarmKind, Millis>> = {
 /** Alarms of which every further sign is told, as the next rung: a second forced entry is another call for help. */
 const toldEachTime: readonly AlarmKind[] = ["duress"];
 
+/**
+ * Alarms that say something about whoever stands at the door now: while one stands, a refused person's picture may be kept. A
+ * power cut or a silent camera accuses nobody.
+ */
+export const concernsWhoIsThere: ReadonlySet<AlarmKind> = new Set([
+  "door-forced-open",
+  "door-open-too-long",
+  "duress",
+  "unexplained-pulse",
+  "lens-covered",
+  "tamper",
+  "repeated-refusal",
+]);
+
 interface Episode {
   readonly alarmId: AlarmId;
   readonly rung: number;
