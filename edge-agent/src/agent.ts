@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { millis } from "@menshen/protocol";
+import { after } from "./after.ts";
 import { answerRegistry, forgettingParts } from "./answer-registry.ts";
-import { after, type CardPath, newBootId, openCardPath } from "./card-path.ts";
+import { type CardPath, newBootId, openCardPath } from "./card-path.ts";
 import { onceCardReady } from "./card-ready.ts";
 import type { EntryParts } from "./entry.ts";
 import { joinFriction } from "./friction/join-friction.ts";

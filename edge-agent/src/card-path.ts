@@ -13,7 +13,7 @@ import { after } from "./after.ts";
 import type { CardPathParts } from "./card-path-parts.ts";
 import type { AgentClock } from "./clock/agent-clock.ts";
 import { openClock } from "./clock/open-clock.ts";
-import { type Alarms, concernsWhoIsThere, createAlarms } from "./door/alarms.ts";
+import type { Alarms } from "./door/alarms.ts";
 import { createPassing, type Passing } from "./door/count-passing.ts";
 import { createDoor, type Door } from "./door/door.ts";
 import type { Faults } from "./door/faults.ts";

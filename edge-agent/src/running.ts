@@ -1,6 +1,7 @@
 import type { BootId } from "@menshen/protocol";
 import type { Logger } from "pino";
-import type { CardPath, Sources } from "./card-path.ts";
+import type { CardPath } from "./card-path.ts";
+import type { Sources } from "./card-path-parts.ts";
 import type { AgentConfig } from "./config.ts";
 import type { RunningFriction } from "./friction/count-friction.ts";
 import type { JournalThread } from "./journal/journal-thread.ts";
