@@ -67,18 +67,25 @@ export function readReaders(root: RecordReader): readonly ReaderConfig[] {
 /** Readers of one OSDP line have one speed and different addresses; no other two readers share a device. */
 function complainOfLines(readers: readonly ReaderConfig[], records: readonly RecordReader[]): void {
   for (const [index, reader] of readers.entries()) {
-    if (!("device" in reader) || reader.device === "") continue;
-    const other = readers.slice(0, index).find((one) => "device" in one && one.device === reader.device);
-    if (other === undefined || !("device" in other)) continue;
-    const share = (place: string, told: string) => records[index]?.complain(place, told);
-    if (reader.driver !== "osdp" || other.driver !== "osdp") {
-      share("device", `is the device of ${other.name} too; only OSDP readers share a line`);
-    } else if (reader.baudRate !== other.baudRate) {
-      share("baudRate", `must be that of ${other.name} on the same line, ${other.baudRate} (is ${reader.baudRate})`);
-    } else if (reader.address === other.address) {
-      share("address", `is the address of ${other.name} on the same line too (${reader.address}); give each its own`);
-    }
+    const other = readers.slice(0, index).find((one) => deviceOf(one) !== "" && deviceOf(one) === deviceOf(reader));
+    const [place, told] = (other && objectionTo(reader, other)) ?? [];
+    if (place !== undefined && told !== undefined) records[index]?.complain(place, told);
   }
+}
+
+const deviceOf = (reader: ReaderConfig): string => ("device" in reader ? reader.device : "");
+
+/** What keeps a reader from sharing its line with another: the setting to change, and the sentence. */
+function objectionTo(reader: ReaderConfig, other: ReaderConfig): readonly [place: string, told: string] | undefined {
+  if (reader.driver !== "osdp" || other.driver !== "osdp") {
+    return ["device", `is the device of ${other.name} too; only OSDP readers share a line`];
+  }
+  const { baudRate, address } = reader;
+  if (baudRate !== other.baudRate) {
+    return ["baudRate", `must be that of ${other.name} on the same line, ${other.baudRate} (is ${baudRate})`];
+  }
+  if (address !== other.address) return undefined;
+  return ["address", `is the address of ${other.name} on the same line too (${address}); give each its own`];
 }
 
 function readReader(record: RecordReader): ReaderConfig {

@@ -70,7 +70,8 @@ export function decodeDoorAction(line: string): DecodedAction {
   return decode?.(value) ?? refuse(`there is no action ${JSON.stringify(key)}; known: ${KNOWN}`);
 }
 
-type ActionName = DoorAction extends infer Action ? (Action extends DoorAction ? keyof Action : never) : never;
+/** What an action is called: the one key of its record. */
+export type ActionName = DoorAction extends infer Action ? (Action extends DoorAction ? keyof Action : never) : never;
 
 const decoders: { readonly [name in ActionName]: (value: unknown) => DecodedAction } = {
   card: decodeCard,

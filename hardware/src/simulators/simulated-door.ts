@@ -15,7 +15,7 @@ import type {
 } from "../ports.ts";
 import { createLineReader } from "../text-lines.ts";
 import { listenOnUnixSocket } from "../unix-socket.ts";
-import { type DoorAction, type DoorAnswer, decodeDoorAction, keysOf } from "./door-action.ts";
+import { type ActionName, type DoorAction, type DoorAnswer, decodeDoorAction, keysOf } from "./door-action.ts";
 import { createDoorLeaf, type DoorLeafParts } from "./door-leaf.ts";
 import { createHandInput, type HandInput } from "./simulated-inputs.ts";
 import { createSimulatedReader } from "./simulated-reader.ts";
@@ -45,14 +45,38 @@ export interface SimulatedDoorOptions extends DoorLeafParts {
 
 /** Opens a simulated door and serves its actions on `socketPath` (one JSON line in, one out); throws HardwareFault. */
 export async function openSimulatedDoor(options: SimulatedDoorOptions): Promise<SimulatedDoor> {
-  const { socketPath, now, hashNumber } = options;
+  const { act, closeLeaf, ...ports } = createDoorParts(options);
+  const sockets = new Set<Socket>();
+  const server = await listenOnUnixSocket(options.socketPath, (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    answerLines(socket, act);
+  });
+  return {
+    ...ports,
+    act,
+    close() {
+      closeLeaf();
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+      });
+    },
+  };
+}
+
+/** Everything on the door, and the hands that move it. */
+function createDoorParts(options: SimulatedDoorOptions) {
+  const { now, hashNumber } = options;
   const leaf = createDoorLeaf(options);
   const reader = createSimulatedReader();
   const speaker = createSimulatedVoice(now);
-  const fire = createHandInput(now);
-  const tamper = createHandInput(now);
-  const mains = createHandInput(now);
-  const button = createHandInput(now);
+  const [fire, tamper, mains, button] = [1, 2, 3, 4].map(() => createHandInput(now)) as [
+    HandInput,
+    HandInput,
+    HandInput,
+    HandInput,
+  ];
   let shown: IndicatorSignal = "idle";
 
   const status = (): DoorAnswer => ({
@@ -66,41 +90,30 @@ export async function openSimulatedDoor(options: SimulatedDoorOptions): Promise<
     volume: speaker.volume(),
   });
 
-  const moveLeaf = (to: "open" | "closed" | "cut"): DoorAnswer => {
-    if (to === "open") leaf.open();
-    else if (to === "cut") leaf.cut();
-    else if (!leaf.shut()) return { ok: false, error: 'a stone holds the door open; send {"stone":false} first' };
-    return status();
+  /** Each does what its action says; a text says why it did not. */
+  const hands: { readonly [Name in ActionName]: (value: ValueOf<Name>) => unknown } = {
+    card: (cardNumber) => reader.read({ type: "card", cardNumber, at: now() }),
+    document({ type, number }) {
+      if (hashNumber === undefined) return "this door reads no documents";
+      return reader.read({ type: "document", document: type, numberHash: hashNumber(number), at: now() });
+    },
+    trouble: (reason) => reader.trouble({ reason, at: now() }),
+    keys(keys) {
+      for (const key of keysOf(keys)) reader.press({ key, at: now() });
+    },
+    contact(to) {
+      if (to === "open") return leaf.open();
+      if (to === "cut") return leaf.cut();
+      return leaf.shut() ? undefined : 'a stone holds the door open; send {"stone":false} first';
+    },
+    exit: () => press(button),
+    stone: leaf.stone,
+    fire: (isActive) => fire.become(isActive ? "active" : "inactive"),
+    tamper: (isActive) => tamper.become(isActive ? "active" : "inactive"),
+    mainsLost: (isActive) => mains.become(isActive ? "active" : "inactive"),
+    reader: reader.become,
+    status: () => {},
   };
-
-  const present = ({ type, number }: Extract<DoorAction, { document: unknown }>["document"]): DoorAnswer => {
-    if (hashNumber === undefined) return { ok: false, error: "this door reads no documents" };
-    reader.read({ type: "document", document: type, numberHash: hashNumber(number), at: now() });
-    return status();
-  };
-
-  const inputs = { fire, tamper, mainsLost: mains };
-  const act = (action: DoorAction): DoorAnswer => {
-    if ("contact" in action) return moveLeaf(action.contact);
-    if ("document" in action) return present(action.document);
-    if ("card" in action) reader.read({ type: "card", cardNumber: action.card, at: now() });
-    if ("trouble" in action) reader.trouble({ reason: action.trouble, at: now() });
-    if ("keys" in action) for (const key of keysOf(action.keys)) reader.press({ key, at: now() });
-    if ("reader" in action) reader.become(action.reader);
-    if ("exit" in action) press(button);
-    if ("stone" in action) leaf.stone(action.stone);
-    for (const [name, isActive] of Object.entries(action)) {
-      if (Object.hasOwn(inputs, name)) inputs[name as keyof typeof inputs].become(isActive ? "active" : "inactive");
-    }
-    return status();
-  };
-
-  const sockets = new Set<Socket>();
-  const server = await listenOnUnixSocket(socketPath, (socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-    answerLines(socket, act);
-  });
 
   return {
     contact: leaf.contact,
@@ -116,20 +129,20 @@ export async function openSimulatedDoor(options: SimulatedDoorOptions): Promise<
       mains: mains.input,
     },
     indicator: {
-      show(signal) {
+      show(signal: IndicatorSignal) {
         shown = signal;
       },
     },
-    act,
-    close() {
-      leaf.close();
-      for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => {
-        server.close(() => resolve());
-      });
+    act(action: DoorAction): DoorAnswer {
+      const [[name, value]] = Object.entries(action) as [[ActionName, never]];
+      const refusal = hands[name](value);
+      return typeof refusal === "string" ? { ok: false, error: refusal } : status();
     },
+    closeLeaf: leaf.close,
   };
 }
+
+type ValueOf<Name extends ActionName> = Extract<DoorAction, Readonly<Record<Name, unknown>>>[Name];
 
 /** A finger: down, and up again. */
 function press(button: HandInput): void {
