@@ -35,6 +35,8 @@ describe("the files of a package that go to a door", () => {
   it("are of the house's own sources those that run", () => {
     expect(isKeptSource("src/main.ts")).toBe(true);
     expect(isKeptSource("package.json")).toBe(true);
+    expect(isKeptSource("page/door.js")).toBe(true);
+    expect(isKeptSource("page/tsconfig.json")).toBe(false);
     expect(isKeptSource("src/door/door.test.ts")).toBe(false);
     expect(isKeptSource("src/contracts/lock-contract.ts")).toBe(false);
     expect(isKeptSource("bench/latency.ts")).toBe(false);

@@ -43,6 +43,7 @@ export function isKept(packageName: string, file: string, processor: Processor):
 /** Whether a source file of a workspace goes into the archive: what runs, without tests and their contracts. Pure. */
 export function isKeptSource(file: string): boolean {
   if (file === "package.json") return true;
+  if (/^page\/[^/]+\.(html|css|js|svg)$/.test(file)) return true;
   if (!file.startsWith("src/")) return false;
   return !/\.test\.ts$|(^|\/)(contracts|golden)\/|\.md$/.test(file);
 }

@@ -44,6 +44,9 @@ export interface Board {
   isOn(): boolean;
 }
 
+/** Neither curl nor a Node that starts in a second are there: bash itself asks. */
+const askHealth = `exec 9<>/dev/tcp/127.0.0.1/8641 && printf 'GET /healthz HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&9 && timeout 20 tail -n 1 <&9`;
+
 export interface BoardParts extends Omit<MachineParts, "diskSocket" | "folder"> {
   /** The disk's file; it is written to. */
   readonly image: string;
@@ -74,7 +77,7 @@ export function createBoard({ image, folder, ...parts }: BoardParts): Board {
     return output;
   };
   const health = async (): Promise<BoardHealth | undefined> => {
-    const { output } = await attempt("busybox wget -q -T 5 -O - http://127.0.0.1:8641/healthz", 30_000);
+    const { output } = await attempt(askHealth, 60_000);
     return output.startsWith("{") ? (JSON.parse(output) as BoardHealth) : undefined;
   };
 
@@ -106,7 +109,7 @@ export function createBoard({ image, folder, ...parts }: BoardParts): Board {
         .filter(({ line }) => line === wiring.lock),
     drive: (line, level) => running().drive(line, level),
     health,
-    async cardReady(withinMs = 180_000) {
+    async cardReady(withinMs = 400_000) {
       await waitUntil("a card to open the door", async () => (await health())?.card === "ready", {
         withinMs,
         everyMs: 500,

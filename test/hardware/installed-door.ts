@@ -44,9 +44,9 @@ export async function installDoor(
     `bash /media/menshen-release install /media/${archive} --key /media/release.pub`,
     600_000,
   );
-  await describeDoor(board, { withFaces: true });
+  await describeDoor(board, { withFaces: false });
   await board.run(helperConfig);
-  const identity = JSON.parse(await board.run("menshen-release identity", 180_000)) as Record<string, string>;
+  const identity = JSON.parse(await board.run("menshen-release identity", 300_000)) as Record<string, string>;
   const { agentId, signingKey = "", sealingKey, softwareVersion } = identity;
   const provisioning = await registry.client.post<{ broker: object }>("/api/controllers", {
     doorId: registry.doorId,
@@ -58,7 +58,7 @@ export async function installDoor(
     "chown menshen:menshen /var/lib/menshen/provisioning.json; chmod 600 /var/lib/menshen/provisioning.json; sync",
   );
   await board.run("systemctl restart menshen-lock; systemctl restart --no-block menshen-agent", 60_000);
-  await board.cardReady(300_000);
+  await board.cardReady(600_000);
   return { agentId: agentId as AgentId, signingKey: fromBase64Url(signingKey), told };
 }
 

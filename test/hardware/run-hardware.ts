@@ -108,13 +108,10 @@ async function tryBoard(bench: Bench, registry: RegistryBeside): Promise<void> {
     });
     const { archive } = releases.release;
     const door = await progress.step("installing", () => installDoor(board, registry, archive));
-    if (chosen.includes("recognition")) await recognise(bench, board);
-    await describeDoor(board, { withFaces: false });
-    await board.run("systemctl restart --no-block menshen-agent");
-    await board.cardReady();
     if (chosen.includes("pulses")) await lookAtLines(bench, board);
     if (chosen.includes("kills")) await kill(bench, board);
     if (chosen.includes("updates")) await update(bench, board);
+    if (chosen.includes("recognition")) await recognise(bench, board);
     await board.shutDown();
     if (chosen.includes("cuts")) await cutPower(bench, { board, registry, door });
     if (chosen.includes("weakened")) await cutPowerOfWeakened(bench, { board, registry, door });
@@ -124,7 +121,11 @@ async function tryBoard(bench: Bench, registry: RegistryBeside): Promise<void> {
 }
 
 async function recognise({ progress, figures, failures }: Bench, board: Board): Promise<void> {
-  const found = await progress.step("recognition", () => runRecognition(board));
+  const found = await progress.step("recognition", async () => {
+    await describeDoor(board, { withFaces: true });
+    await board.run("systemctl stop menshen-agent");
+    return await runRecognition(board).finally(() => describeDoor(board, { withFaces: false }));
+  });
   progress.line(`  ${found.why}`);
   figures.push({ name: "hardware.recognition_ms", value: found.ms, unit: "ms" });
   if (!found.isSound) failures.push(`recognition does not run soundly: ${found.why}`);
