@@ -39,10 +39,11 @@ function inputArguments(spec: VideoSpec, fps: number, form: PictureForm): readon
       return ["-f", "v4l2", ...asJpeg, ...size, "-i", spec.path];
     }
     case "stream":
-      // TCP, because half a picture after a lost packet is worse than a late one; nobuffer, because late is late.
+      // TCP, because half a picture after a lost packet is worse than a late one; nobuffer, because late is late; no pictures
+      // counted beforehand to guess a rate that nobody needs, which took two of the three seconds to the first picture.
       return [
         ...["-rtsp_transport", "tcp", "-timeout", String(STREAM_TIMEOUT_US)],
-        ...["-fflags", "nobuffer", "-flags", "low_delay", "-i", spec.url],
+        ...["-fflags", "nobuffer", "-flags", "low_delay", "-fpsprobesize", "0", "-i", spec.url],
       ];
     case "file":
       return ["-re", "-i", `file:${spec.path}`];
