@@ -19,7 +19,7 @@ const wanted = [
   ...(["qemu-system-arm", "kmod", "e2fsprogs"] as const),
 ] as const;
 
-const parts = ["pulses", "kills", "recognition", "updates", "cuts", "weakened"] as const;
+const parts = ["pulses", "kills", "cuts", "weakened", "updates", "recognition"] as const;
 
 /** `./menshen test hardware`: the packed controller on an emulated board with real kernel GPIO and a disk that loses its power. */
 export function createCommand(shell: Shell): Command {

@@ -39,7 +39,10 @@ export async function installDoor(
   registry: RegistryBeside,
   archive: string,
 ): Promise<InstalledDoor & { readonly told: string }> {
-  await board.run("mount -o ro /dev/vdb /media", 120_000);
+  await waitUntil("the medium to be mounted", async () => (await board.attempt("mountpoint /media")).code === 0, {
+    withinMs: 120_000,
+    everyMs: 1_000,
+  });
   const told = await board.run(
     `bash /media/menshen-release install /media/${archive} --key /media/release.pub`,
     600_000,

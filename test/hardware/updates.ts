@@ -73,7 +73,6 @@ export async function cutPowerDuringUpdates(
     await Promise.race([updating, new Promise((resolve) => setTimeout(resolve, afterMs))]);
     const { droppedSectors } = await board.cut(chance.oneOf(["nothing", "any"]), chance);
     await board.powerOn();
-    await board.run("mount -o ro /dev/vdb /media", 180_000);
     await board.cardReady(300_000);
     const isSettled = async () => (await board.attempt("test ! -e /var/lib/menshen-release/pending")).code === 0;
     await waitUntil("the update to be judged", isSettled, { withinMs: 240_000, everyMs: 2_000 });

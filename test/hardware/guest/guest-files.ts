@@ -9,7 +9,7 @@ export const guestFiles: Readonly<Record<string, string>> = {
   "etc/hostname": "door\n",
   "etc/hosts": "127.0.0.1 localhost door\n",
   "etc/machine-id": "0123456789abcdef0123456789abcdef\n",
-  "etc/fstab": "/dev/vda / ext4 defaults 0 1\n",
+  "etc/fstab": "/dev/vda / ext4 defaults 0 1\n/dev/vdb /media ext4 ro,nofail 0 0\n",
   "etc/systemd/journald.conf.d/guest.conf": "[Journal]\nStorage=volatile\n",
   "etc/modprobe.d/guest.conf": "blacklist gpio_keys\n",
   "etc/systemd/system/hand.service": `[Unit]
