@@ -13,7 +13,8 @@ describe("evidence", () => {
   it("proves the bodies in scope beside bare commitments for the rest", () => {
     const verdict = verify({});
     expect(verdict).toMatchObject({ ok: true, problems: [], unsigned: 0 });
-    expect(verdict.events).toHaveLength(carried.length / 2);
+    // Every second body is dropped, the first one stays.
+    expect(verdict.events).toHaveLength(Math.ceil(carried.length / 2));
     expect(verify(whole).events).toHaveLength(carried.length);
   });
 
