@@ -14,5 +14,6 @@ export {
   type KeypadRig,
 } from "./door-contracts.ts";
 export { describeLockContract, type LockRig } from "./lock-contract.ts";
+export { describeOutputLineContract, type OutputLineRig } from "./output-line-contract.ts";
 export type { Make, Rig } from "./rig.ts";
 export { describeVoiceContract, type VoiceRig } from "./voice-contract.ts";

@@ -7,6 +7,7 @@ import {
   describeDigitalInputContract,
   describeExitButtonContract,
 } from "../contracts/door-contracts.ts";
+import { describeOutputLineContract } from "../contracts/output-line-contract.ts";
 import { asContact, asExitButton } from "../opening/as-door-parts.ts";
 import {
   buildGpioHelperOnFiles,
@@ -54,6 +55,10 @@ describe.skipIf(!hasCompiler())("pins behind the C helper (needs gcc and make)",
     pins.set(line, level);
     return Promise.resolve();
   };
+  describeOutputLineContract("a lamp on a pin", async () => {
+    const rig = await openRig();
+    return { ...rig, line: rig.lines.output("red"), level: () => rig.pins.outputs().at(-1)?.level ?? "inactive" };
+  });
   describeDigitalInputContract("a fire input on a pin", async () => {
     const rig = await openRig();
     return {

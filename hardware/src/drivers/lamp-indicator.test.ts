@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { describeIndicatorContract } from "../contracts/door-contracts.ts";
+import { describeOutputLineContract } from "../contracts/output-line-contract.ts";
 import { type Lamp, lampPatterns, lamps, lampsAt } from "../indicator/lamp-patterns.ts";
 import type { IndicatorSignal } from "../ports.ts";
 import { createHandClock, type HandClock } from "../simulators/hand-clock.ts";
+import { createPaperLine } from "../simulators/paper-line.ts";
 import { createLampIndicator } from "./lamp-indicator.ts";
-import type { OutputLine } from "./output-line.ts";
 
 const signals = Object.keys(lampPatterns) as readonly IndicatorSignal[];
 /** Long enough to tell every pattern from every other. */
@@ -15,14 +16,12 @@ const stepMs = 50;
 function eyes() {
   const lit = new Set<Lamp>();
   const orders: string[] = [];
-  const line = (lamp: Lamp): OutputLine => ({
-    set(level) {
+  const line = (lamp: Lamp) =>
+    createPaperLine((level) => {
       orders.push(`${lamp} ${level}`);
       if (level === "active") lit.add(lamp);
       else lit.delete(lamp);
-    },
-    close: () => Promise.resolve(),
-  });
+    });
   return { lit, orders, lines: { green: line("green"), red: line("red"), buzzer: line("buzzer") } };
 }
 
@@ -42,6 +41,11 @@ function pattern(signal: IndicatorSignal): string {
   const moments = Array.from({ length: lookForMs / stepMs }, (_, step) => lampsAt(lampPatterns[signal], step * stepMs));
   return moments.map(({ lit }) => written(lit)).join(" ");
 }
+
+describeOutputLineContract("a line on paper", () => {
+  const line = createPaperLine();
+  return Promise.resolve({ line, level: line.level, dispose: () => line.close() });
+});
 
 describeIndicatorContract("lamps and a buzzer", () => {
   const clock = createHandClock();
