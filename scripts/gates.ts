@@ -38,6 +38,7 @@ export const gates: readonly Gate[] = [
       { run: ["tsc", "-p", "protocol"] },
       { run: ["tsc", "-p", "tsconfig.json"] },
       { run: ["tsc", "-p", "cloud-registry/web"], where: "cloud-registry/web/index.html" },
+      { run: ["tsc", "-p", "edge-agent/page"] },
     ],
   },
   { name: "borders", type: "programs", programs: [{ run: ["depcruise", "--output-type", "err-long", ...workspaces] }] },

@@ -10,6 +10,7 @@ import { joinRecognition, openFaceStores } from "./join-recognition.ts";
 import { explainPulses, recordBoot } from "./journal/record-boot.ts";
 import { readUpdateTold } from "./journal/update-told.ts";
 import { keepHouse } from "./keep-house.ts";
+import { keepDoorScreen } from "./panel/keep-door-screen.ts";
 import { createTimings, type TimingsReport } from "./panel/timings.ts";
 import type { PhotoStore } from "./photos/photo-store.ts";
 import { createPhotographer } from "./photos/photograph-entry.ts";
@@ -22,6 +23,8 @@ import { startHeartbeat } from "./watchdog/heartbeat.ts";
 
 export interface Agent {
   readonly panelUrl: string;
+  /** Where the controller's own pages answer, where they do. */
+  readonly pagesUrl?: string;
   timings(): TimingsReport;
   /** Lets nobody in any more, writes down what happened, says goodbye. */
   stop(reason: string): Promise<void>;
@@ -52,7 +55,12 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
       },
       isOnline: () => joined.link?.state() === "connected",
       heardAt: () => joined.link?.heardAt(),
-      statusChanged: () => joined.link?.statusChanged(),
+      statusChanged() {
+        joined.link?.statusChanged();
+        joined.screen?.changed();
+      },
+      onTold: (body) => joined.screen?.told(body),
+      onSignal: (signal) => joined.screen?.signal(signal),
     },
   });
   log.info({ listeningMs: Math.round(sources.monotonicNow() - startedAt) }, "the reader listens");
@@ -77,7 +85,9 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     wall: path.clock.wall,
     onFault: (fault) => log.error({ fault: String(fault) }, "an entry could not be photographed"),
   });
-  const running: Running = { ...parts, bootId, timings, path, photos, joined };
+  const { screen, leave: leaveScreen } = keepDoorScreen({ config, provisioning: parts.provisioning, path, joined });
+  joined.screen = screen;
+  const running: Running = { ...parts, bootId, timings, path, photos, joined, screen };
   const boot = accountForTheTimeBefore(running, ownPulses);
   await Promise.race([boot.recorded, delay(mostForTheRecord)]);
   await keepNoPictures();
@@ -98,6 +108,10 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     log.error({ fault: String(fault) }, "the panel cannot be served");
     return { url: "", close: () => Promise.resolve() };
   });
+  const pages = await joinPages(running).catch((fault: unknown) => {
+    log.error({ fault: String(fault) }, "the controller's own pages cannot be served");
+    return undefined;
+  });
   if (sceneCamera !== undefined) {
     joined.sceneCamera = keepCamera({ config: sceneConfig(sceneCamera), monotonicNow, watch: watchSceneCamera(path) });
   }
@@ -106,10 +120,11 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     ...{ ...path, after, directory: config.dataDirectory, volume: config.voice.volume },
     clockQuality: path.clock.quality,
   });
-  log.info({ ready: true, panel: panel.url }, "the controller runs");
+  log.info({ ready: true, panel: panel.url, ...(pages && { pages: pages.url }) }, "the controller runs");
 
   return {
     panelUrl: panel.url,
+    ...(pages && { pagesUrl: pages.url }),
     timings: timings.report,
     async stop(reason) {
       parts.supervisor?.stopping();
@@ -128,6 +143,8 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
       await path.journal.append({ type: "agent.stopped", reason: reason.slice(0, 80) }).catch(() => undefined);
       await joined.link?.stop();
       await panel.close();
+      await pages?.close();
+      leaveScreen();
       await path.journal.close();
       await path.clock.close();
       await (await photos().catch(() => undefined))?.close();
@@ -253,6 +270,12 @@ async function joinLink(running: Running, handlers: ReturnType<typeof answerRegi
     },
   });
   joined.link.start();
+}
+
+async function joinPages(running: Running) {
+  if (running.config.panel.httpsPort === undefined) return undefined;
+  const { servePages } = await import("./panel/serve-pages.ts");
+  return await servePages(running);
 }
 
 async function joinPanel(running: Running): Promise<{ readonly url: string; close(): Promise<void> }> {

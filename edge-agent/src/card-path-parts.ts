@@ -1,4 +1,5 @@
-import type { BootId } from "@menshen/protocol";
+import type { IndicatorSignal } from "@menshen/hardware";
+import type { BootId, EventBody } from "@menshen/protocol";
 import type { Logger } from "pino";
 import type { AgentClock } from "./clock/agent-clock.ts";
 import type { AgentConfig } from "./config.ts";
@@ -24,6 +25,9 @@ export interface LaterParts extends Pick<EntryParts, "photograph" | "onDecided" 
   heardAt(): ReturnType<AgentClock["monotonic"]> | undefined;
   statusChanged(): void;
   onLockCommand(entryId: Parameters<Door["admit"]>[0]): void;
+  /** Told of what is journalled at the door, and of what its lamp shows. */
+  onTold(body: EventBody): void;
+  onSignal(signal: IndicatorSignal): void;
 }
 
 export interface CardPathParts {

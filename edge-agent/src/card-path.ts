@@ -96,16 +96,18 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
   const { siteTime, ...indexed } = keepIndexed(keeper, provisioning.siteTimeZone);
   const roster = { roster: indexed.current, siteTime: () => siteTime(clock.wall()) };
 
-  const hardware = await openHardware(config, {
+  const opened = await openHardware(config, {
     now: sources.monotonicNow,
     hashNumber: (idNumber) => numberHash(provisioning.siteKey, "id-card", idNumber),
   });
+  const hardware = watched(opened, later.onSignal);
   const { lock } = hardware;
   const doorInForce = () => indexed.current()?.roster.doors.find((one) => one.doorId === doorId);
   const passing = createPassing((entryIds) => alarms.raise("tailgating-suspected", entryIds));
   const tell = (body: EventBody) => {
     append(body);
     passing.note(body, clock.monotonic());
+    later.onTold(body);
   };
   const door = createDoor({
     ...hardware,
@@ -183,6 +185,17 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     },
   };
 }
+
+/** The same hardware, whose lamp is heard too. */
+const watched = (hardware: Hardware, onSignal: CardPathParts["later"]["onSignal"]): Hardware => ({
+  ...hardware,
+  indicator: {
+    show(signal) {
+      hardware.indicator.show(signal);
+      onSignal(signal);
+    },
+  },
+});
 
 /** Everything shown at a door waits its turn in one row; what the door tells of an entry is heard at once. */
 function inTurn(queue: DecisionQueue, entry: Entry): Entry {

@@ -27,8 +27,10 @@ export interface DoorFacts {
 export interface PanelConfig {
   /** What the machine tells of itself, on 127.0.0.1; 0 takes a free port, which the log names. */
   readonly port: number;
-  /** The door's screen and the installer's page, on every address of the machine, with a certificate of the controller's own. */
+  /** The door's screen and the installer's page, with a certificate of the controller's own. */
   readonly httpsPort?: number;
+  /** On which of the machine's addresses those are served; on every one unless told. */
+  readonly httpsAddress?: string;
   /** Whom somebody can call who was not let in; a roster that names a number is obeyed instead. */
   readonly helpNumber?: string;
   /** What the door shows, the first one first; a roster that names languages is obeyed instead. */
@@ -72,6 +74,12 @@ function readPanel(panel: RecordReader): PanelConfig {
   const value = {
     port: panel.whole("port", 0, 65_535),
     ...(panel.has("httpsPort") && { httpsPort: panel.whole("httpsPort", 0, 65_535) }),
+    ...(panel.has("httpsAddress") && {
+      httpsAddress: panel.text("httpsAddress", {
+        pattern: /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f:]{2,39})$/,
+        rule: "must be an address of this machine, as 127.0.0.1, 0.0.0.0 or ::",
+      }),
+    }),
     ...(panel.has("helpNumber") && {
       helpNumber: panel.text("helpNumber", {
         pattern: /^[+0-9][0-9 -]{2,23}$/,

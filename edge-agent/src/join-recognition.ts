@@ -42,6 +42,12 @@ export async function joinRecognition(running: Running, stores: FaceStores): Pro
   path.keeper.onChange(() => joined.recognition?.refresh());
   const tellFault = onChangeOnly((fault) => running.log.error({ fault }, "faces are not recognised; cards go on"));
   const { runRecognition } = await import("./recognition/run-recognition.ts");
+  const guide = createGuide({
+    show: path.hardware.indicator.show,
+    say: path.hardware.voice.say,
+    isFree: () => path.door.mode() === "locked",
+    now: sources.monotonicNow,
+  });
   joined.recognition = runRecognition({
     openEngine: async () => {
       const { openModelsInUse } = await import("@menshen/models");
@@ -54,18 +60,21 @@ export async function joinRecognition(running: Running, stores: FaceStores): Pro
     camera: () => joined.camera?.current(),
     monotonicNow: sources.monotonicNow,
     onSighting: path.entry.face,
-    ...createGuide({
-      show: path.hardware.indicator.show,
-      say: path.hardware.voice.say,
-      isFree: () => path.door.mode() === "locked",
-      now: sources.monotonicNow,
-    }),
+    onHint(problem, person) {
+      guide.onHint(problem, person);
+      running.screen.hint(problem);
+    },
+    onPrompt(prompt) {
+      guide.onPrompt(prompt);
+      running.screen.turn(prompt);
+    },
     onUnusable: (problem, light) => joined.friction?.unusable(problem, light),
     onCovered: (isCovered) => (isCovered ? path.alarms.raise("lens-covered") : path.alarms.clear("lens-covered")),
     onLeft: path.passing.left,
     onFrame: (outcome, milliseconds) => joined.metrics?.frame(outcome, milliseconds),
     onState(state, fault) {
       joined.recogniserFailed = state === "fault";
+      running.screen.changed();
       if (state === "fault") {
         path.faults.raise("recogniser", faultCode(fault));
         return tellFault(String(fault));

@@ -8,6 +8,7 @@ import type { JournalThread } from "./journal/journal-thread.ts";
 import type { Identity } from "./keys/identity.ts";
 import type { Link } from "./link/link.ts";
 import type { AgentMetrics } from "./panel/agent-metrics.ts";
+import type { DoorScreen } from "./panel/screen/door-screen.ts";
 import type { Timings } from "./panel/timings.ts";
 import type { PhotoStore } from "./photos/photo-store.ts";
 import type { Provisioning } from "./provisioning.ts";
@@ -43,6 +44,7 @@ export interface Joined {
   friction?: RunningFriction;
   link?: Link;
   metrics?: AgentMetrics;
+  screen?: DoorScreen;
 }
 
 /** Everything that is there from the moment a card opens. */
@@ -52,6 +54,8 @@ export interface Running extends AgentParts {
   readonly path: CardPath;
   readonly photos: () => Promise<PhotoStore>;
   readonly joined: Joined;
+  /** What the display at the door shows. */
+  readonly screen: DoorScreen;
 }
 
 /** The code of a fault that has one; never told by its message. */

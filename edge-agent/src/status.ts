@@ -52,17 +52,22 @@ function recogniserStatus({ joined }: Running): DoorsStatus["recogniser"] {
   };
 }
 
+/** Whether a face would be recognised. */
+export function faceReadiness({ recogniserFailed, recognition }: Running["joined"]): Health["face"] {
+  if (recogniserFailed) return "fault";
+  return recognition?.engine() ? "ready" : "starting";
+}
+
 /** How the controller is, for whoever watches over the machine. */
 export function healthOf({ path, joined }: Running): Health {
   const { journal, faults } = path;
   const card = cardReadiness(path);
   const isWorking =
     card === "ready" && journal.state() === "working" && faults.standing().length === 0 && !path.door.lockFailed();
-  const face = joined.recogniserFailed ? "fault" : joined.recognition?.engine() ? "ready" : "starting";
   return {
     status: isWorking ? "working" : "degraded",
     card,
-    face,
+    face: faceReadiness(joined),
     link: joined.link?.state() ?? "disconnected",
     journal: journal.state(),
     rosterVersion: path.roster()?.roster.rosterVersion ?? 0,
