@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
 import { buildHelpers } from "./pack/build-helpers.ts";
 import { type ReleaseHead, writeManifest } from "./pack/manifest.ts";
@@ -98,6 +98,8 @@ export async function packRelease(parts: {
   });
   const publicKeyFile = join(resolve(out), "release.pub");
   writeFileSync(publicKeyFile, key.publicKey);
+  // What verifies an archive does not come out of it.
+  copyFileSync(join(shell.root, "packaging/menshen-release"), join(resolve(out), "menshen-release"));
   const unpackedBytes = entries.reduce(
     (sum, entry) => sum + (entry.type === "file" ? statSync(entry.from).size : 0),
     0,
@@ -131,7 +133,8 @@ function describePacked(packed: PackedRelease): string {
     `  ${megabytes(packed.bytes)} (${fits} the goal of ${megabytes(goalBytes)}), ${megabytes(packed.unpackedBytes)} unpacked, ${packed.files} files`,
     `  version ${packed.version}, commit ${packed.commit}`,
     `  signed with ${packed.keyFile}${packed.keyIsNew ? ", made just now: keep it, whoever has it may put software on your doors" : ""}`,
-    `  doors trust it by ${packed.publicKeyFile}`,
+    `  doors trust it by ${packed.publicKeyFile}: bring it by another way than the archive`,
+    `  on the controller: sudo bash menshen-release install ${basename(packed.archive)} --key release.pub`,
     "",
   ].join("\n");
 }
