@@ -25,6 +25,7 @@ export type AuditAction =
   | "calendar.changed"
   | "schedule.changed"
   | "person.pin-set"
+  | "person.pin-refused"
   | "person.pin-removed"
   | "occupancy.changed"
   | "entry.simulated"
@@ -73,6 +74,21 @@ export async function listAudit(queries: Queries, siteIds: readonly SiteId[], li
     .orderBy("seq", "desc")
     .limit(limit)
     .execute();
+}
+
+/** How often an account did something since an instant. */
+export async function countAudit(
+  queries: Queries,
+  { accountId, action, since }: { readonly accountId: AccountId; readonly action: AuditAction; readonly since: number },
+): Promise<number> {
+  const row = await queries
+    .selectFrom("audit")
+    .select((e) => e.fn.countAll<number>().as("count"))
+    .where("accountId", "=", accountId)
+    .where("action", "=", action)
+    .where("at", ">", since)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
 }
 
 /** Walks the whole audit chain; the result is the first seq whose head does not follow, or undefined. */

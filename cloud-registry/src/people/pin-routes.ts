@@ -1,7 +1,7 @@
 import { idSchema, type PersonId } from "@menshen/protocol";
 import { Type } from "typebox";
 import type { Account } from "../accounts/accounts.ts";
-import { appendAudit } from "../audit/audit.ts";
+import { appendAudit, countAudit } from "../audit/audit.ts";
 import type { Queries } from "../database/open-database.ts";
 import { HttpProblem, problemPoint } from "../http/problems.ts";
 import type { Routes } from "../http/route-parts.ts";
@@ -35,17 +35,21 @@ export const pinRoutes: Routes = (app, { data, rosters, guard }) => {
       const { personId } = request.params;
       const { siteId } = await ownPerson(database, account, personId);
       const { pin, duressPin } = request.body;
+      await refuseGuessing(database, account, now());
       const people = await peopleWithin(database, siteId, now());
       refuse(pin, duressPin, people);
       const salt = await pinSaltOf(database, siteId);
       const hash = async (digits: string) => await hashPin(digits, salt, keys.siteKey(siteId));
       const hashes = { pin: await hash(pin), ...(duressPin === undefined ? {} : { duressPin: await hash(duressPin) }) };
-      await database.transaction().execute(async (trx) => {
-        const outcome = await setPin(trx, { siteId, personId, ...hashes, now: now() });
-        if (outcome === "taken") throw new HttpProblem("pin-taken");
-        if (outcome === "not-resident") throw new HttpProblem("not-resident");
-        await appendAudit(trx, { at: now(), siteId, account, action: "person.pin-set", subject: personId });
+      const outcome = await database.transaction().execute(async (trx) => {
+        const became = await setPin(trx, { siteId, personId, ...hashes, now: now() });
+        const action = became === "taken" ? "person.pin-refused" : "person.pin-set";
+        if (became !== "not-resident")
+          await appendAudit(trx, { at: now(), siteId, account, action, subject: personId });
+        return became;
       });
+      if (outcome === "taken") throw new HttpProblem("pin-taken");
+      if (outcome === "not-resident") throw new HttpProblem("not-resident");
       await rosters.siteChanged(siteId);
       return await reply.code(204).send();
     },
@@ -69,6 +73,15 @@ export const pinRoutes: Routes = (app, { data, rosters, guard }) => {
   );
   return Promise.resolve();
 };
+
+/** Whoever asked for others' PINs so often in an hour is finding out which they are. */
+const mostTaken = 5;
+const guessingWithin = 3_600_000;
+
+async function refuseGuessing(queries: Queries, { id: accountId }: Account, now: number): Promise<void> {
+  const asked = { accountId, action: "person.pin-refused", since: now - guessingWithin } as const;
+  if ((await countAudit(queries, asked)) >= mostTaken) throw new HttpProblem("too-many-tries");
+}
 
 function refuse(pin: string, duressPin: string | undefined, people: number): void {
   const problems = [

@@ -91,4 +91,17 @@ describe("a person's PIN at the registry", () => {
     expect(actions).toEqual(expect.arrayContaining(["person.pin-set", "person.pin-removed"]));
     await link.close();
   });
+
+  it("of somebody else is not found out by trying: a handful of tries are kept, and no more answered", async () => {
+    const tried = async () => (await own.ask("PUT", `/people/${li}/pin`, { pin: "246135" })).body.code;
+    expect((await own.ask("PUT", `/people/${wang()}/pin`, { pin: "246135" })).status).toBe(204);
+    // Three were refused above.
+    expect([await tried(), await tried(), await tried(), await tried()]).toEqual([
+      ...["pin-taken", "pin-taken", "too-many-tries", "too-many-tries"],
+    ]);
+    expect((await own.ask("PUT", `/people/${li}/pin`, { pin: "135791" })).body.code).toBe("too-many-tries");
+    const audit = await own.ask("GET", `/audit?siteId=${own.site.siteId}`);
+    const kept = audit.body.filter(({ action }: { action: string }) => action === "person.pin-refused");
+    expect(kept).toHaveLength(5);
+  });
 });
