@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: [
       "{protocol,models,hardware,edge-agent,cloud-registry,scripts}/**/*.test.{ts,tsx}",
-      "test/support/**/*.test.ts",
+      "test/{support,hardware}/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "**/dist/**"],
     restoreMocks: true,

@@ -80,8 +80,8 @@ function closed(server: Server): Promise<void> {
   });
 }
 
-/** Sectors that are written and not flushed, oldest first, over a file that holds the rest. */
-function createWriteCache(file: number) {
+/** Sectors that are written and not flushed, oldest first, over a file (open for both) that holds the rest. */
+export function createWriteCache(file: number) {
   const waiting = new Map<number, Uint8Array>();
   const put = (sector: number, bytes: Uint8Array) => void writeSync(file, bytes, 0, sectorBytes, sector * sectorBytes);
   const shrink = () => {
