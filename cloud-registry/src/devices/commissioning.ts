@@ -20,28 +20,11 @@ const check = checker<Commissioned>(
 );
 
 /** An installer's record as it stands in the door's signed chain; `proof` finds it there. */
-export interface CommissioningView extends Omit<Commissioned, keyof EventStamp | "type"> {
+interface CommissioningView extends Omit<Commissioned, keyof EventStamp | "type"> {
   readonly at: number;
   readonly clockQuality: Commissioned["clockQuality"];
   readonly passed: boolean;
   readonly proof: Pick<Commissioned, "agentId" | "epoch" | "seq"> & { readonly head: string };
-}
-
-/** The records of a door, the newest first; whoever replaced its controller tested it again. */
-export async function listCommissionings(queries: Queries, doorId: DoorId): Promise<readonly CommissioningView[]> {
-  const rows = await queries
-    .selectFrom("events")
-    .select(["body", "head", "receivedAt"])
-    .where("type", "=", "door.commissioned")
-    .orderBy("receivedAt", "desc")
-    .execute();
-  return rows.flatMap(({ body, head }) => {
-    const read = check(JSON.parse(body));
-    if (!read.ok || read.value.doorId !== doorId) return [];
-    const { type: _, doorId: __, agentId, epoch, seq, bootId: ___, monotonic: ____, ...record } = read.value;
-    const passed = record.checks.every(({ outcome }) => outcome !== "failed");
-    return [{ ...record, passed, proof: { agentId, epoch, seq, head } }];
-  });
 }
 
 /** What installers tested and signed over. */
@@ -67,3 +50,20 @@ export const commissioningRoutes: Routes = (app, { data, guard }) => {
   );
   return Promise.resolve();
 };
+
+/** The records of a door, the newest first; whoever replaced its controller tested it again. */
+async function listCommissionings(queries: Queries, doorId: DoorId): Promise<readonly CommissioningView[]> {
+  const rows = await queries
+    .selectFrom("events")
+    .select(["body", "head", "receivedAt"])
+    .where("type", "=", "door.commissioned")
+    .orderBy("receivedAt", "desc")
+    .execute();
+  return rows.flatMap(({ body, head }) => {
+    const read = check(JSON.parse(body));
+    if (!read.ok || read.value.doorId !== doorId) return [];
+    const { type: _, doorId: __, agentId, epoch, seq, bootId: ___, monotonic: ____, ...record } = read.value;
+    const passed = record.checks.every(({ outcome }) => outcome !== "failed");
+    return [{ ...record, passed, proof: { agentId, epoch, seq, head } }];
+  });
+}
