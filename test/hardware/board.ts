@@ -26,6 +26,8 @@ export interface Board {
   cut(kind: CutKind, chance: Chance): Promise<PowerCut>;
   /** Shuts down in order. */
   shutDown(): Promise<void>;
+  /** Ends the machine and keeps everything that was written: for when something went wrong. */
+  stop(): Promise<void>;
   /** Runs a script in the guest; throws where it ends with another code than 0. */
   run(script: string, withinMs?: number): Promise<string>;
   /** The same, with the code. */
@@ -95,6 +97,9 @@ export function createBoard({ image, folder, ...parts }: BoardParts): Board {
     async shutDown() {
       await attempt("systemctl poweroff", 10_000).catch(() => undefined);
       await Promise.race([running().exited, delay(60_000)]);
+      await (await powerOff()).close();
+    },
+    async stop() {
       await (await powerOff()).close();
     },
     run,

@@ -1,20 +1,18 @@
-import { mkdirSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { type Figure, formatSpan, type Progress, type Shell } from "@menshen/scripts";
 import { type Chance, createChance } from "../support/chance.ts";
 import { countProblems } from "../support/judge-records.ts";
 import { type Board, createBoard } from "./board.ts";
 import { copySparse } from "./copy-sparse.ts";
-import { fetchDebianPackages } from "./guest/debian-packages.ts";
-import { type GuestImages, makeGuestImages } from "./guest/root-image.ts";
-import { describeDoor, type InstalledDoor, installDoor } from "./installed-door.ts";
+import { type InstalledBoard, installBoard } from "./installed-board.ts";
+import { describeDoor, type InstalledDoor } from "./installed-door.ts";
 import { controlLostWrites } from "./lost-writes.ts";
 import { makeMedia } from "./media.ts";
 import { type CutRun, cutPowerRepeatedly } from "./power-cuts.ts";
 import { isWellBehaved, type KillSeen, killDuringPulses, moveInputs, type SeenPulse, seePulse } from "./pulses.ts";
 import { runRecognition } from "./recognition-self-test.ts";
 import { type RegistryBeside, startRegistryBeside } from "./registry-beside.ts";
-import { packReleases, type Releases } from "./releases.ts";
 import { cutPowerDuringUpdates, tryUpdates } from "./updates.ts";
 import { strengthenJournal, weakenJournal } from "./weaken-journal.ts";
 
@@ -55,8 +53,7 @@ export function expectedHardwareMs(run: Pick<HardwareOptions, "cuts" | "updateCu
 
 interface Bench extends HardwareOptions {
   readonly folder: string;
-  readonly images: GuestImages;
-  readonly releases: Releases;
+  readonly installed: InstalledBoard;
   readonly chance: Chance;
   readonly figures: Figure[];
   readonly failures: string[];
@@ -67,14 +64,11 @@ export async function runHardware(options: HardwareOptions): Promise<HardwareRun
   const { shell, progress, seed } = options;
   const cache = join(shell.root, ".menshen/cache/hardware");
   const folder = join(cache, "run");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const debs = await progress.step("Debian packages", () => fetchDebianPackages(cache, shell.stopped));
-  const images = await progress.step("kernel and system", () => makeGuestImages(cache, debs));
-  const releases = await packReleases({ shell, progress, folder });
-  const bench: Bench = { ...options, folder, images, releases, chance: createChance(seed), figures: [], failures: [] };
-  await controlDisk(bench);
-  const registry = await startRegistryBeside(folder);
+  const installed = await installBoard({ shell, progress, cache, folder });
+  const bench: Bench = { ...options, folder, installed, chance: createChance(seed), figures: [], failures: [] };
+  bench.figures.push({ name: "hardware.release_mb", value: installed.releaseBytes / 1e6, unit: "MB" });
+  if (options.chosen.some((part) => part === "cuts" || part === "weakened")) await controlDisk(bench);
+  const registry = await startRegistryBeside(folder, installed.house);
   try {
     await tryBoard(bench, registry);
   } finally {
@@ -84,7 +78,8 @@ export async function runHardware(options: HardwareOptions): Promise<HardwareRun
 }
 
 /** A disk that loses nothing would prove nothing. */
-async function controlDisk({ folder, images, chance, failures, progress }: Bench): Promise<void> {
+async function controlDisk({ folder, installed, chance, failures, progress }: Bench): Promise<void> {
+  const { images } = installed;
   const image = join(folder, "control.ext4");
   await copySparse(images.root, image);
   await makeMedia(join(folder, "empty.ext4"), { archives: [] });
@@ -95,19 +90,10 @@ async function controlDisk({ folder, images, chance, failures, progress }: Bench
 }
 
 async function tryBoard(bench: Bench, registry: RegistryBeside): Promise<void> {
-  const { folder, images, releases, progress, chosen } = bench;
-  const image = join(folder, "disk.ext4");
-  const media = join(folder, "media.ext4");
-  await copySparse(images.root, image);
-  await makeMedia(media, { archives: releases.archives, publicKey: releases.release.publicKeyFile });
-  const board = createBoard({ image, folder, images, media });
+  const { folder, chosen } = bench;
+  const { images, disk, media, door } = bench.installed;
+  const board = createBoard({ image: disk, folder, images, media });
   try {
-    await progress.step("booting", async () => {
-      await board.powerOn();
-      await board.run("true", 180_000);
-    });
-    const archive = basename(releases.release.archive);
-    const door = await progress.step("installing", () => installDoor(board, registry, archive));
     const trials: readonly (readonly [Part, () => Promise<void>])[] = [
       ["pulses", () => lookAtLines(bench, board)],
       ["kills", () => kill(bench, board)],
@@ -118,7 +104,7 @@ async function tryBoard(bench: Bench, registry: RegistryBeside): Promise<void> {
     ];
     for (const [part, run] of trials) if (chosen.includes(part)) await attempt(bench, { board, part, run });
   } finally {
-    if (board.isOn()) await board.cut("the first", bench.chance);
+    if (board.isOn()) await board.stop();
   }
 }
 
@@ -185,15 +171,15 @@ function describeKill({ name, backAfterMs, earlyMs, readyAfterMs }: KillSeen): s
 }
 
 async function update(
-  { progress, releases, chance, updateCuts, failures, figures }: Bench,
+  { progress, installed, chance, updateCuts, failures, figures }: Bench,
   board: Board,
 ): Promise<void> {
   const tell = ({ name, isRight, told }: { name: string; isRight: boolean; told: string }) => {
     progress.line(`  ${isRight ? "✓" : "✗"} ${name}`);
     for (const line of told.split("\n").slice(-3)) if (line !== "") progress.line(`      ${line}`);
   };
-  const seen = await progress.step("updates", () => tryUpdates(board, releases.updates, tell));
-  const parts = { archive: releases.updates.next, chance, cuts: updateCuts, withinMs: 150_000, tell };
+  const seen = await progress.step("updates", () => tryUpdates(board, installed.updates, tell));
+  const parts = { archive: installed.updates.next, chance, cuts: updateCuts, withinMs: 150_000, tell };
   const cuts = await progress.step("power cuts in updates", () => cutPowerDuringUpdates(board, parts));
   figures.push({ name: "hardware.update_power_cuts", value: cuts.length, unit: "cuts" });
   for (const { name, isRight } of [...seen, ...cuts]) if (!isRight) failures.push(`not so: ${name}`);
