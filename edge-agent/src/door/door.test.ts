@@ -191,6 +191,26 @@ describe("a door in motion", () => {
     expect(story).toEqual(["pulse 5000", "show granted", "exit.requested"]);
   });
 
+  it("lets an installer try the lock: told first, by name, and taken for nobody's entry or exit", () => {
+    const actor = { type: "installer", name: "王师傅" } as const;
+    expect(door.tryLock(entryId, actor)).toBeUndefined();
+    expect(story.slice(0, 2)).toEqual(["door.output-tested", "pulse 5000"]);
+    expect(bodies[0]).toEqual({ type: "door.output-tested", output: "lock", actor, pulseId: entryId });
+    moveLeaf("open", 0);
+    expect(story.filter((one) => /entry|requested|alarm/.test(one))).toEqual([]);
+  });
+
+  it("lets nobody try the lock in a fire or a lockdown, and says why", () => {
+    const actor = { type: "installer", name: "王师傅" } as const;
+    door.order({ action: "lock-down", actor: landlord, role: "landlord", reason: "a threat" });
+    story.length = 0;
+    expect(door.tryLock(entryId, actor)).toBe("door-locked-down");
+    tellFire("active", 0);
+    story.length = 0;
+    expect(door.tryLock(entryId, actor)).toBe("fire-release");
+    expect(story).toEqual([]);
+  });
+
   it("says that the lock failed and that it works again", async () => {
     outcome = { type: "failed", reason: "lock-unreachable" };
     door.admit(entryId);

@@ -23,7 +23,7 @@ import {
 import type { Alarms } from "./alarms.ts";
 import { type DoorShown, showDoor } from "./door-shown.ts";
 import type { DoorEffect, DoorInput, DoorInputOf, Order, Step } from "./machine/input.ts";
-import { objectionTo } from "./machine/may-order.ts";
+import { objectionTo, objectionToTry } from "./machine/may-order.ts";
 import { initialDoor, type Standing, standingOf } from "./machine/restore.ts";
 import { type DoorSetup, dueAt, type InputName, type Override, reportedMode } from "./machine/state.ts";
 import { step } from "./machine.ts";
@@ -67,6 +67,8 @@ export interface Door {
   resetFire(actor: Actor): boolean;
   /** Takes the hours in which a schedule wants the door unlocked, told again and again. */
   heed(wants: DoorInputOf<"schedule">["wants"]): void;
+  /** Releases the lock once because an installer tries it, which is journalled first; or says why it may not be tried now. */
+  tryLock(pulseId: EntryId, actor: Actor): DenyReason | undefined;
   /** A person took note of an alarm: what the door does about it ends. */
   acknowledged(kind: AlarmKind): void;
   /** The mode to decide by: what holds until somebody changes it, whoever is being let in or out meanwhile. */
@@ -110,6 +112,13 @@ export function createDoor(parts: DoorParts): Door {
       return stood && state().fire === undefined;
     },
     heed: (wants) => feed({ type: "schedule", ...(wants && { wants }) }),
+    tryLock(pulseId, actor) {
+      const objection = objectionToTry(state());
+      if (objection !== undefined) return objection;
+      parts.append({ type: "door.output-tested", output: "lock", actor, pulseId });
+      feed({ type: "exit", pulseId, isTest: true });
+      return undefined;
+    },
     acknowledged: (kind) => feed({ type: "acknowledged", kind }),
     standingMode: () => state().mode,
     mode: () => reportedMode(state()),

@@ -10,7 +10,10 @@ import type { TemplateStore } from "./templates.ts";
 import { type WatchParts, watchFaces } from "./watch-faces.ts";
 
 /** Who is told what was seen. */
-type Told = Pick<WatchParts, "onSighting" | "onHint" | "onPrompt" | "onUnusable" | "onCovered" | "onLeft" | "onFrame">;
+type Told = Pick<
+  WatchParts,
+  "onSighting" | "onHint" | "onPrompt" | "onUnusable" | "onCovered" | "onLeft" | "onViews" | "onFrame"
+>;
 
 export interface RecognitionParts extends Told {
   readonly openEngine: () => Promise<FaceEngine>;

@@ -14,7 +14,7 @@ import type { Sighting } from "./sighting.ts";
 import { meanOf, type Thumbnail, thumbnailOf } from "./thumbnail.ts";
 import { samePlaceWithinMs, type Track } from "./tracks.ts";
 import { leastRating, nearerThanPx } from "./views.ts";
-import { nobody, type People, watchFrame } from "./watch-frame.ts";
+import { type LitView, nobody, type People, watchFrame } from "./watch-frame.ts";
 
 export type { Sighting } from "./sighting.ts";
 
@@ -51,6 +51,8 @@ export interface WatchParts {
   readonly onCovered?: (isCovered: boolean) => void;
   /** Somebody who was followed has not been seen for a while. */
   readonly onLeft?: (gone: Gone) => void;
+  /** Told of the faces of each picture that was looked at. */
+  readonly onViews?: (views: readonly LitView[]) => void;
   readonly onFrame?: (outcome: FrameOutcome, milliseconds: number) => void;
 }
 
@@ -120,6 +122,7 @@ function createWatcher(parts: WatchParts): Watcher {
       },
       lookAgain: (trackId) => void again.add(trackId),
       onHint: (problem, person) => parts.onHint?.(problem, person),
+      onViews: (views) => parts.onViews?.(views),
       onUnusable: (problem, light) => parts.onUnusable?.(problem, light),
       onLeft: ({ id: trackId, lastSeen, box, usable }) =>
         parts.onLeft?.({ trackId, lastSeen, heightPx: box.height, wasUsable: usable > 0 }),

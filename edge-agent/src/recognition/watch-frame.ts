@@ -10,7 +10,7 @@ import type { LivenessKeeper } from "./liveness/keep-liveness.ts";
 import { type Notes, noted } from "./notes.ts";
 import type { RecentFaces } from "./recent-faces.ts";
 import { type FollowRule, follow, type Track } from "./tracks.ts";
-import { lightOf, realFaces, viewOf } from "./views.ts";
+import { lightOf, realFaces, type View, viewOf } from "./views.ts";
 
 /** Who is followed, and what is noted of each. */
 export interface People {
@@ -37,6 +37,14 @@ export interface FrameParts extends Pick<Look, "gallery" | "mode" | "onSighting"
   readonly onHint: (problem: ViewProblem | undefined, person?: number) => void;
   readonly onUnusable: (problem: ViewProblem, light: Light) => void;
   readonly onLeft: (track: Track) => void;
+  readonly onViews: (views: readonly LitView[]) => void;
+}
+
+/** A face as somebody who aims the camera needs it: how large, how good, in which light; nothing to know it again by. */
+export interface LitView extends Pick<View, "box" | "heightPx" | "rating" | "problem"> {
+  readonly light: Light;
+  /** Mean luma of the face, 0–255. */
+  readonly luminance: number;
 }
 
 /** Follows everybody in one frame and decides on whom the evidence suffices for. */
@@ -45,6 +53,7 @@ export function watchFrame(people: People, shot: Shot, parts: FrameParts): Peopl
   const faces = realFaces(shot.faces, people.tracks);
   const moment = { capturedAt: frame.capturedAt, sequence: frame.sequence };
   const views = withoutHidden(faces.map(viewOf));
+  parts.onViews(views.map((view, index) => litView(view, faces[index] as FaceView, shot.luma)));
   const followed = follow(people.tracks, views, moment, followRule(parts.gallery));
   const notes = new Map(people.notes);
   followed.seen.forEach(({ track, view, sameFace }, index) => {
@@ -75,6 +84,11 @@ export function watchFrame(people: People, shot: Shot, parts: FrameParts): Peopl
   const hint = hintOf({ isCovered: shot.isCovered, views, followed: { seen, switched: followed.switched } });
   parts.onHint(hint, seen[0]?.track.id);
   return { tracks, notes: keptNotes(notes, decided) };
+}
+
+function litView({ box, heightPx, rating, problem }: View, face: FaceView, luma: number): LitView {
+  const { luminance } = face.quality;
+  return { box, heightPx, rating, light: lightOf(face, luma), luminance, ...(problem && { problem }) };
 }
 
 /** Whoever is followed is remembered; the picture of somebody decided on is let go. */

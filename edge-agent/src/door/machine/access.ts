@@ -17,8 +17,9 @@ export function admit(state: DoorState, input: DoorInputOf<"admit">, setup: Door
 }
 
 /** Lets somebody out: in every mode, before anything else. */
-export function exit(state: DoorState, { pulseId: id, at }: DoorInputOf<"exit">, setup: DoorSetup): Step {
+export function exit(state: DoorState, { pulseId: id, at, isTest }: DoorInputOf<"exit">, setup: DoorSetup): Step {
   const released = release(state, { for: "exit", id, extended: false, resident: false }, at, setup);
+  if (isTest) return released;
   return { ...released, effects: [...released.effects, append({ type: "exit.requested", pulseId: id })] };
 }
 

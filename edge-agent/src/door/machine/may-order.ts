@@ -48,6 +48,13 @@ export function objectionTo(
   return objectionOfMode(action, state.mode);
 }
 
+/** Why an installer may not try the lock now: fire and closures are no time for it. Pure. */
+export function objectionToTry({ fire, mode }: Pick<DoorState, "fire" | "mode">): DenyReason | undefined {
+  if (fire) return "fire-release";
+  if (mode === "locked-down") return "door-locked-down";
+  return mode === "blocked" ? "door-blocked" : undefined;
+}
+
 /** A released door is reset like one that is locked open, once the fire contact itself has come to rest. */
 function objectionInFire(action: Order["action"], { inputs }: DoorState): DenyReason | undefined {
   return action === "lock-open-release" && inputs.fire !== "active" ? undefined : "fire-release";
