@@ -2,6 +2,7 @@ import { hours, mintId, minutes, seconds } from "@menshen/protocol";
 import { describe, expect, it } from "vitest";
 import { lateOpening } from "./machine/access.ts";
 import { holdFor } from "./machine/hold-lock.ts";
+import { objectionTo } from "./machine/may-order.ts";
 import { admit, at, closedDoor, exampleSetup, fire, landlord, leaf, order, play, time, when } from "./machine/play.ts";
 import { dueAt, reportedMode } from "./machine/state.ts";
 
@@ -53,6 +54,16 @@ describe("a door that lets somebody in", () => {
     expect(play([...inputs, time(62)], closedDoor(setup), setup).alarms).toEqual(["raise door-open-too-long"]);
   });
 
+  it("is released for a time that the lock's keeper follows, whatever a roster says", () => {
+    const pulsesOf = (releaseTime: number) => {
+      const setup = { ...exampleSetup, timings: { ...timings, releaseTime: seconds(releaseTime) } };
+      const { effects } = play([admit(1), exit(2)], closedDoor(setup), setup);
+      return effects.flatMap((one) => (one.type === "pulse" ? [one.milliseconds] : []));
+    };
+    expect(pulsesOf(0)).toEqual([seconds(1), seconds(3)]);
+    expect(pulsesOf(90)).toEqual([seconds(60), seconds(60)]);
+  });
+
   it("is relocked early once the leaf was opened, where the door says so", () => {
     const setup = { ...exampleSetup, timings: { ...timings, delayTimeBeforeRelock: seconds(1) } };
     const { lock, state } = play([admit(1), leaf(2, "open"), time(3)], closedDoor(setup), setup);
@@ -75,12 +86,25 @@ describe("a door that lets somebody in", () => {
     expect(play([leaf(1, "unknown")]).state.leaf).toBe("fault");
   });
 
+  it("accuses nobody of staying outside whose opening a contact missed that came back while they went through", () => {
+    const { types, alarms } = play([leaf(1, "unknown"), admit(2), leaf(3, "open"), time(8), leaf(9, "closed")]);
+    expect(types).toEqual(["door.fault", "door.fault-cleared", "door.closed"]);
+    expect(alarms).toEqual([]);
+  });
+
   it("says when the lock did not move, does not wait for the door, and takes it back when it moves again", () => {
     const failed = when(2, { type: "pulse-failed", id: entryId, trouble: "lock-unreachable" });
     const { types, alarms, state } = play([admit(1, entryId), failed, time(30)]);
     expect(types).toEqual(["door.fault"]);
     expect(alarms).toEqual(["raise lock-failed"]);
     expect(play([when(31, { type: "pulsed", id: entryId })], state).alarms).toEqual(["clear lock-failed"]);
+  });
+
+  it("takes nobody for a burglar who goes out by the button's own wire while the lock's keeper is away", () => {
+    const failed = when(2, { type: "pulse-failed", id: pulseId, trouble: "lock-unreachable" });
+    const { bodies, alarms } = play([exit(1), failed, leaf(3, "open")]);
+    expect(bodies.at(-1)).toEqual({ type: "door.opened", opening: "exit" });
+    expect(alarms).toEqual(["raise lock-failed"]);
   });
 
   it("still waits for the door when the lock may have moved without an answer", () => {
@@ -163,19 +187,23 @@ describe("the modes of a door", () => {
     });
   });
 
-  it.each(["unlock", "lock-open", "block", "double-lock"] as const)(
-    "%s holds for at most a day, whatever is asked",
+  it.each(["unlock", "lock-open", "double-lock"] as const)(
+    "%s holds for at most half a day, whatever is asked",
     (action) => {
       const { state } = play([order(0, action, { holdsFor: hours(1000) })]);
-      expect(state.override?.ends?.at).toBeLessThanOrEqual(hours(24));
+      expect(state.override?.ends?.at).toBe(hours(12));
     },
   );
 
-  it("end a lockdown within 30 minutes unless it is renewed", () => {
-    const { state } = play([order(0, "lock-down", { holdsFor: hours(5) })]);
-    expect(play([time(1799)], state).state.mode).toBe("locked-down");
+  it.each([
+    ["lock-down", "locked-down"],
+    ["block", "blocked"],
+  ] as const)("that keep residents out (%s) need a reason and end within 30 minutes unless renewed", (action, mode) => {
+    const { state } = play([order(0, action, { holdsFor: hours(5) })]);
+    expect(play([time(1799)], state).state.mode).toBe(mode);
     expect(play([time(1800)], state).state.mode).toBe("locked");
-    expect(play([order(1700, "lock-down"), time(1800)], state).state.mode).toBe("locked-down");
+    expect(play([order(1700, action), time(1800)], state).state.mode).toBe(mode);
+    expect(play([order(0, action, { reason: " " })]).state.mode).toBe("locked");
   });
 
   it("turn away whoever was let in and not yet inside when the door is closed, and nobody on the way out", () => {
@@ -183,6 +211,18 @@ describe("the modes of a door", () => {
     expect(lock).toEqual(["pulse", "pulse", "release"]);
     expect(types).toContain("entry.not-taken");
     expect(state.access.map(({ id }) => id)).toEqual([pulseId]);
+  });
+
+  it("keep their word to whoever was let in when they end by themselves or by the hours of a schedule", () => {
+    const ended = play([order(0, "unlock", { holdsFor: seconds(10) }), admit(9, entryId), time(10), leaf(12, "open")]);
+    expect(ended.types.slice(-2)).toEqual(["door.opened", "entry.taken"]);
+    expect(ended.lock).toEqual(["hold", "hold", "pulse", "release"]);
+    const scheduleId = mintId("schedule");
+    const wants = { scheduleId, firstPersonIn: false };
+    const hours = [when(0, { type: "schedule" }), when(1, { type: "schedule", wants }), admit(9, entryId)];
+    const over = play([...hours, when(10, { type: "schedule" }), leaf(12, "open")]);
+    expect(over.types.slice(-2)).toEqual(["door.opened", "entry.taken"]);
+    expect(over.alarms).toEqual([]);
   });
 
   it.each(["blocked", "locked-down"] as const)(
@@ -295,6 +335,19 @@ describe("a fire", () => {
     expect(lock).toEqual(["hold", "release"]);
     expect(state).toMatchObject({ mode: "locked" });
     expect(play([fire(1), fire(2, "inactive"), order(3, "lock-open-release")]).state.mode).toBe("locked");
+  });
+
+  it("is reset from afar by nobody while its contact is silent, since wires burn, and by whoever stands at the controller", () => {
+    const { state } = play([fire(1), fire(2, "unknown")]);
+    const installer = { type: "installer", name: "Wang" } as const;
+    const reset = (actor: typeof landlord | typeof installer) => when(3, { type: "reset-fire", actor });
+    expect(play([reset(landlord)], state).state.mode).toBe("locked-open");
+    expect(play([order(3, "lock-open-release")], state).state.mode).toBe("locked-open");
+    expect(objectionTo({ action: "lock-open-release", role: "landlord" }, state, exampleSetup)).toBe("fire-release");
+    expect(play([reset(installer)], state).state.mode).toBe("locked");
+    expect(play([order(3, "lock-open-release", { role: "installer", actor: installer })], state).state.mode).toBe(
+      "locked",
+    );
   });
 
   it("moves no lock that needs power to open, and still refuses and accuses nobody", () => {

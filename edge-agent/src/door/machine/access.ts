@@ -1,4 +1,12 @@
-import { type DoorTimings, type EntryId, type Millis, type Monotonic, millis } from "@menshen/protocol";
+import {
+  type DoorTimings,
+  type EntryId,
+  type Millis,
+  type Monotonic,
+  millis,
+  minutes,
+  seconds,
+} from "@menshen/protocol";
 import { beginHours } from "./change-mode.ts";
 import { append, type DoorEffect, type DoorInputOf, indicate, inTurn, raise, type Step, unchanged } from "./input.ts";
 import { openedAt } from "./opened-at.ts";
@@ -26,7 +34,7 @@ export function exit(state: DoorState, { pulseId: id, at, isTest }: DoorInputOf<
 type For = Pick<Access, "for" | "id" | "extended" | "resident">;
 
 function release(state: DoorState, who: For, at: Monotonic, { timings }: DoorSetup): Step {
-  const milliseconds = releaseTime(timings, who.extended);
+  const milliseconds = releaseTime(timings, who);
   const isOpen = state.leaf === "open";
   const one: Access = { ...who, until: later(at, milliseconds + lateOpening), taken: isOpen, early: false };
   const effects: readonly DoorEffect[] = [{ type: "pulse", id: who.id, milliseconds }, indicate("granted")];
@@ -39,9 +47,17 @@ function release(state: DoorState, who: For, at: Monotonic, { timings }: DoorSet
   return { state: { ...next, ...through, ...opened }, effects };
 }
 
-/** ONVIF Door Control Service, Timings: the extended time is added to the usual one. */
-const releaseTime = ({ releaseTime: usual, extendedReleaseTime = millis(0) }: DoorTimings, extended: boolean): Millis =>
-  millis(usual + (extended ? extendedReleaseTime : 0));
+/** The longest that a lock's keeper follows (docs/lock-helper.md): what is longer would be refused, and nobody come in or out. */
+const longestPulse = minutes(1);
+/** Time to get hold of a handle; and on the way out, to walk up to it from the button. */
+const shortestPulse: Readonly<Record<Access["for"], Millis>> = { entry: seconds(1), exit: seconds(3) };
+
+/** ONVIF Door Control Service, Timings: the extended time is added to the usual one. No roster makes it one that nobody gets through by. */
+function releaseTime({ releaseTime: plain, extendedReleaseTime = millis(0) }: DoorTimings, who: For): Millis {
+  const usual = plain + (who.extended ? extendedReleaseTime : 0);
+  const shortest = shortestPulse[who.for];
+  return millis(Math.min(Math.max(usual, shortest), longestPulse));
+}
 
 /** The leaf is open while the lock is released for somebody: they took it, and the lock may go back early. Pure. */
 export function take(state: DoorState, at: Monotonic, { timings }: DoorSetup): Step {

@@ -35,7 +35,7 @@ const ending =
 export function enter(state: DoorState, to: StandingMode, override: Override): Step {
   const { by, reason, ends } = override;
   const { override: _before, ...rest } = state;
-  const closing = isFree(to) ? unchanged({ ...rest, mode: to }) : turnAway({ ...rest, mode: to });
+  const closing = isFree(to) || !isOrdered(by) ? unchanged({ ...rest, mode: to }) : turnAway({ ...rest, mode: to });
   const changed = append({
     type: "door.mode-changed",
     from: state.mode,
@@ -52,7 +52,10 @@ export function enter(state: DoorState, to: StandingMode, override: Override): S
   };
 }
 
-/** A door that closes waits for nobody who was let in; whoever is on the way out goes on. */
+/** What ends by itself takes back nothing that the door said to anybody. */
+const isOrdered = ({ type }: Actor): boolean => type !== "door" && type !== "schedule";
+
+/** A door that is ordered closed waits for nobody who was let in; whoever is on the way out goes on. */
 function turnAway(state: DoorState): Step {
   const turned = state.access.filter((one) => one.for === "entry");
   if (turned.length === 0) return unchanged(state);

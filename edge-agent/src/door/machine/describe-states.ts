@@ -230,7 +230,7 @@ ${table(modesAndOperations())}
 
 A mode that is ordered again is renewed. From DoubleLocked to an unlocked mode the door passes Locked, as an event of its own. After a
 fire AccessDoor and a reset are all that is answered: LockOpenReleaseDoor by somebody who may order it, or at the controller itself,
-once the fire contact is at rest.
+once the fire contact is at rest. Wires burn: one that has fallen silent is believed at rest only by the installer, who stands there.
 
 ## What a mode means at the door
 
@@ -242,7 +242,8 @@ A held lock is asked for ${span(holdFor)} and again every ${span(renewEvery)}, s
 ## How long an ordered mode holds
 
 Every mode but Locked ends by itself, into Locked; the order, its reason and its end stand in the event, in the status and in the
-state. A schedule's Unlocked ends with its hours. What ends never opens the door.
+state. A schedule's Unlocked ends with its hours. What ends by itself never opens the door, and turns away nobody who was let in before.
+Blocked keeps residents out as LockedDown does, so that it needs a reason and ends as soon.
 
 ${table(lengths())}
 
@@ -278,7 +279,8 @@ since (20 at most): perhaps why somebody propped it.
 ## ONVIF's words
 
 ExtendedReleaseTime and ExtendedOpenTime are added to the usual times for a person marked as needing longer; DelayTimeBeforeRelock counts from
-the opening. A leaf seen up to ${span(lateOpening)} after ReleaseTime still belongs to it. There is one lock: DoubleLocked is a mode, not a second bolt.
+the opening. No release is shorter than 1 s, none on the way out shorter than 3 s, none longer than 60 s, whatever a roster says: the lock's keeper
+would refuse it, and nobody come in or out. A leaf seen up to ${span(lateOpening)} after ReleaseTime still belongs to it. There is one lock: DoubleLocked is a mode, not a second bolt.
 
 ${table(words())}
 

@@ -1,4 +1,13 @@
-import { instant, type Monotonic, millis, minutes, monotonic, seconds } from "@menshen/protocol";
+import {
+  type Actor,
+  instant,
+  type Millis,
+  type Monotonic,
+  millis,
+  minutes,
+  monotonic,
+  seconds,
+} from "@menshen/protocol";
 import type { step as realStep } from "../machine.ts";
 import type { DoorInput, ModeAction, OrderRole, Step } from "./input.ts";
 import { initialDoor } from "./restore.ts";
@@ -25,6 +34,7 @@ const actions: readonly ModeAction[] = [
   "double-lock",
 ];
 const roles: readonly OrderRole[] = ["landlord", "landlord", "landlord", "security", "operator", "installer"];
+const resetters: readonly Actor[] = [{ type: "door" }, account, { type: "installer", name: "Wang" }];
 const scheduleId = "sched_one" as never;
 
 type Make = (
@@ -51,7 +61,7 @@ const order: Make = (detail) => {
 const rare: readonly Make[] = [
   () => ({ type: "input", input: "fire", state: "active" }),
   (detail) => ({ type: "input", input: "fire", state: detail % 4 === 0 ? "unknown" : "inactive" }),
-  (detail) => ({ type: "reset-fire", actor: detail % 3 === 0 ? { type: "door" } : account }),
+  (detail) => ({ type: "reset-fire", actor: resetters[detail % resetters.length] as Actor }),
   (detail) =>
     detail % 3 === 0
       ? { type: "schedule" }
@@ -84,13 +94,16 @@ const makes: readonly Make[] = [
   ...rare,
 ];
 
+/** As most doors have it, and as somebody may write it into a roster who thinks no further. */
+const releaseTimes = [seconds(5), seconds(5), millis(0), minutes(2)];
+
 /** Reads a door's setup out of one byte. */
 function setupOf(byte: number): DoorSetup {
   return {
     lock: byte % 2 === 0 ? "fail-safe" : "fail-secure",
     escapeRoute: (byte >> 1) % 2 === 0,
     timings: {
-      releaseTime: seconds(5),
+      releaseTime: releaseTimes[(byte >> 3) % releaseTimes.length] as Millis,
       openTime: seconds(20),
       preAlarmTime: seconds(5),
       extendedReleaseTime: seconds(5),

@@ -23,9 +23,10 @@ export function releaseForFire(state: DoorState, at: Monotonic, setup: Pick<Door
   };
 }
 
-/** Ends the release, by a person and only once the fire contact has come to rest; the door is locked then. Pure. */
+/** Ends the release, by a person and where `mayReset` lets them; the door is locked then. Pure. */
 export function resetFire(state: DoorState, { actor, at }: { readonly actor: Actor; readonly at: Monotonic }): Step {
-  if (state.fire === undefined || state.inputs.fire === "active" || !isPerson(actor)) return unchanged(state);
+  if (state.fire === undefined || !isPerson(actor)) return unchanged(state);
+  if (!mayReset(state, actor.type === "installer")) return unchanged(state);
   const { fire, override: _released, ...rest } = state;
   const effects: readonly DoorEffect[] = [
     append({ type: "door.fire-reset", actor, stoodFor: Math.max(0, Math.round(at - fire.since)) as never }),
@@ -34,5 +35,12 @@ export function resetFire(state: DoorState, { actor, at }: { readonly actor: Act
   ];
   return { state: { ...rest, mode: "locked" }, effects };
 }
+
+/**
+ * Whether the fire contact lets the release be ended: it has come to rest. Wires burn, so one that fell silent is believed at rest
+ * only by somebody who stands there and looks; a door without one is released by nothing else. Pure.
+ */
+export const mayReset = ({ inputs }: Pick<DoorState, "inputs">, isOnTheSpot: boolean): boolean =>
+  inputs.fire === undefined || inputs.fire === "inactive" || (inputs.fire === "unknown" && isOnTheSpot);
 
 const isPerson = ({ type }: Actor): boolean => type === "person" || type === "account" || type === "installer";

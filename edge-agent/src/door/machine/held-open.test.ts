@@ -41,6 +41,15 @@ describe("a door held open", () => {
     expect(habit.times).toBe(3);
   });
 
+  it("is a hazard where it has become a habit, also where the roster tells no landlord of it", () => {
+    const timings = { ...exampleSetup.timings, heldOpen: { hazardEvery: minutes(10) } };
+    const setup = { ...exampleSetup, timings };
+    const once = (at: number) => [admit(at), leaf(at + 1, "open"), time(at + 21), leaf(at + 30, "closed")];
+    const twice = play([...once(0), ...once(1000)], closedDoor(setup), setup).state;
+    const third = [admit(2000), leaf(2001, "open"), time(2021), time(2021 + 600)];
+    expect(stagesOf(play(third, twice, setup))).toEqual([1, 4]);
+  });
+
   it("falls silent once a person took note, and only a hazard is still told", () => {
     const noted = when(30, { type: "acknowledged", kind: "door-open-too-long" });
     const told = play([...propped, noted, time(22 + 300), time(22 + 300 + 1800)]);

@@ -65,7 +65,7 @@ function ladder(since: Monotonic, times: NonNullable<DoorTimings["heldOpen"]>, i
   const rung = (stage: Rung["stage"], span: number | undefined): readonly Rung[] =>
     span === undefined ? [] : [{ stage, at: later(since, span) }];
   const hazardAfter = isHabit
-    ? landlordAfter
+    ? (landlordAfter ?? hazardEvery)
     : hazardEvery === undefined
       ? undefined
       : (landlordAfter ?? 0) + hazardEvery;

@@ -27,7 +27,9 @@ function find(state: DoorState, leaf: "open" | "closed", at: Monotonic, { timing
   const isWatched = leaf === "open" && !isUnwatched(state);
   const opened = leaf === "open" ? { opened: isWatched ? openedAt(at, timings) : { at } } : {};
   const cleared = state.leaf === "fault" ? [append({ type: "door.fault-cleared", part: "contact" })] : [];
-  return { state: { ...state, leaf, ...opened }, effects: cleared };
+  // Whoever is awaited may be the one in it: nobody can say that they stayed outside.
+  const access = leaf === "open" ? state.access.map((one) => ({ ...one, taken: true })) : state.access;
+  return { state: { ...state, leaf, access, ...opened }, effects: cleared };
 }
 
 function open(state: DoorState, at: Monotonic, setup: DoorSetup): Step {

@@ -9,13 +9,16 @@ export function pulsed(state: DoorState): Step {
   return { state: rest, effects: [append({ type: "door.fault-cleared", part: "lock" }), clear("lock-failed")] };
 }
 
-/** The lock did not do what it was told, or nobody knows: who cannot have come in is not waited for. Pure. */
+/**
+ * The lock did not do what it was told, or nobody knows: who cannot have come in is not waited for. Whoever wants out may go all
+ * the same, by the button's own wire or the handle, and is no forced entry. Pure.
+ */
 export function pulseFailed(state: DoorState, { id, trouble, at }: DoorInputOf<"pulse-failed">): Step {
   // An order without an answer may have moved the lock all the same, and an unrecorded one did.
   const mayOpen = trouble === "unanswered" || trouble === "pulse-unrecorded";
   const isHold = state.hold?.id === id;
   const again = isHold && trouble !== "pulse-unrecorded" ? holdAgain(state, later(at, tryAgainAfter)) : state;
-  const access = mayOpen ? state.access : state.access.filter((one) => one.id !== id);
+  const access = mayOpen ? state.access : state.access.filter((one) => one.id !== id || one.for === "exit");
   const failed: DoorState = { ...again, access, lockFault: trouble };
   // A hold is asked for again every two seconds: it is told of once.
   if (isHold && state.lockFault === trouble) return unchanged(failed);

@@ -1,4 +1,5 @@
 import { type DenyReason, type DoorAction, hours, type Millis, minutes } from "@menshen/protocol";
+import { mayReset } from "./fire.ts";
 import type { DoorInputOf, Order, OrderRole } from "./input.ts";
 import { type DoorSetup, type DoorState, isFree, type StandingMode } from "./state.ts";
 
@@ -26,14 +27,15 @@ export const holdsFor: Readonly<
   Record<Exclude<StandingMode, "locked">, { readonly usual: Millis; readonly most: Millis }>
 > = {
   unlocked: { usual: hours(1), most: hours(12) },
-  blocked: { usual: hours(8), most: hours(24) },
+  // Whoever lives here is kept out by it as by a lockdown; nobody gets round that one by ordering this one.
+  blocked: { usual: minutes(30), most: minutes(30) },
   "locked-down": { usual: minutes(30), most: minutes(30) },
   "locked-open": { usual: hours(1), most: hours(12) },
   "double-locked": { usual: hours(8), most: hours(12) },
 };
 
-/** Orders that lock residents out and therefore need a reason that others can read. */
-export const needsReason: ReadonlySet<DoorAction> = new Set(["lock-down"]);
+/** Orders that keep residents out and therefore need a reason that others can read. */
+export const needsReason: ReadonlySet<DoorAction> = new Set(["lock-down", "block"]);
 
 /** Why an order is not followed; undefined where it is. Pure. */
 export function objectionTo(
@@ -43,7 +45,7 @@ export function objectionTo(
 ): DenyReason | undefined {
   if (!ordersOf[role].includes(action)) return "order-not-permitted";
   if (needsReason.has(action) && !reason?.trim()) return "reason-required";
-  if (state.fire) return objectionInFire(action, state);
+  if (state.fire) return objectionInFire({ action, role }, state);
   if (action === "double-lock" && setup.escapeRoute) return "escape-route";
   return objectionOfMode(action, state.mode);
 }
@@ -55,9 +57,9 @@ export function objectionToTry({ fire, mode }: Pick<DoorState, "fire" | "mode">)
   return mode === "blocked" ? "door-blocked" : undefined;
 }
 
-/** A released door is reset like one that is locked open, once the fire contact itself has come to rest. */
-function objectionInFire(action: Order["action"], { inputs }: DoorState): DenyReason | undefined {
-  return action === "lock-open-release" && inputs.fire !== "active" ? undefined : "fire-release";
+/** A released door is reset like one that is locked open, where the fire contact allows it. */
+function objectionInFire({ action, role }: Pick<Order, "action" | "role">, state: DoorState): DenyReason | undefined {
+  return action === "lock-open-release" && mayReset(state, role === "installer") ? undefined : "fire-release";
 }
 
 /** ONVIF Door Control Service, DoorMode: what LockedDown and LockedOpen do not answer; the same again renews them. */

@@ -21,6 +21,18 @@ const mutants: readonly { rule: keyof typeof lifeSafety; file: string; find: str
     replace: "const turned = state.access;",
   },
   {
+    rule: "the way out works in every mode",
+    file: "machine/access.ts",
+    find: "Math.min(Math.max(usual, shortest), longestPulse)",
+    replace: "Math.min(usual, longestPulse)",
+  },
+  {
+    rule: "the way out works in every mode",
+    file: "machine/access.ts",
+    find: "Math.min(Math.max(usual, shortest), longestPulse)",
+    replace: "Math.max(usual, shortest)",
+  },
+  {
     rule: "a fire overrides every mode",
     file: "machine/house-inputs.ts",
     find: 'if (input.input !== "fire" || input.state !== "active") return told;',
@@ -35,8 +47,14 @@ const mutants: readonly { rule: keyof typeof lifeSafety; file: string; find: str
   {
     rule: "a fire release stands until a person resets it, with the contact at rest",
     file: "machine/fire.ts",
-    find: ' || state.inputs.fire === "active"',
+    find: 'if (!mayReset(state, actor.type === "installer")) return unchanged(state);',
     replace: "",
+  },
+  {
+    rule: "a fire release stands until a person resets it, with the contact at rest",
+    file: "machine/fire.ts",
+    find: '(inputs.fire === "unknown" && isOnTheSpot)',
+    replace: '(inputs.fire === "unknown" && (isOnTheSpot || true))',
   },
   {
     rule: "a fire release stands until a person resets it, with the contact at rest",
@@ -57,16 +75,28 @@ const mutants: readonly { rule: keyof typeof lifeSafety; file: string; find: str
     replace: "",
   },
   {
-    rule: "a lockdown has somebody who may order it, a reason, and an end within 30 minutes",
+    rule: "a mode that keeps residents out has somebody who may order it, a reason, and an end within 30 minutes",
     file: "machine/may-order.ts",
     find: "Math.min(order.holdsFor ?? usual, most)",
     replace: "(order.holdsFor ?? Math.min(usual, most))",
   },
   {
-    rule: "a lockdown has somebody who may order it, a reason, and an end within 30 minutes",
+    rule: "a mode that keeps residents out has somebody who may order it, a reason, and an end within 30 minutes",
     file: "machine/may-order.ts",
     find: "!reason?.trim()",
     replace: "reason === undefined",
+  },
+  {
+    rule: "a mode that keeps residents out has somebody who may order it, a reason, and an end within 30 minutes",
+    file: "machine/may-order.ts",
+    find: 'new Set(["lock-down", "block"])',
+    replace: 'new Set(["lock-down"])',
+  },
+  {
+    rule: "a mode that keeps residents out has somebody who may order it, a reason, and an end within 30 minutes",
+    file: "machine/may-order.ts",
+    find: "blocked: { usual: minutes(30), most: minutes(30) }",
+    replace: "blocked: { usual: hours(8), most: hours(24) }",
   },
   {
     rule: "the lock moves for nothing but people, orders, hours and fire",
