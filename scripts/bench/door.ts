@@ -19,7 +19,7 @@ export function createCommand(shell: Shell): Command {
 }
 
 async function bench(shell: Shell, jsonFile?: string): Promise<void> {
-  shell.write("takes about 8 minutes; leave the machine alone meanwhile\n");
+  shell.write("takes about 11 minutes; leave the machine alone meanwhile\n");
   const progress = createProgress(shell);
   await prepare("models", { shell, progress });
   await prepare("page", { shell, progress });
