@@ -1,7 +1,7 @@
 import { versions } from "node:process";
 import { describeFinding, examineController, type Finding } from "@menshen/edge-agent";
 import { Command } from "commander";
-import { checkHouseCamera, checkPorts, lookAtHouse } from "./doctor/check-house.ts";
+import { checkHouseCamera, checkHouseConfiguration, checkPorts, lookAtHouse } from "./doctor/check-house.ts";
 import { checkDebianPackages, checkDisk, checkNode, checkPackages } from "./doctor/check-machine.ts";
 import { checkModels } from "./doctor/check-models.ts";
 import { apartmentFiles, readNote } from "./house/apartment-files.ts";
@@ -51,6 +51,7 @@ export async function examine(shell: Shell, tell: (finding: Finding) => void): P
   const house = await lookAtHouse(files, launcher);
   add(
     house.finding,
+    ...checkHouseConfiguration(files, launcher),
     await checkPorts(readNote(files)?.port ?? defaultPort, house, launcher),
     await checkHouseCamera(files),
   );

@@ -61,6 +61,16 @@ async function askDoors({ port, account, siteId }: ApartmentNote): Promise<reado
   return await registry.get<readonly DoorView[]>(`/api/sites/${siteId}/doors`);
 }
 
+/** What is wrong with the controller's file, each problem for itself; the next start writes it anew. */
+export function checkHouseConfiguration(files: ApartmentFiles, launcher: string): readonly Finding[] {
+  const file = agentConfigFile(files);
+  if (!existsSync(file)) return [];
+  const config = decodeConfig(readFileSync(file, "utf8"));
+  if (config.ok) return [ok("configuration", `${file} is whole`)];
+  const next = `${launcher} up writes it anew; a door of your own: ${launcher} doctor --config FILE.`;
+  return config.problems.map((told) => note("configuration", told, next));
+}
+
 /** Whether the camera that was set up can be opened. */
 export async function checkHouseCamera(files: ApartmentFiles): Promise<Finding> {
   const file = agentConfigFile(files);

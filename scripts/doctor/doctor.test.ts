@@ -7,7 +7,8 @@ import { describeFinding, note, ok } from "@menshen/edge-agent";
 import type { RecogniserInfo } from "@menshen/models";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { apartmentFiles, writeNote } from "../house/apartment-files.ts";
-import { checkHouseCamera, checkPorts, lookAtHouse } from "./check-house.ts";
+import { agentConfigFile } from "../house/programs.ts";
+import { checkHouseCamera, checkHouseConfiguration, checkPorts, lookAtHouse } from "./check-house.ts";
 import { checkNode, checkPackages, judgeDisk } from "./check-machine.ts";
 import { checkModels, describeDoor, describeRecogniser, describeRuntime, describeThreshold } from "./check-models.ts";
 
@@ -114,6 +115,16 @@ describe("the doctor", () => {
     writeNote(files, { port, account: { name: "a", password: "b" }, siteId: "s", doorId: "d", enrolled: false });
     expect(await lookAtHouse(files, "./menshen")).toMatchObject({ isRunning: false, finding: { state: "ok" } });
     expect(await checkHouseCamera(files)).toMatchObject({ state: "ok" });
+  });
+
+  it("tells what is wrong with the controller's file, and nothing where there is none", () => {
+    const files = apartmentFiles(root, join(root, "apartment"));
+    expect(checkHouseConfiguration(files, "./menshen")).toEqual([]);
+    mkdirSync(files.folder, { recursive: true });
+    writeFileSync(agentConfigFile(files), "panel: { port: 99999 }\n");
+    const found = checkHouseConfiguration(files, "./menshen");
+    expect(found.map(({ told }) => told)).toContain("panel.port must be 0–65535 (is 99999)");
+    expect(found[0]).toMatchObject({ state: "note", next: expect.stringContaining("doctor --config") });
   });
 
   it("names who has a port that the house would need", async () => {
