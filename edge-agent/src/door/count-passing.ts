@@ -11,7 +11,7 @@ export interface Gone {
   readonly wasUsable: boolean;
 }
 
-/** Who was let in through one opening of the door, and which faces vanished at it. */
+/** Who came in through one opening of the door, and which faces vanished at it. */
 interface Opening {
   readonly from: number;
   readonly until?: number;
@@ -20,7 +20,7 @@ interface Opening {
   readonly told: boolean;
 }
 
-/** Counts faces that vanished at an open door against the people who were let in. */
+/** Counts faces that vanished at an open door against the people who came in by it. */
 export interface Passing {
   /** Takes what happened at the door. */
   note(body: EventBody, at: Monotonic): void;
@@ -40,42 +40,43 @@ const mostOpenings = 4;
  */
 export function createPassing(onSuspected: (entryIds: readonly EntryId[]) => void): Passing {
   let openings: readonly Opening[] = [];
-  let granted: readonly EntryId[] = [];
 
   const change = (opening: Opening, next: Opening) => {
     openings = openings.map((one) => (one === opening ? next : one));
   };
   const standing = () => openings.find(({ until }) => until === undefined);
 
-  const note = (body: EventBody, at: Monotonic) => {
-    switch (body.type) {
-      case "entry.granted": {
-        const open = standing();
-        // Whoever is let in while the door stands open goes through it without opening it.
-        if (open !== undefined) change(open, { ...open, entryIds: [...open.entryIds, body.entryId] });
-        else granted = [...granted, body.entryId];
-        return;
-      }
-      case "entry.not-taken":
-        granted = granted.filter((id) => id !== body.entryId);
-        return;
-      case "door.opened":
-        if (body.opening === "entry") begin(at);
-        return;
-      case "door.closed": {
-        const open = standing();
-        if (open !== undefined) change(open, { ...open, until: at });
-        return;
-      }
-      default:
-        return;
-    }
+  const comesIn = (entryId: EntryId) => {
+    const open = standing();
+    if (open !== undefined) change(open, { ...open, entryIds: [...open.entryIds, entryId] });
+  };
+  const end = (at: Monotonic) => {
+    const open = standing();
+    if (open !== undefined) change(open, { ...open, until: at });
+  };
+  const begin = (at: Monotonic) => {
+    end(at);
+    openings = [...openings, { from: at - before, entryIds: [], vanished: new Set<number>(), told: false }].slice(
+      -mostOpenings,
+    );
   };
 
-  const begin = (at: Monotonic) => {
-    const opening: Opening = { from: at - before, entryIds: granted, vanished: new Set(), told: false };
-    openings = [...openings, opening].slice(-mostOpenings);
-    granted = [];
+  const note = (body: EventBody, at: Monotonic) => {
+    switch (body.type) {
+      case "door.opened":
+        return body.opening === "entry" ? begin(at) : end(at);
+      // Whoever is let in while the door stands open goes through it without opening it.
+      case "entry.granted":
+      case "entry.taken":
+        return comesIn(body.entryId);
+      case "door.closed":
+        return end(at);
+      case "door.fault":
+        // Without its contact nobody sees the door close.
+        return body.part === "contact" ? end(at) : undefined;
+      default:
+        return undefined;
+    }
   };
 
   const left = ({ trackId, lastSeen, heightPx, wasUsable }: Gone) => {

@@ -1,5 +1,5 @@
 import type { ContactState, IndicatorSignal, InputState, LockState, PulseOutcome } from "@menshen/hardware";
-import { type EventBody, instant, type Monotonic, millis, mintId, monotonic, seconds } from "@menshen/protocol";
+import { days, type EventBody, instant, type Monotonic, millis, mintId, monotonic, seconds } from "@menshen/protocol";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createAlarms } from "./alarms.ts";
 import { createDoor, type Door, type DoorParts } from "./door.ts";
@@ -232,6 +232,17 @@ describe("a door in motion", () => {
     moveLeaf("open", now);
     pass(seconds(20));
     expect(bodies.find(({ type }) => type === "alarm.raised")).toMatchObject({ refusedBefore: [entryId] });
+  });
+
+  it("waits for no longer than a timer can, however long a roster lets it stand open", () => {
+    const timings = { releaseTime: seconds(5), openTime: days(40) };
+    door = openDoor({ setup: () => ({ lock: "fail-safe", escapeRoute: false, timings }) });
+    door.admit(entryId);
+    moveLeaf("open", now);
+    pass(millis(5500));
+    expect(timers.map(({ at }) => at - now)).toEqual([2 ** 31 - 1]);
+    pass(days(41));
+    expect(deeds("alarm")[0]).toBe("alarm.raised door-open-too-long");
   });
 
   it("is left alone by its timers once it is closed", () => {

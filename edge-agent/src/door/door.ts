@@ -18,6 +18,7 @@ import {
   type Instant,
   type Millis,
   type Monotonic,
+  millis,
   mintId,
 } from "@menshen/protocol";
 import type { Alarms } from "./alarms.ts";
@@ -157,7 +158,7 @@ function runMachine(parts: DoorParts) {
     for (const effect of effects) carryOut(effect);
     callOff();
     const due = dueAt(state);
-    if (due !== undefined) callOff = after(Math.max(1, due - now()) as Millis, () => feed({ type: "time" }));
+    if (due !== undefined) callOff = after(waitUntil(due, now()), () => feed({ type: "time" }));
   };
 
   follow(start);
@@ -171,6 +172,12 @@ function runMachine(parts: DoorParts) {
     },
   };
 }
+
+/** The longest that a timer of Node waits; it takes anything longer for no wait at all (milliseconds). */
+const longestTimer = 2 ** 31 - 1;
+
+/** What is due later than a timer waits is looked at once more on the way. */
+const waitUntil = (due: Monotonic, at: Monotonic): Millis => millis(Math.min(Math.max(1, due - at), longestTimer));
 
 /** What moves, shows and says: the effects of a door, carried out in their order. */
 function createHand(parts: DoorParts, feed: Feed): (effect: DoorEffect) => void {

@@ -47,7 +47,14 @@ describe("what stands at a door", () => {
 
   it("is over when its end has come meanwhile, and lasts no longer for a clock that was thrown back", async () => {
     expect((await restarted(lockedDown, { at: wall + minutes(31) }))?.ends).toEqual({ left: 0 });
-    expect((await restarted(lockedDown, { at: 0 }))?.ends).toEqual({ left: minutes(30) });
+    expect((await restarted(lockedDown, { at: 0 }))?.ends).toEqual({ left: minutes(29) });
+  });
+
+  it("ends, too, where the power goes again and again and the clock stands still", async () => {
+    let standing: Standing | undefined = lockedDown;
+    let starts = 0;
+    for (; standing?.ends !== undefined && standing.ends.left > 0; starts++) standing = await restarted(standing);
+    expect(starts).toBe(30);
   });
 
   it("leaves no file behind when nothing stands any more", async () => {

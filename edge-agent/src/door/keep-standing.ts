@@ -53,7 +53,7 @@ export interface KeptStanding {
   close(): Promise<void>;
 }
 
-/** A wrong clock after a start can lengthen a mode by no more than this. */
+/** What was left is written this often; a start takes it for as old as that, so that not even one start after the other lengthens a mode. */
 const writtenEvery = minutes(1);
 
 /** Opens what the last run left standing at the door; a file that cannot be read leaves an ordinary door. */
@@ -140,7 +140,7 @@ async function read(path: string, wall: Instant, onFault: StandingParts["onFault
 }
 
 function standingIn({ mode, by, reason, left, endsAt, fire }: StandingFile, wall: Instant): Standing {
-  const rest = left === undefined ? undefined : Math.max(0, Math.min(left, (endsAt ?? wall) - wall));
+  const rest = left === undefined ? undefined : Math.max(0, Math.min(left - writtenEvery, (endsAt ?? wall) - wall));
   return {
     mode,
     override: { by, ...(reason !== undefined && { reason }) },

@@ -253,14 +253,14 @@ ${table(roles())}
 
 Staff sign with a key of the roster's \`orderKeys\`, in its own account's name; a resident's phone signs AccessDoor with its \`app\`
 credential. Each order answers a challenge that is ${span(lifeOfChallenge)} old at most, once. AccessDoor, UnlockDoor and LockOpenDoor are
-followed at most ${unlocks.most} times in ${span(unlocks.within)}. The installer is whoever stands at the controller.
+followed at most ${unlocks.most} times in ${span(unlocks.within)} for each key, so that nobody's phone uses up what others need. The installer is whoever stands at the controller.
 
 ## After a crash, a power cut or an update
 
 ${table(startsOver())}
 
-What is left of a mode is judged by the wall clock and by what was written down at most a minute before: the shorter counts, so that
-a wrong clock lengthens nothing beyond that minute and the time without power. Hours of a schedule that run at a start begin again when
+What is left of a mode is judged by the wall clock and by what was written down at most a minute before, which counts as a minute gone: the
+shorter counts, so that a wrong clock lengthens nothing by more than the time without power, and many starts nothing for ever. Hours of a schedule that run at a start begin again when
 the first resident comes in.
 
 ## A leaf held open

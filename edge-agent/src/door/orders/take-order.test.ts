@@ -192,6 +192,17 @@ describe("an order from afar", () => {
     expect(letIn).toBe(7);
   });
 
+  it("is not kept from one key by another that asks too often, nor is the journal filled by it", () => {
+    const actor = { type: "person", personId: li.personId, occupancyId: li.occupancyId } as const;
+    for (let tries = 0; tries < 60; tries++) taker.take(signed(commandFor(challenge(), { actor }), phone));
+    expect([letIn, ignored]).toEqual([6, 44]);
+    expect(reasons()).toEqual(Array(10).fill("rate-limited"));
+    order();
+    expect(letIn).toBe(7);
+    order({ doorId: mintId("door") });
+    expect(reasons().at(-1)).toBe("not-permitted-at-this-door");
+  });
+
   it.each([
     ["landlord", "unlock", undefined],
     ["security", "lock-down", undefined],

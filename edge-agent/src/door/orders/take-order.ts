@@ -14,7 +14,7 @@ import type { Door } from "../door.ts";
 import type { ModeAction } from "../machine/input.ts";
 import { ordersOf } from "../machine/may-order.ts";
 import type { Challenges } from "./challenges.ts";
-import { createRateLimit } from "./rate-limit.ts";
+import { createRateLimits } from "./rate-limit.ts";
 import { readCommand, type Signer } from "./read-command.ts";
 
 export interface OrderParts {
@@ -32,11 +32,11 @@ export interface OrderParts {
   readonly onIgnored: (problems: readonly string[]) => void;
 }
 
-/** Orders that open a door from afar are few; more are a mistake or an attack. */
+/** Orders of one key that open a door from afar are few; more are a mistake or an attack, and take nothing from other keys. */
 export const unlocks = { most: 6, within: minutes(1) };
 const unlocking: ReadonlySet<Command["action"]> = new Set(["access", "unlock", "lock-open"]);
-/** Whoever has no key can fill no journal. */
-const unsigned = { most: 10, within: minutes(1) };
+/** Nobody fills the journal with refusals: neither whoever has no key, all of them together, nor the holder of one. */
+const journalled = { most: 10, within: minutes(1) };
 
 /** What decides on somebody who is let in from afar: the order of staff, or the phone of a resident. */
 export type PresentedOrder = Extract<Presented, { readonly type: "order" | "app" }>;
@@ -49,11 +49,14 @@ type Outcome = { readonly reason: DenyReason } | { readonly entryId?: EntryId };
  */
 export function createOrderTaker(parts: OrderParts): (text: string) => void {
   const { challenges, clock, append } = parts;
-  const mayUnlock = createRateLimit(unlocks.most, unlocks.within);
-  const mayJournal = createRateLimit(unsigned.most, unsigned.within);
+  const mayUnlock = createRateLimits(unlocks.most, unlocks.within);
+  const mayJournal = createRateLimits(journalled.most, journalled.within);
 
-  const refuse = ({ commandId, challengeId, action }: Command, reason: DenyReason) =>
-    append({ type: "command.refused", commandId, challengeId, action, reason });
+  const refuse = ({ commandId, challengeId, action }: Command, reason: DenyReason, whose: string) => {
+    if (mayJournal.allows(whose, clock.monotonic())) {
+      append({ type: "command.refused", commandId, challengeId, action, reason });
+    } else parts.onIgnored([`${reason}: too many within a minute to journal`]);
+  };
 
   const objectionTo = (command: Command, signer: Signer): DenyReason | undefined => {
     if (command.doorId !== parts.doorId) return "not-permitted-at-this-door";
@@ -61,7 +64,7 @@ export function createOrderTaker(parts: OrderParts): (text: string) => void {
     if (spent !== "challenge-unknown") parts.onSpent();
     if (spent !== "spent") return spent;
     if (!mayOrder(signer).includes(command.action)) return "order-not-permitted";
-    const isLimited = unlocking.has(command.action) && !mayUnlock.allows(clock.monotonic());
+    const isLimited = unlocking.has(command.action) && !mayUnlock.allows(whoseKey(command, signer), clock.monotonic());
     return isLimited ? "rate-limited" : undefined;
   };
 
@@ -90,17 +93,18 @@ export function createOrderTaker(parts: OrderParts): (text: string) => void {
   return (text) => {
     const read = readCommand(text, parts.roster(), clock.lowerBound());
     if (read.type === "unreadable") return parts.onIgnored(read.problems);
-    if (read.type === "refused") {
-      if (mayJournal.allows(clock.monotonic())) return refuse(read.command, read.reason);
-      return parts.onIgnored([`${read.reason}: too many within a minute to journal`]);
-    }
+    if (read.type === "refused") return refuse(read.command, read.reason, "nobody's key");
     const { command, signer } = read;
     const outcome = outcomeOf(command, signer);
-    if ("reason" in outcome) return refuse(command, outcome.reason);
+    if ("reason" in outcome) return refuse(command, outcome.reason, whoseKey(command, signer));
     const { commandId, challengeId, action, actor } = command;
     append({ type: "command.accepted", ...{ commandId, challengeId, action, actor }, ...outcome });
   };
 }
+
+/** Only keys of the roster come this far, so that there are no more of these than it names. */
+const whoseKey = ({ actor }: Command, signer: Signer): string =>
+  signer.type === "phone" ? signer.credentialId : actor.type === "account" ? actor.accountId : actor.type;
 
 /** A resident's phone opens the door to its owner and orders nothing else. */
 const mayOrder = (signer: Signer): readonly Command["action"][] =>
