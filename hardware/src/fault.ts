@@ -74,7 +74,8 @@ const SENTENCES: { readonly [code in HardwareFaultCode]: (device: string, detail
     `nobody answers for the lock at ${device}${detail}; is the lock helper running?`,
   "pulse-file-unusable": (device, detail) =>
     `the pulse file ${device} cannot be used${detail}; the lock still works, its pulses are kept in memory only`,
-  "socket-in-use": (device) => `another program already serves ${device}; end it, or choose another path`,
+  "socket-in-use": (device) =>
+    `another program already serves ${device}, or it is no socket; end that program, or choose another path`,
   "socket-unusable": (device, detail) =>
     `the socket ${device} cannot be used${detail}; choose a writable path of at most 107 bytes`,
   "door-unreachable": (device, detail) => `no simulated door answers at ${device}${detail}; is the controller running?`,

@@ -1,4 +1,5 @@
 import { chmodSync, rmSync } from "node:fs";
+import { lstat } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { HardwareFault } from "./fault.ts";
 
@@ -10,7 +11,7 @@ export async function listenOnUnixSocket(path: string, onConnection: (socket: So
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
     throw new HardwareFault("socket-unusable", { device: path, detail: "the path is too long" });
   }
-  if (await answers(path)) throw new HardwareFault("socket-in-use", { device: path });
+  if (!(await isFree(path))) throw new HardwareFault("socket-in-use", { device: path });
   const server = createServer(onConnection);
   try {
     rmSync(path, { force: true });
@@ -23,14 +24,23 @@ export async function listenOnUnixSocket(path: string, onConnection: (socket: So
   return server;
 }
 
-function answers(path: string): Promise<boolean> {
+/** Whether nobody serves `path`: what is there, if anything, is the socket of a program that is gone. */
+async function isFree(path: string): Promise<boolean> {
+  const found = await lstat(path).catch((error: NodeJS.ErrnoException) => error);
+  if (found instanceof Error) return found.code === "ENOENT";
+  // What is no socket is somebody's file, and is not taken away.
+  return found.isSocket() && (await isDead(path));
+}
+
+function isDead(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
     socket.once("connect", () => {
       socket.destroy();
-      resolve(true);
+      resolve(false);
     });
-    socket.once("error", () => resolve(false));
+    // Any other refusal (no permission, a full queue) comes from somebody.
+    socket.once("error", (error: NodeJS.ErrnoException) => resolve(error.code === "ECONNREFUSED"));
   });
 }
 

@@ -1,6 +1,9 @@
+#include <fcntl.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,10 +44,13 @@ static bool add_spec(char *text, struct named_line *lines, size_t *count) {
   return true;
 }
 
-/** 3 to 9, as whoever starts a program hands files over. */
+/** 3 to 9, as whoever starts a program hands files over, and a stream socket. */
 static bool read_fd(const char *text, int *fd) {
+  int type = 0;
+  socklen_t size = sizeof type;
   *fd = text[0] - '0';
-  return *fd >= 3 && *fd <= 9 && text[1] == '\0';
+  return *fd >= 3 && *fd <= 9 && text[1] == '\0' && getsockopt(*fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 &&
+         type == SOCK_STREAM;
 }
 
 static bool read_options(int argc, char **argv, struct options *options) {
@@ -111,7 +117,18 @@ static int serve_lines(const struct options *options) {
   return server_run(&server, &service);
 }
 
+/** A file that was closed by whoever started this would be taken by a pin or a socket, and complaints written into it. */
+static void keep_standard_files(void) {
+  int fd;
+  do fd = open("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd > STDERR_FILENO) close(fd);
+}
+
 int main(int argc, char **argv) {
+  keep_standard_files();
+  // Nobody reading its complaints is no reason to die in mid-pulse.
+  signal(SIGPIPE, SIG_IGN);
   // What is made here is for its owner alone; the socket alone is opened to its group.
   umask(0077);
   static struct options options = {.fd = -1};

@@ -1,5 +1,6 @@
 #include "server.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -117,8 +118,10 @@ static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
 static const char *serve_once(struct server *server, const struct service *service, struct pollfd *polled) {
   bool is_woken = wait_for_something(server, service, polled);
   const char *signal = is_woken && polled[SIGNALS].revents ? read_signal(polled[SIGNALS].fd) : NULL;
-  if (!is_woken || signal != NULL) return signal;
+  if (signal != NULL) return signal;
+  // Even where waiting fails, what is over ends.
   service->elapse(service->self, monotonic_ns());
+  if (!is_woken) return NULL;
   if (polled[EDGES].revents) service->edges(service->self);
   serve_peers(server, service, polled);
   if (polled[LISTENING].revents) accept_peer(server, service);
@@ -143,6 +146,11 @@ int server_run(struct server *server, const struct service *service) {
   int64_t interval = watchdog_interval_ns();
   int64_t feeding = interval > 0 ? monotonic_ns() : NEVER;
   const char *signal = NULL;
+  if (polled[SIGNALS].fd < 0 || polled[TIMER].fd < 0) {
+    complain("neither time nor signals can be had: %s; raise the limit of open files", strerror(errno));
+    close_server(server);
+    return 1;
+  }
   if (server->path == NULL) service->joined(service->self, &server->peers[0]);
   notify("READY=1");
   while (signal == NULL && !is_alone(server) && !service->is_broken(service->self)) {

@@ -1,12 +1,17 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { buildGpioHelperOnFiles, hasCompiler, startGpioLockHelper } from "../simulators/gpio-helper-process.ts";
+import {
+  buildGpioHelperOnFiles,
+  createPinsOfAPipe,
+  hasCompiler,
+  startGpioLockHelper,
+} from "../simulators/gpio-helper-process.ts";
 import { readLineLog } from "../simulators/line-log.ts";
 import { type LockHelperProcess, startLockHelper } from "../simulators/lock-helper-process.ts";
 
@@ -117,6 +122,7 @@ describe.skipIf(!hasCompiler())("the C lock helper (needs gcc and make)", () => 
       ["lock"],
       ["lock", "--chip", "x"],
       ["lines", "--chip", "x", "--socket", paths.socketPath],
+      ["lines", "--chip", "x", "--fd", "9", "--input", "fire=1"],
     ]) {
       expect(run(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining("usage: ") as string });
     }
@@ -135,6 +141,48 @@ describe.skipIf(!hasCompiler())("the C lock helper (needs gcc and make)", () => 
       stderr: expect.stringMatching(/cannot be written/) as string,
     });
     expect(() => statSync(paths.socketPath)).toThrow();
+  });
+
+  it("takes no file away that is no socket, and touches no line beside it", async () => {
+    writeFileSync(paths.socketPath, "precious");
+    await expect(startGpioLockHelper(paths)).rejects.toThrow("no socket");
+    expect(readFileSync(paths.socketPath, "utf8")).toBe("precious");
+    expect(() => statSync(paths.lineLog)).toThrow();
+  });
+
+  it("lets one of many that start at once have the line, and that one is reached", async () => {
+    const started = await Promise.allSettled(Array.from({ length: 12 }, () => startGpioLockHelper(paths)));
+    const [only, ...others] = started.filter((one) => one.status === "fulfilled");
+    helper = only?.value;
+    expect(others).toEqual([]);
+    const agent = talkTo(paths.socketPath);
+    agent.say("pulse p-1 100\n");
+    await agent.hears("pulsed p-1\n");
+    expect(causes().slice(0, 2)).toEqual(["start", "p-1"]);
+  });
+
+  it("opens nothing in the place of a standard file that was closed", async () => {
+    const args = ["lock", "--chip", paths.lineLog, "--line", "0", "--socket", paths.socketPath];
+    const program = [join(build, "gpio-helper-on-files"), ...args, "--pulse-file", paths.pulseFile];
+    const child = spawn("sh", ["-c", 'exec "$@" <&- >&- 2>&-', "sh", ...program], { stdio: "ignore" });
+    await vi.waitFor(() => statSync(paths.socketPath));
+    const agent = talkTo(paths.socketPath);
+    agent.say("pulse p-1 100\n");
+    await agent.hears("pulsed p-1\n");
+    for (const file of [0, 1, 2]) expect(readlinkSync(`/proc/${child.pid}/fd/${file}`)).toBe("/dev/null");
+    child.kill();
+    await once(child, "close");
+  });
+
+  it("outlives whoever reads what it complains of", async () => {
+    const pins = createPinsOfAPipe(folder);
+    const args = ["lines", "--chip", pins.chip, "--input", "fire=1", "--socket", paths.socketPath];
+    const child = spawn(pins.program, args, { stdio: ["ignore", "pipe", "pipe"] });
+    await once(child.stdout, "data");
+    child.stderr.destroy();
+    pins.unplug();
+    expect(await once(child, "close")).toEqual([1, null]);
+    pins.close();
   });
 
   it("has the id on the disk before the line moves", async (context) => {
