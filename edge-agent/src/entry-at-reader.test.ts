@@ -1,12 +1,14 @@
 import type { KeyPress, ReadTrouble } from "@menshen/hardware";
 import {
   type Credential,
+  type DoorMode,
   type EventBody,
   type EventBodyOf,
   type Millis,
   type Monotonic,
   monotonic,
   numberHash,
+  type OwnerComparison,
   type RosterDoor,
   seconds,
 } from "@menshen/protocol";
@@ -35,6 +37,7 @@ const idCard: Credential = {
 const credentials: readonly Credential[] = [cardOf(li), pinOf(li, "204681", "911246"), idCard];
 
 let now: Monotonic;
+let mode: DoorMode;
 /** What somebody who stands there can see and hear, in order. */
 let shown: string[];
 let told: string[];
@@ -42,16 +45,20 @@ let bodies: EventBody[];
 beforeEach(() => {
   [shown, told, bodies] = [[], [], []];
   now = monotonic(1000);
+  mode = "locked";
 });
 
-function open(door: Partial<RosterDoor> = {}): Entry {
+function open(
+  door: Partial<RosterDoor> = {},
+  awaitFace: (then: (found: OwnerComparison) => void) => void = () => {},
+): Entry {
   const roster = indexRoster(exampleRoster([li], credentials, { doors: [{ ...exampleDoor, ...door }] }));
   return createEntry({
     doorId: exampleDoorId,
     door: {
       admit: (_entryId, who) => shown.push(`unlocked ${who?.extended ? "longer" : ""} ${who?.resident ? "home" : ""}`),
       showDenied: () => shown.push("denied"),
-      standingMode: () => "locked",
+      standingMode: () => mode,
     },
     roster: () => roster,
     siteTime: () => ({ minuteOfDay: 720, weekday: "monday", dayKind: "workday" }),
@@ -67,7 +74,10 @@ function open(door: Partial<RosterDoor> = {}): Entry {
     onDuress: () => told.push("duress"),
     onLendingSuspected: () => told.push("lending"),
     onPassedBack: () => told.push("passed back"),
-    ownerComparer: { now: () => ({ found: "no-usable-view", settled: true }), within: () => {} },
+    ownerComparer: {
+      now: () => ({ found: "no-usable-view", settled: true }),
+      within: (_span, _owners, then) => awaitFace(then),
+    },
     showLookHere: () => shown.push("look here"),
     showProcessing: () => shown.push("processing"),
     say: (sentence) => shown.push(sentence),
@@ -161,6 +171,27 @@ describe("a reader that got no number", () => {
     ]);
   });
 
+  it("lets the house sleep while a wire is loose, and hears it again later", () => {
+    const entry = open();
+    for (let second = 0; second < 600; second++) {
+      troubled(entry, "frame-lost");
+      now = monotonic(now + seconds(1));
+    }
+    expect(denied()).toHaveLength(5);
+    expect(shown.filter((one) => one === "read-again")).toHaveLength(5);
+    troubled(entry, "frame-lost");
+    expect(denied()).toHaveLength(6);
+  });
+
+  it("turns nobody away at a door that stands open to all", () => {
+    mode = "locked-open";
+    const entry = open();
+    troubled(entry, "parity");
+    entry.card({ type: "card", cardNumber: "FFFFFFFF", at: now });
+    expect(shown).toEqual([]);
+    expect(denied().map(({ reason }) => reason)).toEqual(["credential-unreadable", "credential-not-found"]);
+  });
+
   it("takes noise for nobody's attempt, and a card that is no genuine one for somebody's", () => {
     const entry = open();
     const often = (reason: ReadTrouble) => {
@@ -182,6 +213,19 @@ describe("an identity document", () => {
     open().card(read);
     expect(bodies[0]).toMatchObject({ type: "entry.granted", factors: ["id-card"], document: "citizen" });
     expect(JSON.stringify(bodies)).not.toContain(idNumber);
+  });
+
+  it("is named as the kind it is, whatever is held to another reader while its owner's face is awaited", () => {
+    let look = () => {};
+    const entry = open({ ownerComparison: "require" }, (then) => {
+      look = () => then("same");
+    });
+    entry.card({ type: "document", document: "foreign-2023", numberHash: idCard.numberHash, at: now });
+    const found = look;
+    entry.card({ type: "card", cardNumber: "FFFFFFFF", at: now });
+    found();
+    const kinds = bodies.flatMap((body) => (body.type === "entry.granted" ? [body.document] : []));
+    expect(kinds).toEqual(["foreign-2023"]);
   });
 
   it("is nobody's where nobody registered it", () => {

@@ -9,28 +9,28 @@ import {
   type Millis,
   type Monotonic,
   mintId,
-  numberHash,
   type OwnerComparison,
-  type ReadTroubleCode,
   type Sha256,
   type SiteTime,
-  seconds,
 } from "@menshen/protocol";
 import { settledEntry, somebodyLeft } from "./access/anti-passback.ts";
 import { livesHere } from "./access/checks.ts";
 import { decide } from "./access/decide.ts";
-import { type Circumstances, entryEvent, overdueEvent, unreadableEvent } from "./access/entry-events.ts";
+import { isOpenToAll } from "./access/door-mode.ts";
+import { type Circumstances, entryEvent, overdueEvent } from "./access/entry-events.ts";
 import { forgetOverdue, type Memory, type Pending } from "./access/memory.ts";
 import { createRefusals } from "./access/refusals.ts";
 import type { AccessContext, Decision, Presented } from "./access/request.ts";
+import { presentedCard, presentedFace } from "./entry-presented.ts";
+import { createUnreadable } from "./entry-unreadable.ts";
 import { createPinPad } from "./keypad/pin-pad.ts";
 import type { Compared } from "./owner-comparison/compare-owner.ts";
 import type { OwnerComparer } from "./owner-comparison/owner-comparer.ts";
 import { ownersOf } from "./owner-comparison/owners-of.ts";
-import { createCardPresenter, type Entered, type PresentedCard } from "./owner-comparison/present-card.ts";
+import { createCardPresenter, type Entered } from "./owner-comparison/present-card.ts";
 import type { PhotographEntry } from "./photos/photograph-entry.ts";
 import type { Sighting } from "./recognition/watch-faces.ts";
-import { type IndexedRoster, numberKey } from "./roster/holder-of.ts";
+import type { IndexedRoster } from "./roster/holder-of.ts";
 
 export interface EntryParts {
   readonly doorId: DoorId;
@@ -114,36 +114,26 @@ export function createEntry(parts: EntryParts): Entry {
 
   const letIn = new Map<EntryId, Sighting>();
 
-  const face = (sighting: Sighting) => {
-    const { verdict, liveness } = sighting;
-    const presented: Presented =
-      verdict.seen === "match"
-        ? { type: "face", seen: "match", personId: verdict.personId, doubtful: isDoubtful(liveness) }
-        : { type: "face", seen: verdict.seen };
-    enter({ presented, sighting });
-  };
+  const face = (sighting: Sighting) => void enter({ presented: presentedFace(sighting), sighting });
 
   const presentCard = createCardPresenter({
     rule: () => doorInForce()?.ownerComparison ?? "off",
     comparer: parts.ownerComparer,
     foresee: (presented) => decideNow(presented).decision.type,
     ownersOf: (presented) => ownersOf(presented, situationNow().context),
-    enter: (presented, compare) => {
-      const read = presented.type === "id-card" && document ? { document } : {};
-      return enter({ presented, numberHash: presented.numberHash, ...read, ...(compare && { compare }) });
-    },
+    enter: ({ document, ...presented }, compare) =>
+      enter({
+        ...{ presented, numberHash: presented.numberHash },
+        ...(document && { document }),
+        ...(compare && { compare }),
+      }),
     onCompared: ({ entryId }, comparison) => {
       append({ type: "entry.owner-compared", entryId, comparison });
       parts.onCompared?.(entryId, comparison);
     },
   });
 
-  // A presenter may decide later; by then the document is still the last one held to the reader.
-  let document: DocumentKind | undefined;
-  const card = (read: CardRead) => {
-    document = read.type === "document" ? read.document : undefined;
-    presentCard(presentedCard(read, parts));
-  };
+  const card = (read: CardRead) => presentCard(presentedCard(read, parts));
 
   const pads = new Map<string, ReturnType<typeof createPinPad>>();
   const key = (press: KeyPress, name = "entry") => {
@@ -159,18 +149,17 @@ export function createEntry(parts: EntryParts): Entry {
     onFault: (fault: unknown) => parts.onPinFault?.(fault),
   };
 
-  const troubles = createTroubles();
-  const trouble = ({ reason }: TroubledRead) => {
-    const factor = ofDocuments.includes(reason) ? "id-card" : "card";
-    if (!troubles.isNew(reason, parts.clock().monotonic)) return;
-    const entryId = mintId("entry");
-    append(unreadableEvent({ entryId, factor, trouble: reason }, circumstancesOf({})));
-    door.showDenied();
-    parts.say?.(mendedByAnotherTry.includes(reason) ? "read-again" : "not-admitted");
-    // Noise on a line is nobody's attempt; a card that is no card is.
-    if (reason === "card-fake") refused(entryId, undefined);
-    else append({ type: "entry.photo-missing", entryId, reason: "not-kept" });
+  /** Shows and says a refusal, but where the door stands open to all: there it would be none. */
+  const turnAway = (sentence: VoiceSentence, entryId?: EntryId) => {
+    if (isOpenToAll(door.standingMode())) return;
+    door.showDenied(entryId);
+    parts.say?.(sentence);
   };
+
+  const trouble = createUnreadable({
+    ...{ append, turnAway, now: () => parts.clock().monotonic, circumstances: () => circumstancesOf({}) },
+    onAttempt: (entryId) => refused(entryId, undefined),
+  });
 
   const situationNow = () => {
     const { monotonic: at, ...clock } = parts.clock();
@@ -212,8 +201,7 @@ export function createEntry(parts: EntryParts): Entry {
       case "denied":
         // Whoever ordered from afar does not stand there, and learns it from the order's own refusal.
         if (presented.type === "order") return append({ type: "entry.photo-missing", entryId, reason: "not-kept" });
-        door.showDenied(entryId);
-        parts.say?.("not-admitted");
+        turnAway("not-admitted", entryId);
         return refused(entryId, sighting?.frame);
       case "second-factor":
         parts.showLookHere();
@@ -289,54 +277,4 @@ function whoOf({ admitted, extended }: Extract<Decision, { type: "granted" }>) {
   return { extended, resident: admitted.type === "holder" && livesHere(admitted.holder) };
 }
 
-/** Troubles that only a reader of documents has. */
-const ofDocuments: readonly ReadTroubleCode[] = [
-  "card-fake",
-  "card-removed",
-  "card-not-permitted",
-  "layout-unknown",
-  "reader-refused",
-];
-
-/** Troubles after which the same card may be read; to the others another try would say the same. */
-const mendedByAnotherTry: readonly ReadTroubleCode[] = [
-  "parity",
-  "frame-lost",
-  "checksum",
-  "card-removed",
-  "read-failed",
-];
-
 const mostAwaited = 4;
-/** The same trouble within so long is told once: a loose wire says it a hundred times. */
-const sameTroubleWithin = seconds(5);
-
-function createTroubles() {
-  const told = new Map<ReadTroubleCode, Monotonic>();
-  return {
-    isNew(reason: ReadTroubleCode, at: Monotonic): boolean {
-      const before = told.get(reason);
-      if (before !== undefined && at - before < sameTroubleWithin) return false;
-      told.set(reason, at);
-      return true;
-    },
-  };
-}
-
-/** A card reader does not say what it read: a number registered as a document's is one, every other is a card's. */
-function presentedCard(read: CardRead, { siteKey, roster }: Pick<EntryParts, "siteKey" | "roster">): PresentedCard {
-  // The driver hashed it under the site's key: no ID number comes this far.
-  if (read.type === "document") return { type: "id-card", numberHash: read.numberHash as Sha256 };
-  const { cardNumber } = read;
-  const asDocument = numberHash(siteKey, "id-card", cardNumber);
-  const type = roster()?.byNumber.has(numberKey("id-card", asDocument)) ? "id-card" : "card";
-  const hash = type === "id-card" ? asDocument : numberHash(siteKey, "card", cardNumber);
-  return { type, numberHash: hash };
-}
-
-/** A door that asks about living faces takes nobody's word for it: what was neither passed nor judged alive is in doubt. */
-function isDoubtful(liveness: Sighting["liveness"]): boolean {
-  if (liveness === undefined || liveness.mode === "observe") return false;
-  if (liveness.challenge !== undefined) return liveness.challenge !== "passed";
-  return liveness.mode === "always" || liveness.verdict !== "live";
-}

@@ -1,4 +1,11 @@
-import { millis, type OwnerComparison, type RosterDoor, type RosterOccupancy, type Sha256 } from "@menshen/protocol";
+import {
+  type DocumentKind,
+  millis,
+  type OwnerComparison,
+  type RosterDoor,
+  type RosterOccupancy,
+  type Sha256,
+} from "@menshen/protocol";
 import type { Decision, PresentedCredential } from "../access/request.ts";
 import type { Compared } from "./compare-owner.ts";
 import type { OwnerComparer } from "./owner-comparer.ts";
@@ -8,7 +15,10 @@ const mostWait = millis(1_200);
 /** Where the outcome is only noted, the door is long open; whoever enters is in view no longer than this. */
 const mostFollowed = millis(3_000);
 
-export type PresentedCard = Extract<PresentedCredential, { type: "card" | "id-card" }>;
+/** What was held to a reader, and of which kind a document was: it goes with the card, for other cards may come while a face is awaited. */
+export type PresentedCard = Extract<PresentedCredential, { type: "card" | "id-card" }> & {
+  readonly document?: DocumentKind;
+};
 
 export interface PresentCardParts {
   readonly rule: () => RosterDoor["ownerComparison"];

@@ -1,0 +1,36 @@
+import type { CardRead } from "@menshen/hardware";
+import { numberHash, type Sha256 } from "@menshen/protocol";
+import type { Presented } from "./access/request.ts";
+import type { PresentedCard } from "./owner-comparison/present-card.ts";
+import type { Sighting } from "./recognition/watch-faces.ts";
+import { type IndexedRoster, numberKey } from "./roster/holder-of.ts";
+
+/** What a face in view is to a decision. Pure. */
+export function presentedFace({ verdict, liveness }: Pick<Sighting, "verdict" | "liveness">): Presented {
+  return verdict.seen === "match"
+    ? { type: "face", seen: "match", personId: verdict.personId, doubtful: isDoubtful(liveness) }
+    : { type: "face", seen: verdict.seen };
+}
+
+/** A door that asks about living faces takes nobody's word for it: what was neither passed nor judged alive is in doubt. */
+function isDoubtful(liveness: Sighting["liveness"]): boolean {
+  if (liveness === undefined || liveness.mode === "observe") return false;
+  if (liveness.challenge !== undefined) return liveness.challenge !== "passed";
+  return liveness.mode === "always" || liveness.verdict !== "live";
+}
+
+/** What a read card is to a decision. A card reader does not say what it read: a number registered as a document's is one. Pure. */
+export function presentedCard(
+  read: CardRead,
+  { siteKey, roster }: { readonly siteKey: Uint8Array; readonly roster: () => IndexedRoster | undefined },
+): PresentedCard {
+  // The driver hashed it under the site's key: no ID number comes this far.
+  if (read.type === "document") {
+    return { type: "id-card", numberHash: read.numberHash as Sha256, document: read.document };
+  }
+  const { cardNumber } = read;
+  const asDocument = numberHash(siteKey, "id-card", cardNumber);
+  const type = roster()?.byNumber.has(numberKey("id-card", asDocument)) ? "id-card" : "card";
+  const hash = type === "id-card" ? asDocument : numberHash(siteKey, "card", cardNumber);
+  return { type, numberHash: hash };
+}
