@@ -75,6 +75,10 @@ describe("a Wiegand pattern", () => {
     ["E[1-13] N12", "E[1-13] guards bits behind the last, which is 12"],
     ["P .24 P", '"P .24 P" has no card number: give it F, M or N'],
     ["N26", '"N26" has no parity bit; a frame with a wrong bit would be taken for another card'],
+    [
+      "E[1-12] N24",
+      '"E[1-12] N24" has no parity over bit 13; a frame with that one wrong would be taken for another card',
+    ],
     ["P N6 P", '"P N6 P" has 8 bits, as many as a key; a card has more than 8'],
     ["P N127 P", '"P N127 P" has 129 bits; at most 128 are read'],
     ["", '"" is no field: write F8, M4, N16, .3, 0, 1, P, E, O, E[1-12] or O[1,3,5-9]'],

@@ -1,4 +1,4 @@
-import { type Bit, type BitSpan, MAX_FRAME_BITS, type ParityBit, type WiegandFormat } from "./format.ts";
+import { type Bit, type BitSpan, MAX_FRAME_BITS, type ParityBit, positionsOf, type WiegandFormat } from "./format.ts";
 
 /** What came of reading a pattern: the format, or every problem as a sentence. */
 export type ParsedFormat =
@@ -134,6 +134,10 @@ function judge({ bits, number, parity }: WiegandFormat, text: string, problems: 
   if (number.length === 0) say("has no card number: give it F, M or N");
   if (bits > MAX_FRAME_BITS) say(`has ${bits} bits; at most ${MAX_FRAME_BITS} are read`);
   if (bits <= 8) say(`has ${bits} bits, as many as a key; a card has more than 8`);
-  // A number that no parity guards would turn every lost edge into another person's card.
+  // A bit that no parity guards would turn a wrong one into another person's card.
+  const guarded = new Set(parity.flatMap(({ guards }) => positionsOf(guards)));
+  const bare = positionsOf(number).filter((at) => !guarded.has(at));
   if (parity.length === 0) say("has no parity bit; a frame with a wrong bit would be taken for another card");
+  else if (bare.length > 0)
+    say(`has no parity over bit ${bare[0]}; a frame with that one wrong would be taken for another card`);
 }
