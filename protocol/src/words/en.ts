@@ -193,8 +193,8 @@ export const en: Words = {
       "lens-covered": ["The camera is covered.", "Uncover or clean the lens."],
       tamper: ["Somebody opened the controller's case.", "Go and look; call the installer if it was nobody you know."],
       fire: [
-        "Fire alarm: the door is open and stays open.",
-        "Get people out first. Reset it at the door when it is over.",
+        "Fire alarm: the door is released and stays so until somebody resets it.",
+        "Get people out first. When it is over, look at the door and reset it.",
       ],
       "mains-lost": ["The door runs on its battery.", "Check the power before the battery is empty."],
       "clock-untrusted": [
