@@ -1,6 +1,7 @@
 import type { HardwareFault } from "../fault.ts";
 import { createListeners } from "../listeners.ts";
 import type { Camera, DeviceState, Frame } from "../ports.ts";
+import { createToldState } from "../told-state.ts";
 
 /** A picture before it is numbered. */
 export type Picture = Omit<Frame, "sequence">;
@@ -53,9 +54,8 @@ type End = { readonly fault: HardwareFault | undefined };
  */
 export function createFrameRelay({ owned = false }: { readonly owned?: boolean } = {}): FrameRelay {
   const slots = new Set<Slot>();
-  const states = createListeners<[DeviceState, HardwareFault?]>();
+  const { state, onState, become } = createToldState();
   const arrivals = createListeners<[]>();
-  let state: DeviceState = "starting";
   let sequence = 0;
   let dropped = 0;
   let decoding: Promise<unknown> = Promise.resolve();
@@ -64,13 +64,6 @@ export function createFrameRelay({ owned = false }: { readonly owned?: boolean }
   const over = Promise.withResolvers<void>();
   // Whoever asks is told; that nobody asks is no fault of the program.
   over.promise.catch(() => undefined);
-
-  const become = (next: DeviceState, fault?: HardwareFault) => {
-    if (state === next) return;
-    state = next;
-    if (fault === undefined) states.tell(next);
-    else states.tell(next, fault);
-  };
 
   async function* frames(signal?: AbortSignal): AsyncGenerator<Frame, void, void> {
     const slot: Slot = {};
@@ -116,8 +109,8 @@ export function createFrameRelay({ owned = false }: { readonly owned?: boolean }
     get dropped() {
       return dropped;
     },
-    state: () => state,
-    onState: states.add,
+    state,
+    onState,
     become,
     offer(picture) {
       if (end !== undefined) return;

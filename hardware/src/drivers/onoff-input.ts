@@ -2,6 +2,7 @@ import { HardwareFault } from "../fault.ts";
 import { createListeners } from "../listeners.ts";
 import type { DeviceState, DigitalInput, InputState, Unsubscribe } from "../ports.ts";
 import { type After, realAfter } from "../timers.ts";
+import { createToldState } from "../told-state.ts";
 import { type OnoffGpio, type OnoffLine, type OnoffParts, openOnoffLine } from "./onoff-gpio.ts";
 
 export interface OnoffInputOptions extends OnoffLine, OnoffParts {
@@ -25,9 +26,8 @@ export function openOnoffInput(options: OnoffInputOptions): OnoffInput {
   const { chip, line, debounceMs, now, after = realAfter } = options;
   const gpio = openOnoffLine(options, "input", options);
   const changes = createListeners<[InputState, number]>();
-  const states = createListeners<[DeviceState, HardwareFault?]>();
+  const device = createToldState();
   let state: InputState = "unknown";
-  let device: DeviceState = "starting";
   let movedAt: number | undefined;
   let stopSettling = () => {};
   let stopReading = () => {};
@@ -37,14 +37,9 @@ export function openOnoffInput(options: OnoffInputOptions): OnoffInput {
     state = next;
     changes.tell(next, atMs);
   };
-  const judge = (next: DeviceState, fault?: HardwareFault) => {
-    if (device === next) return;
-    device = next;
-    states.tell(next, fault);
-  };
   const read = () => {
     const { level, fault } = levelOf(gpio, `${chip} ${line}`);
-    judge(fault === undefined ? "working" : "fault", fault);
+    device.become(fault === undefined ? "working" : "fault", fault);
     return level;
   };
   const settle = () => {
@@ -69,8 +64,8 @@ export function openOnoffInput(options: OnoffInputOptions): OnoffInput {
   return {
     state: () => state,
     onChange: changes.add,
-    deviceState: () => device,
-    onDeviceState: states.add,
+    deviceState: device.state,
+    onDeviceState: device.onState,
     close() {
       stopSettling();
       stopReading();

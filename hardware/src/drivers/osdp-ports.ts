@@ -16,6 +16,7 @@ import type {
   Keypad,
   TroubledRead,
 } from "../ports.ts";
+import { createToldState } from "../told-state.ts";
 import type { WiegandFormat } from "../wiegand/format.ts";
 import type { OsdpLine } from "./osdp-line.ts";
 import type { SerialLine } from "./serial-line.ts";
@@ -126,25 +127,17 @@ const CARD_CODES: readonly number[] = [0x50, 0x51];
 
 /** A reader is no better than its line. */
 function followState({ line, device }: Pick<OsdpPortsParts, "line" | "device">) {
-  const states = createListeners<[DeviceState, HardwareFault?]>();
+  const { state, onState, become } = createToldState();
   let status: DeviceStatus = "starting";
-  let state: DeviceState = "starting";
-  let told: HardwareFault["code"] | undefined;
 
-  const become = (next: DeviceState, fault?: HardwareFault) => {
-    if (state === next && told === fault?.code) return;
-    state = next;
-    told = fault?.code;
-    states.tell(next, fault);
-  };
   const settle = (lineState: DeviceState, lineFault?: HardwareFault) => {
     if (lineState === "working") become(STATES[status], faultOf(status, device));
     else become(lineState, lineFault);
   };
   line.onState(settle);
   return {
-    state: () => state,
-    onState: states.add,
+    state,
+    onState,
     follow(next: DeviceStatus) {
       status = next;
       settle(line.state());

@@ -4,6 +4,7 @@ import type { CardRead, CardReader, DeviceState, TroubledRead } from "../ports.t
 import { beginFollowing, type Followed, follow, type SamEffect } from "../sam-v/follow-card.ts";
 import type { ReadDocumentOptions } from "../sam-v/read-document.ts";
 import { type After, realAfter } from "../timers.ts";
+import { createToldState } from "../told-state.ts";
 import { createSamVLink } from "./sam-v-link.ts";
 import { openSerialLine, type SerialLine, type SerialLineOptions } from "./serial-line.ts";
 
@@ -42,15 +43,8 @@ export function readSamV(line: SerialLine, options: ReadSamVOptions): SamVReader
   const { device, now, after = realAfter, pollMs = SHORTEST_POLL_MS } = options;
   const reads = createListeners<[CardRead]>();
   const troubles = createListeners<[TroubledRead]>();
-  const states = createListeners<[DeviceState, HardwareFault?]>();
-  let state: DeviceState = "starting";
+  const { state, onState, become } = createToldState();
   let { following } = beginFollowing();
-
-  const become = (next: DeviceState, fault?: HardwareFault) => {
-    if (state === next) return;
-    state = next;
-    states.tell(next, fault);
-  };
 
   const act = (effect: SamEffect) => {
     switch (effect.type) {
@@ -85,7 +79,7 @@ export function readSamV(line: SerialLine, options: ReadSamVOptions): SamVReader
   onLineState(line.state());
 
   return {
-    cardReader: { onRead: reads.add, onTrouble: troubles.add, state: () => state, onState: states.add },
+    cardReader: { onRead: reads.add, onTrouble: troubles.add, state, onState },
     close() {
       leaveState();
       link.close();

@@ -4,6 +4,7 @@ import { createBackOff } from "../back-off.ts";
 import { HardwareFault } from "../fault.ts";
 import { createListeners } from "../listeners.ts";
 import type { DeviceState, Unsubscribe } from "../ports.ts";
+import { createToldState, type ToldState } from "../told-state.ts";
 
 /** Bytes out and bytes in over a serial device; 8 data bits, no parity, one stop bit, no flow control. */
 export interface SerialLine {
@@ -34,18 +35,13 @@ const MOST_WAITING_BYTES = 1_440;
 export function openSerialLine({ path, baudRate, ...options }: SerialLineOptions): SerialLine {
   const backOff = createBackOff(options.backOff ?? { firstMs: 100, longestMs: 5_000 });
   const arrivals = createListeners<[Uint8Array]>();
-  const states = createListeners<[DeviceState, HardwareFault?]>();
-  let state: DeviceState = "starting";
-  let told: HardwareFault["code"] | undefined;
+  const told = createToldState();
   let port: OpenPort | undefined;
   let retry: NodeJS.Timeout | undefined;
   let closed = false;
 
-  const become = (next: DeviceState, fault?: HardwareFault) => {
-    if (closed || (state === next && told === fault?.code)) return;
-    state = next;
-    told = fault?.code;
-    states.tell(next, fault);
+  const become: ToldState["become"] = (next, fault) => {
+    if (!closed) told.become(next, fault);
   };
 
   const open = () => {
@@ -72,8 +68,8 @@ export function openSerialLine({ path, baudRate, ...options }: SerialLineOptions
       return port?.write(bytes) ?? false;
     },
     onBytes: arrivals.add,
-    state: () => state,
-    onState: states.add,
+    state: told.state,
+    onState: told.onState,
     async close() {
       closed = true;
       clearTimeout(retry);

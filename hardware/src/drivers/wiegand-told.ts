@@ -10,6 +10,7 @@ import type {
   ReadTrouble,
   TroubledRead,
 } from "../ports.ts";
+import { createToldState } from "../told-state.ts";
 import type { AssembledFrame } from "../wiegand/assemble-frames.ts";
 import type { Bit, WiegandFormat } from "../wiegand/format.ts";
 import { type FrameProblem, readFrame } from "../wiegand/read-frame.ts";
@@ -51,8 +52,7 @@ export function createWiegandTold({ formats, keypad }: WiegandSent): WiegandTold
   const reads = createListeners<[CardRead]>();
   const troubles = createListeners<[TroubledRead]>();
   const presses = createListeners<[KeyPress]>();
-  const states = createListeners<[DeviceState, HardwareFault?]>();
-  let state: DeviceState = "starting";
+  const { state, onState, become } = createToldState();
   let counts: ReadCounts = { read: 0, refused: 0, lost: 0, lostEdges: 0 };
 
   const count = (what: keyof ReadCounts, many = 1) => {
@@ -76,7 +76,7 @@ export function createWiegandTold({ formats, keypad }: WiegandSent): WiegandTold
   };
 
   return {
-    cardReader: { onRead: reads.add, onTrouble: troubles.add, state: () => state, onState: states.add },
+    cardReader: { onRead: reads.add, onTrouble: troubles.add, state, onState },
     keypad: { onKey: presses.add },
     counts: () => counts,
     take({ bits, pulses, fault }, at) {
@@ -92,11 +92,7 @@ export function createWiegandTold({ formats, keypad }: WiegandSent): WiegandTold
       troubles.tell({ reason: "frame-lost", at });
     },
     loseEdges: (edges) => count("lostEdges", edges),
-    become(next, fault) {
-      if (state === next) return;
-      state = next;
-      states.tell(next, fault);
-    },
+    become,
   };
 }
 

@@ -5,7 +5,6 @@ import { createListeners } from "../listeners.ts";
 import type {
   CardRead,
   CardReader,
-  DeviceState,
   DigitalInput,
   Indicator,
   IndicatorSignal,
@@ -15,6 +14,7 @@ import type {
   ReadCounts,
   TroubledRead,
 } from "../ports.ts";
+import { createToldState, type ToldState } from "../told-state.ts";
 
 export type PairOsdpReader = OsdpReader["pair"];
 
@@ -53,17 +53,14 @@ export function keepReader(
   const troubles = createListeners<[TroubledRead]>();
   const presses = createListeners<[KeyPress]>();
   const tampers = createListeners<[InputState, number]>();
-  const states = createListeners<[DeviceState, HardwareFault?]>();
+  const told = createToldState();
   let opened: OpenedReader | undefined;
-  let state: DeviceState = "starting";
   let shown: IndicatorSignal = "idle";
   let retry: NodeJS.Timeout | undefined;
   let closed = false;
 
-  const become = (next: DeviceState, fault?: HardwareFault) => {
-    if (closed || state === next) return;
-    state = next;
-    states.tell(next, fault);
+  const become: ToldState["become"] = (next, fault) => {
+    if (!closed) told.become(next, fault);
   };
   const join = (reader: OpenedReader) => {
     opened = reader;
@@ -91,7 +88,7 @@ export function keepReader(
   let opening = tryToOpen();
 
   return {
-    cardReader: { onRead: reads.add, onTrouble: troubles.add, state: () => state, onState: states.add },
+    cardReader: { onRead: reads.add, onTrouble: troubles.add, state: told.state, onState: told.onState },
     keypad: { onKey: presses.add },
     tamper: { state: () => opened?.tamper?.state() ?? "unknown", onChange: tampers.add },
     counts: () => opened?.counts?.(),
