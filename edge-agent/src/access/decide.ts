@@ -1,4 +1,4 @@
-import type { DenyReason, EntryId, Factor, Monotonic, Roster, RosterDoor } from "@menshen/protocol";
+import type { DenyReason, EntryId, Factor, Monotonic, PinHash, Roster, RosterDoor } from "@menshen/protocol";
 import { type Holder, type IndexedRoster, numberKey } from "../roster/holder-of.ts";
 import { cameInBy, comesAgain } from "./anti-passback.ts";
 import { judgeHolders } from "./checks.ts";
@@ -89,12 +89,23 @@ function holdersOf(presented: PresentedCredential, roster: IndexedRoster): reado
     case "guest":
       return roster.byNumber.get(numberKey("guest", presented.passHash)) ?? [];
     case "pin":
-      return ofKind(roster, presented.matched, "pin");
+      return holdersOfPin(roster, presented.matched);
     case "qr":
     case "app":
       return ofKind(roster, presented.credentialId, presented.type);
   }
 }
+
+/** One PIN may stand for several occupancies of a person, of which one may be over and another not begun. */
+function holdersOfPin(roster: IndexedRoster, matched: string | undefined): readonly Holder[] {
+  return ofKind(roster, matched, "pin").flatMap(({ credential: found, occupancy: { personId } }) =>
+    (roster.byPerson.get(personId) ?? []).filter(
+      ({ credential }) => credential.kind === "pin" && found.kind === "pin" && isSamePin(credential.pin, found.pin),
+    ),
+  );
+}
+
+const isSamePin = (one: PinHash, other: PinHash) => one.hash === other.hash && one.salt === other.salt;
 
 function ofKind(roster: IndexedRoster, credentialId: string | undefined, kind: Factor): readonly Holder[] {
   const holders = credentialId === undefined ? [] : (roster.byCredential.get(credentialId) ?? []);
@@ -193,7 +204,7 @@ function askFor(accepts: readonly Factor[], because: DenyReason, memory: Memory,
   const owner = ownerOf(story);
   const pending = {
     ...{ entryId, personId: holder.occupancy.personId, factors, because, shown: earlier?.shown ?? presented.type },
-    since: earlier?.because === because ? earlier.since : at,
+    asked: new Map([[because, at], ...(earlier?.asked ?? [])]),
     until: (at + secondFactorWithin) as Monotonic,
     ...(owner && { owner }),
     ...(isForced(story) && { duress: true }),

@@ -34,7 +34,7 @@ describe("the journal's words for a decision", () => {
   } as const;
   const waited = {
     ...({ entryId, personId: li.personId, shown: "card", because: "second-factor-required" } as const),
-    ...{ since: monotonic(1), until: monotonic(9) },
+    ...{ asked: new Map(), until: monotonic(9) },
   };
 
   it.each([

@@ -3,6 +3,7 @@ import {
   type DenyReason,
   type EntryId,
   type Factor,
+  type Millis,
   type Monotonic,
   millis,
   type OwnerComparison,
@@ -22,11 +23,12 @@ export interface Pending {
   /** What was shown first, whether it counts or not. */
   readonly shown: Factor;
   readonly because: DenyReason;
+  /** For which reasons more was asked for so far, and since when: two that take turns must not make each other forgotten. */
+  readonly asked: ReadonlyMap<DenyReason, Monotonic>;
   readonly owner?: OwnerComparison;
   /** The code for being forced was among what was shown. */
   readonly duress?: boolean;
-  /** Since when more is asked for, and until when it is waited for. */
-  readonly since: Monotonic;
+  /** Until when it is waited for. */
   readonly until: Monotonic;
 }
 
@@ -54,6 +56,17 @@ export const emptyMemory: Memory = { pending: [], uses: new Map(), pinTries: new
 /** What this person has shown within the time allowed; pure. */
 export function pendingOf(memory: Memory, personId: PersonId, at: Monotonic): Pending | undefined {
   return memory.pending.find((pending) => pending.personId === personId && pending.until > at);
+}
+
+/** Whether somebody was asked for more for this reason, and long enough ago to have understood it; pure. */
+export function wasAsked(
+  earlier: Pick<Pending, "asked"> | undefined,
+  because: DenyReason,
+  at: Monotonic,
+  longAgo: Millis,
+): boolean {
+  const since = earlier?.asked.get(because);
+  return since !== undefined && at - since >= longAgo;
 }
 
 /** Remembers what a person has shown so far, in place of what they showed before; pure. */

@@ -1,7 +1,7 @@
 import { type Factor, millis, type OwnerComparison, type Roster, type RosterDoor } from "@menshen/protocol";
 import type { Holder } from "../roster/holder-of.ts";
 import { judgeHolders } from "./checks.ts";
-import type { Pending } from "./memory.ts";
+import { type Pending, wasAsked } from "./memory.ts";
 import type { AccessContext, AccessRequest, PresentedCredential } from "./request.ts";
 import { ruleInForce } from "./ways-in.ts";
 
@@ -35,8 +35,8 @@ export function lendingStep(
   const steps = stepsBeside(presented.type, holder, context);
   if (steps.some((factor) => factor !== "face")) return { type: "ask", accepts: steps };
   if (owner === "no-usable-view") return open(false);
-  const wasAsked = earlier?.because === "card-face-mismatch" && at - earlier.since >= sameAgainAfter;
-  return wasAsked ? open(true) : { type: "ask", accepts: [...steps, presented.type] };
+  const isShownAgain = wasAsked(earlier, "card-face-mismatch", at, sameAgainAfter);
+  return isShownAgain ? open(true) : { type: "ask", accepts: [...steps, presented.type] };
 }
 
 const open = (suspected: boolean): LendingStep => ({ type: "open", suspected });

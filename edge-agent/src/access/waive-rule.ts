@@ -1,7 +1,7 @@
-import type { Factor, Roster, RosterDoor } from "@menshen/protocol";
+import { type Factor, millis, type Roster, type RosterDoor } from "@menshen/protocol";
 import type { Holder } from "../roster/holder-of.ts";
 import { livesHere } from "./checks.ts";
-import type { Pending } from "./memory.ts";
+import { type Pending, wasAsked } from "./memory.ts";
 import type { AccessContext, AccessRequest } from "./request.ts";
 import { factorsHeld, sameAgainAfter } from "./second-step.ts";
 import { ruleInForce } from "./ways-in.ts";
@@ -34,9 +34,9 @@ export function waiveRule(
   // A face is in view again at once; whoever holds anything else shows that.
   const counting = [...held].filter((factor) => factor !== "face");
   const again: readonly Factor[] = counting.length > 0 ? counting : [shown];
-  const wasAsked = earlier?.because === "second-factor-required";
-  const isAnother = earlier !== undefined && shown !== earlier.shown;
-  if (wasAsked && again.includes(shown) && (isAnother || at - earlier.since >= sameAgainAfter)) return { type: "open" };
+  // Another thing of theirs is shown on purpose; the same may still be held to the reader.
+  const longAgo = earlier !== undefined && shown !== earlier.shown ? millis(0) : sameAgainAfter;
+  if (again.includes(shown) && wasAsked(earlier, "second-factor-required", at, longAgo)) return { type: "open" };
   const missing = theirs.flat().filter((factor) => !factors.includes(factor));
   return { type: "ask", accepts: [...new Set([...missing, ...again])] };
 }

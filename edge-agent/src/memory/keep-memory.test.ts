@@ -102,7 +102,7 @@ describe("what a door remembers", () => {
   it("does not write for somebody who is only waited for", async () => {
     const pending = {
       ...({ shown: "card", because: "second-factor-required", factors: [] } as const),
-      ...{ entryId: mintId("entry"), personId: mintId("person"), since: monotonic(0), until: monotonic(1) },
+      ...{ entryId: mintId("entry"), personId: mintId("person"), asked: new Map(), until: monotonic(1) },
     };
     (await start()).note({ ...emptyMemory, pending: [pending] });
     await kept.close();
