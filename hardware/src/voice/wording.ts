@@ -18,10 +18,7 @@ export const voiceWording: {
   readonly [language in VoiceLanguage]: { readonly [sentence in SpokenSentence]: Wording };
 } = {
   zh: {
-    "fire-leave": {
-      text: "火警，门已打开，请马上离开。",
-      reading: "huo3 jing3, men2 yi3 da3 kai1, qing3 ma3 shang4 li2 kai1.",
-    },
+    "fire-leave": { text: "火警，请马上离开。", reading: "huo3 jing3, qing3 ma3 shang4 li2 kai1." },
     "alarm-raised": { text: "警报已经发出。", reading: "jing3 bao4 yi3 jing1 fa1 chu1." },
     "door-held-open": {
       text: "门开得太久，已通知房东，请关门。",
@@ -42,11 +39,11 @@ export const voiceWording: {
     },
     "turn-left": {
       text: "请把头向您的左边转一下。",
-      reading: "qing3 ba3 tou2 xiang4 nin2 de5 zuo3 bian1 zhuan4 yi2 xia4.",
+      reading: "qing3 ba3 tou2 xiang4 nin2 de5 zuo3 bian1 zhuan3 yi2 xia4.",
     },
     "turn-right": {
       text: "请把头向您的右边转一下。",
-      reading: "qing3 ba3 tou2 xiang4 nin2 de5 you4 bian1 zhuan4 yi2 xia4.",
+      reading: "qing3 ba3 tou2 xiang4 nin2 de5 you4 bian1 zhuan3 yi2 xia4.",
     },
     "enter-pin": { text: "请输入密码。", reading: "qing3 shu1 ru4 mi4 ma3." },
     "look-here": { text: "请看着镜头。", reading: "qing3 kan4 zhe5 jing4 tou2." },
@@ -65,7 +62,7 @@ export const voiceWording: {
     "use-card": { text: "请刷卡或用手机开门。", reading: "qing3 shua1 ka3 huo4 yong4 shou3 ji1 kai1 men2." },
   },
   en: {
-    "fire-leave": { text: "Fire alarm. The door is open. Please leave now." },
+    "fire-leave": { text: "Fire alarm. Please leave now." },
     "alarm-raised": { text: "An alarm has been raised." },
     "door-held-open": { text: "The door has been open too long, and the landlord has been told. Please close it." },
     "please-close-door": { text: "Please close the door." },
