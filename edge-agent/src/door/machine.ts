@@ -4,7 +4,7 @@ import { resetFire } from "./machine/fire.ts";
 import { beginPropped, climb, noteRefusal, quieten, warn } from "./machine/held-open.ts";
 import { holdAgain, holdLock } from "./machine/hold-lock.ts";
 import { hear } from "./machine/house-inputs.ts";
-import { type DoorEffect, type DoorInput, inTurn, type Step, unchanged } from "./machine/input.ts";
+import { type DoorInput, inTurn, type Step, unchanged } from "./machine/input.ts";
 import { contact, watchLeaf } from "./machine/leaf.ts";
 import { pulsed, pulseFailed } from "./machine/lock-answer.ts";
 import type { DoorSetup, DoorState } from "./machine/state.ts";
@@ -15,7 +15,7 @@ import type { DoorSetup, DoorState } from "./machine/state.ts";
  */
 export function step(state: DoorState, input: DoorInput, setup: DoorSetup): Step {
   const acted = escaping(act(state, input, setup), setup);
-  return lockFirst(holdLock(watchLeaf(state, acted, input.at, setup), input));
+  return holdLock(watchLeaf(state, acted, input.at, setup), input);
 }
 
 function act(state: DoorState, input: DoorInput, setup: DoorSetup): Step {
@@ -58,16 +58,6 @@ function time(state: DoorState, { at }: { readonly at: DoorInput["at"] }, { timi
     (now) => climb(now, at, timings),
     (now) => endOverride(now, at),
   );
-}
-
-const isOfLock = ({ type }: DoorEffect) => type === "pulse" || type === "hold" || type === "release";
-
-/** Whoever stands at the door waits for no word about them. */
-function lockFirst(step: Step): Step {
-  const others = step.effects.findIndex((one) => !isOfLock(one));
-  if (others === -1 || step.effects.findLastIndex(isOfLock) < others) return step;
-  const { state, effects } = step;
-  return { state, effects: [...effects.filter(isOfLock), ...effects.filter((one) => !isOfLock(one))] };
 }
 
 /** A door that has become an escape route is double-locked no longer. */

@@ -97,6 +97,9 @@ export const lifeSafety = {
 } as const satisfies Record<string, Rule>;
 
 const beginHold: ReadonlySet<string> = new Set(["order", "schedule", "input", "admit", "contact"]);
+/** What was ordered for a time is over by the clock alone. */
+const isItsEnd = ({ before, input }: Move) =>
+  input.type === "time" && (before.override?.ends?.at ?? Number.POSITIVE_INFINITY) <= input.at;
 const isClosedMode = (mode: string) => mode === "blocked" || mode === "locked-down";
 
 /** The rules of the ONVIF Door Control Service, and of telling about the door. */
@@ -112,14 +115,14 @@ export const conduct = {
   "LockedDown yields to its release, its end, and fire": () => (move) =>
     move.before.mode !== "locked-down" ||
     move.after.mode === "locked-down" ||
-    move.input.type === "time" ||
+    isItsEnd(move) ||
     Boolean(move.after.fire) ||
     ordered(move, "lock-down-release"),
   "LockedOpen yields to its release, its end, and fire": () => (move) =>
     move.before.mode !== "locked-open" ||
     Boolean(move.before.fire) ||
     move.after.mode === "locked-open" ||
-    move.input.type === "time" ||
+    isItsEnd(move) ||
     Boolean(move.after.fire) ||
     ordered(move, "lock-open-release"),
   "every override says who ordered it and when it ends":
@@ -137,7 +140,8 @@ export const conduct = {
     !raised(move).includes("door-forced-open") ||
     (move.input.type === "contact" && move.before.access.length === 0 && !isUnwatched(move.before)),
   "a free door is never open too long": () => (move) =>
-    !raised(move).includes("door-open-too-long") || (!isUnwatched(move.before) && move.after.leaf === "open"),
+    (!isUnwatched(move.after) || move.after.alarm === "normal") &&
+    (!raised(move).includes("door-open-too-long") || (!isUnwatched(move.before) && move.after.leaf === "open")),
   "alarms of the leaf come in pairs, and climb": () => {
     const stages = new Map<string, number>();
     const climbs = (kind: string, stage: number) => {
