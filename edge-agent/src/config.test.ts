@@ -84,7 +84,6 @@ describe("the controller's configuration", () => {
       "lock.relay.line must be 0–53 (is 99)",
       'lock.relay.active must be high or low (is "on")',
       "inputs.bell is not a setting; remove it, or mend its spelling",
-      "inputs.fire.line is the line of exitButton too (gpiochip0 23); give each input a line of its own",
       'readers[0].name must be 1–32 of a–z, 0–9 and - (is "Front")',
       'readers[0].device must be a path, like /dev/serial/by-id/… (is "ttyUSB0")',
       "readers[0].baudRate must be 9600 or 19200 or 38400 or 57600 or 115200 or 230400 (is 9601)",
@@ -96,6 +95,7 @@ describe("the controller's configuration", () => {
       "voice.languages must be a list of zh or en, none twice (is a list)",
       'voice.volume[0].from must be a time in quotes, like "07:00" (is "7:00")',
       "voice.volume[0].volume must be 0–1 (is 2)",
+      "inputs.fire.line is the line of inputs.exitButton too (gpiochip0 23); give each a line of its own",
       "window is not a setting; remove it, or mend its spelling",
     ]);
   });

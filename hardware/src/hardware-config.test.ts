@@ -74,6 +74,24 @@ describe("a hardware configuration", () => {
     ]);
   });
 
+  it("hangs nothing on a pin that something else hangs on, whatever the two are", () => {
+    const pin = (line: number) => ({ line, active: "high" });
+    const inputs = {
+      contact: { driver: "gpio", ...pin(23), complement: pin(22) },
+      fire: { driver: "onoff", ...pin(22) },
+      tamper: { driver: "gpio", ...pin(17) },
+    };
+    const yard = { name: "yard", driver: "wiegand-gpio", data0: pin(20), data1: pin(20) };
+    const indicator = { driver: "gpio", green: pin(23), red: { chip: "gpiochip1", ...pin(23) }, buzzer: pin(12) };
+    const { simulator: _simulator, ...door } = config;
+    expect(read({ ...door, inputs, readers: [...config.readers, yard], indicator }).problems).toEqual([
+      "inputs.fire.line is the line of inputs.contact.complement too (gpiochip0 22); give each a line of its own",
+      "inputs.tamper.line is the line of lock.relay too (gpiochip0 17); give each a line of its own",
+      "readers[2].data1.line is the line of readers[2].data0 too (gpiochip0 20); give each a line of its own",
+      "indicator.green.line is the line of inputs.contact too (gpiochip0 23); give each a line of its own",
+    ]);
+  });
+
   it("is refused with words, whatever it is", () => {
     fc.assert(
       fc.property(fc.anything(), (input) => {

@@ -1,6 +1,7 @@
 import { type CamerasConfig, readCameras } from "./configuration/camera-config.ts";
 import { type InputsConfig, readInputs } from "./configuration/input-config.ts";
 import { type LockConfig, readLock } from "./configuration/lock-config.ts";
+import { complainOfSharedPins } from "./configuration/pins.ts";
 import { type ReaderConfig, readReaders } from "./configuration/reader-config.ts";
 import type { RecordReader } from "./configuration/record-reader.ts";
 import { type IndicatorConfig, readIndicator, readVoice, type VoiceConfig } from "./configuration/signal-config.ts";
@@ -29,6 +30,7 @@ export function readHardwareConfig(root: RecordReader): HardwareConfig {
     voice: root.has("voice") ? readVoice(root.record("voice")) : { driver: "none", languages: [], volume: [] },
     ...(root.has("simulator") && { simulator: readSimulator(root.record("simulator")) }),
   };
+  complainOfSharedPins(value, root);
   const simulated = simulatedPart(value);
   if (simulated !== undefined && value.simulator === undefined) {
     root.complain("simulator", `is missing, and ${simulated} is simulated; say at which socket, or take a real driver`);

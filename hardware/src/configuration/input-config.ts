@@ -32,7 +32,6 @@ export function readInputs(inputs: RecordReader): InputsConfig {
     .filter((name) => inputs.has(name))
     .map((name) => [name, readInput(inputs.record(name), name)] as const);
   inputs.refuseUnknown();
-  refuseOnePinTwice(found, inputs);
   return Object.fromEntries(found);
 }
 
@@ -51,23 +50,4 @@ function readDriver(input: RecordReader, driver: InputConfig["driver"], usualMs:
   const complement = readInputLine(other, line.debounceMs);
   other.refuseUnknown();
   return { driver, ...line, complement };
-}
-
-function refuseOnePinTwice(found: readonly (readonly [InputName, InputConfig])[], inputs: RecordReader): void {
-  const pins = new Map<string, InputName>();
-  for (const [name, input] of found) {
-    for (const [place, { chip, line }] of linesOf(input)) {
-      const pin = `${chip} ${line}`;
-      const other = pins.get(pin);
-      if (other === undefined) pins.set(pin, name);
-      else
-        inputs.complain(`${name}.${place}`, `is the line of ${other} too (${pin}); give each input a line of its own`);
-    }
-  }
-}
-
-function linesOf(input: InputConfig): readonly (readonly [place: string, line: InputLineConfig])[] {
-  if (input.driver === "simulated") return [];
-  const other = input.driver === "gpio" ? input.complement : undefined;
-  return [["line", input], ...(other === undefined ? [] : [["complement.line", other] as const])];
 }
