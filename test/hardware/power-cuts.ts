@@ -34,10 +34,14 @@ export interface CutParts {
   readonly signal?: AbortSignal;
 }
 
-/** Cut while it boots, cut once it serves: of three cuts one comes before the first card. */
-const bootShare = 1 / 3;
-const longestBootMs = 30_000;
+/**
+ * When the power goes: between a write of the disk and its flush, while cards are shown; some time into a boot; some time while
+ * cards are shown.
+ */
+const moments = ["writing", "booting", "writing", "serving"] as const;
+const longestBootMs = 40_000;
 const longestServiceMs = 12_000;
+const mostWrites = 60;
 const pauseMs = { shortest: 150, longest: 900 };
 
 /**
@@ -62,18 +66,18 @@ export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
   try {
     for (let cut = 0; cut < parts.cuts && !signal?.aborted; cut += 1) {
       const kind = cutKinds[cut % cutKinds.length] ?? "any";
-      const duringBoot = parts.alwaysServing !== true && cut % Math.round(1 / bootShare) === 1;
+      const moment = parts.alwaysServing === true ? "serving" : (moments[cut % moments.length] ?? "serving");
       let after = "";
-      if (duringBoot) {
+      if (moment === "booting") {
         await board.powerOn();
         await delay(chance.between(2_000, longestBootMs));
         bootLineMoves += countUnlocked(board);
         after = `${((Date.now() - board.startedAt()) / 1000).toFixed(1)} s of booting`;
       } else {
         await bootAndJudge();
-        const shown = await comeAndGo(board, chance, chance.between(500, longestServiceMs));
+        const shown = moment === "serving" ? await serve(parts) : await serveUntilWrite(parts);
         presented += shown;
-        after = `${shown} cards`;
+        after = `${shown} cards${moment === "writing" ? ", with a write" : ""}`;
       }
       told.remember(registry.held(door.agentId));
       const made = await board.cut(kind, chance);
@@ -95,15 +99,28 @@ export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
 
 const countUnlocked = (board: Board): number => board.lockEdges().filter(({ level }) => level === 1).length;
 
-/** Cards at random moments for so many milliseconds. */
-async function comeAndGo(board: Board, chance: Chance, milliseconds: number): Promise<number> {
-  const until = Date.now() + milliseconds;
+function serve({ board, chance }: CutParts): Promise<number> {
+  return comeAndGo(board, chance, delay(chance.between(500, longestServiceMs)));
+}
+
+/** Until the disk loses its power with some write that the cards cause. */
+function serveUntilWrite({ board, chance }: CutParts): Promise<number> {
+  const died = board.disk().dieAfterWrites(1 + Math.floor(chance.between(0, mostWrites)));
+  return comeAndGo(board, chance, Promise.race([died, delay(30_000)]));
+}
+
+/** Cards at random moments until `end`; how many. */
+async function comeAndGo(board: Board, chance: Chance, end: Promise<unknown>): Promise<number> {
+  let isOver = false;
+  const over = end.then(() => {
+    isOver = true;
+  });
   let presented = 0;
-  while (Date.now() < until) {
+  while (!isOver) {
     const stranger = chance.between(0, 1) < 0.15;
     board.present(stranger ? unknownCard : chance.oneOf(residents).cardNumber);
     presented += 1;
-    await delay(Math.min(chance.between(pauseMs.shortest, pauseMs.longest), Math.max(0, until - Date.now())));
+    await Promise.race([over, delay(chance.between(pauseMs.shortest, pauseMs.longest))]);
   }
   return presented;
 }

@@ -6,6 +6,8 @@ export interface BlockDevice {
   read(offset: number, length: number): Uint8Array;
   write(offset: number, bytes: Uint8Array): void;
   flush(): void;
+  /** Whether it has lost its power: it does nothing more and answers nobody. */
+  isDead(): boolean;
 }
 
 // The numbers are those of the NBD project's doc/proto.md.
@@ -78,6 +80,7 @@ export function serveNbd(socket: Socket, device: BlockDevice): void {
     ];
     const whole = 28 + (type === command.write ? length : 0);
     if (bytes.length < whole) return 0;
+    if (device.isDead()) return whole;
     const answer = (error: number, data?: Uint8Array) => {
       socket.write(requestReply(bytes.subarray(8, 16), error));
       if (data !== undefined) socket.write(data);

@@ -24,6 +24,11 @@ export interface PowerDisk {
   /** How often the guest asked for everything to be on the disk. */
   flushes(): number;
   unflushedSectors(): number;
+  /**
+   * Loses its power with the write that comes so many writes from now, after taking it and before anything else: between a
+   * write and its flush. Resolves then; whoever has waited still has to cut.
+   */
+  dieAfterWrites(count: number): Promise<void>;
   /** Cuts the power: decides of each unflushed sector whether it had reached the disk; nobody is served any more. */
   cut(kind: CutKind, chance: Chance): Promise<PowerCut>;
   /** Writes everything and ends. */
@@ -36,6 +41,8 @@ export async function openPowerDisk(image: string, socket: string): Promise<Powe
   const cache = createWriteCache(file);
   const sockets = new Set<Socket>();
   let flushes = 0;
+  let writesLeft = Number.POSITIVE_INFINITY;
+  let died: () => void = () => undefined;
   rmSync(socket, { force: true });
   const server = createServer((connection) => {
     sockets.add(connection);
@@ -44,7 +51,12 @@ export async function openPowerDisk(image: string, socket: string): Promise<Powe
     serveNbd(connection, {
       bytes: cache.bytes,
       read: cache.read,
-      write: cache.write,
+      write(offset, bytes) {
+        cache.write(offset, bytes);
+        writesLeft -= 1;
+        if (writesLeft === 0) died();
+      },
+      isDead: () => writesLeft <= 0,
       flush() {
         flushes += 1;
         cache.flush();
@@ -60,6 +72,12 @@ export async function openPowerDisk(image: string, socket: string): Promise<Powe
     socket,
     flushes: () => flushes,
     unflushedSectors: cache.unflushed,
+    dieAfterWrites(count) {
+      writesLeft = count;
+      return new Promise((resolve) => {
+        died = resolve;
+      });
+    },
     async cut(kind, chance) {
       await end();
       const cut = cache.cut(kind, chance);
