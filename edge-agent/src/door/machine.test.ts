@@ -1,7 +1,7 @@
 import { mintId, seconds } from "@menshen/protocol";
 import { describe, expect, it } from "vitest";
 import { lateOpening } from "./machine/access.ts";
-import { admit, at, closedDoor, exampleSetup, leaf, order, play, time, when } from "./machine/play.ts";
+import { admit, closedDoor, exampleSetup, leaf, order, play, time, when } from "./machine/play.ts";
 import { reportedMode } from "./machine/state.ts";
 
 const entryId = mintId("entry");
