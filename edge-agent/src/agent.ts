@@ -11,6 +11,7 @@ import { explainPulses, recordBoot } from "./journal/record-boot.ts";
 import { readUpdateTold } from "./journal/update-told.ts";
 import { keepHouse } from "./keep-house.ts";
 import { keepDoorScreen } from "./panel/keep-door-screen.ts";
+import { createTaps } from "./panel/taps.ts";
 import { createTimings, type TimingsReport } from "./panel/timings.ts";
 import type { PhotoStore } from "./photos/photo-store.ts";
 import { createPhotographer } from "./photos/photograph-entry.ts";
@@ -34,6 +35,7 @@ export interface Agent {
 export async function startAgent(parts: AgentParts): Promise<Agent> {
   const { config, sources, log, startedAt } = parts;
   const joined: Joined = {};
+  const taps = createTaps(sources.monotonicNow);
   const timings = createTimings(startedAt);
   const bootId = newBootId();
   const ownPulses = new Set<string>();
@@ -46,7 +48,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
         recentFaces: (since) => joined.recognition?.recentFaces(since) ?? [],
         gallery: () => (joined.recognition?.engine() ? joined.recognition.gallery() : undefined),
       },
-      onDecided: (decision, shown) => noteDecision(decision, shown, { timings, sources, joined, log }),
+      onDecided: (decision, shown) => noteDecision(decision, shown, { timings, sources, joined, log, taps }),
       onOverdue: (pending) => joined.friction?.overdue(pending),
       onCompared: (entryId, found) => joined.friction?.compared(entryId, found),
       onLockCommand(entryId) {
@@ -87,7 +89,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
   });
   const { screen, leave: leaveScreen } = keepDoorScreen({ config, provisioning: parts.provisioning, path, joined });
   joined.screen = screen;
-  const running: Running = { ...parts, bootId, timings, path, photos, joined, screen };
+  const running: Running = { ...parts, bootId, timings, path, photos, joined, screen, taps };
   const boot = accountForTheTimeBefore(running, ownPulses);
   await Promise.race([boot.recorded, delay(mostForTheRecord)]);
   await keepNoPictures();
@@ -178,13 +180,17 @@ type OnDecided = NonNullable<EntryParts["onDecided"]>;
 function noteDecision(
   decision: Parameters<OnDecided>[0],
   { presented, sighting }: Parameters<OnDecided>[1],
-  { timings, sources, joined, log }: Pick<Running, "timings" | "sources" | "joined" | "log">,
+  { timings, sources, joined, log, taps }: Pick<Running, "timings" | "sources" | "joined" | "log" | "taps">,
 ): void {
   const decidedAt = sources.monotonicNow();
   const { entryId, type: outcome } = decision;
   const seen = sighting && { firstView: sighting.firstView, deciding: sighting.deciding };
   timings.decided({ entryId, outcome, factor: presented.type, decidedAt, ...seen });
   joined.metrics?.decided(outcome, presented.type);
+  if (presented.type === "face") {
+    const liveness = sighting?.liveness?.verdict;
+    taps.faceDecided.tell({ outcome, ...(liveness && { liveness }) });
+  }
   joined.friction?.decided(decision, { presented, ...(sighting && { sighting }) });
   if (outcome === "granted" && sighting) {
     joined.metrics?.lockCommanded(decidedAt - sighting.deciding.capturedAt, presented.type);
@@ -273,9 +279,10 @@ async function joinLink(running: Running, handlers: ReturnType<typeof answerRegi
 }
 
 async function joinPages(running: Running) {
-  if (running.config.panel.httpsPort === undefined) return undefined;
+  const { httpsPort: port } = running.config.panel;
+  if (port === undefined) return undefined;
   const { servePages } = await import("./panel/serve-pages.ts");
-  return await servePages(running);
+  return await servePages(running, port);
 }
 
 async function joinPanel(running: Running): Promise<{ readonly url: string; close(): Promise<void> }> {

@@ -71,6 +71,7 @@ export async function joinRecognition(running: Running, stores: FaceStores): Pro
     onUnusable: (problem, light) => joined.friction?.unusable(problem, light),
     onCovered: (isCovered) => (isCovered ? path.alarms.raise("lens-covered") : path.alarms.clear("lens-covered")),
     onLeft: path.passing.left,
+    onViews: running.taps.views.tell,
     onFrame: (outcome, milliseconds) => joined.metrics?.frame(outcome, milliseconds),
     onState(state, fault) {
       joined.recogniserFailed = state === "fault";

@@ -5,15 +5,17 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { AgentConfig } from "./config.ts";
 import type { JournalThread } from "./journal/journal-thread.ts";
+import type { AgentParts } from "./running.ts";
 
 const usage = `usage: main.ts run --config FILE [--notify PROGRAM]   runs the controller; PROGRAM carries its words to systemd
        main.ts identity --config FILE                 prints its public identity as JSON
        main.ts doctor --config FILE                   says what is wrong with file, devices, network, clock and disk
        main.ts lock-line --config FILE                prints lock.relay as the lock helper's unit reads it (lock.conf)
+       main.ts installer-pin --config FILE            makes and prints a new PIN for the installer's page
        main.ts pair --config FILE --reader NAME       gives an OSDP reader in its install mode a key of its own
        main.ts move --config FILE --reader NAME --address N --baud N   gives it another place on its line`;
 const leastNode = 24;
-const commands = ["run", "identity", "doctor", "lock-line", "pair", "move"] as const;
+const commands = ["run", "identity", "doctor", "lock-line", "installer-pin", "pair", "move"] as const;
 
 // Databases and folders that a library makes are for their owner alone.
 process.umask(0o077);
@@ -40,9 +42,11 @@ async function main(): Promise<void> {
   const config = await readConfig(asked.file, text);
   if (config === undefined) return;
   if (asked.command === "lock-line") return printLockLine(config);
+  if (asked.command === "installer-pin") return printInstallerPin(config);
   if (asked.command === "pair" || asked.command === "move") return setUpReader(config, asked);
   if (journalThread === undefined) return printIdentity(config);
-  return run(config, journalThread, asked.notify);
+  const configuration = { file: asked.file, text: text ?? "", searchPath: process.env["PATH"] ?? "" };
+  return run(config, { journalThread, notify: asked.notify, configuration });
 }
 
 interface Asked {
@@ -92,6 +96,12 @@ async function printLockLine({ lock: { relay } }: AgentConfig): Promise<void> {
   if (relay === undefined) return refuse(["lock.relay is missing; say there which pin the lock hangs on"]);
   const { lockLineArguments } = await import("@menshen/hardware");
   process.stdout.write(`LOCK=${lockLineArguments({ ...relay, chip: `/dev/${relay.chip}` }).join(" ")}\n`);
+}
+
+/** The one before opens nothing any more; a running controller takes the new one at once. */
+async function printInstallerPin({ dataDirectory }: AgentConfig): Promise<void> {
+  const { makeInstallerPin } = await import("./panel/installer/installer-pin.ts");
+  process.stdout.write(`${await makeInstallerPin(dataDirectory)}\n`);
 }
 
 /** Tells whoever stands beside a reader what became of it. */
@@ -160,7 +170,13 @@ async function printIdentity(config: AgentConfig): Promise<void> {
   process.stdout.write(`${JSON.stringify(identity, undefined, 2)}\n`);
 }
 
-async function run(config: AgentConfig, journalThread: JournalThread, notify: string | undefined): Promise<void> {
+interface RunParts {
+  readonly journalThread: JournalThread;
+  readonly notify: string | undefined;
+  readonly configuration: NonNullable<AgentParts["configuration"]>;
+}
+
+async function run(config: AgentConfig, { journalThread, notify, configuration }: RunParts): Promise<void> {
   const monotonicNow = () => Number(process.hrtime.bigint()) / 1e6;
   const startedAt = monotonicNow() - process.uptime() * 1000;
   // Read when ONNX Runtime is loaded: a door talks to nobody but its registry.
@@ -185,7 +201,7 @@ async function run(config: AgentConfig, journalThread: JournalThread, notify: st
   );
   const agent = await startAgent({
     ...{ config, provisioning: provisioning.value, identity, sources, startedAt, softwareVersion, log },
-    journalThread,
+    ...{ journalThread, configuration },
     ...(supervisor && { supervisor }),
   });
   // Whoever pulls the plug gives no time for it at the end.

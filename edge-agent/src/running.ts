@@ -9,6 +9,7 @@ import type { Identity } from "./keys/identity.ts";
 import type { Link } from "./link/link.ts";
 import type { AgentMetrics } from "./panel/agent-metrics.ts";
 import type { DoorScreen } from "./panel/screen/door-screen.ts";
+import type { Taps } from "./panel/taps.ts";
 import type { Timings } from "./panel/timings.ts";
 import type { PhotoStore } from "./photos/photo-store.ts";
 import type { Provisioning } from "./provisioning.ts";
@@ -28,6 +29,8 @@ export interface AgentParts {
   readonly log: Logger;
   /** The journal's thread, started before anything else was loaded. */
   readonly journalThread?: JournalThread;
+  /** The file the configuration was read from, as it stood then; and where programs are looked for. */
+  readonly configuration?: { readonly file: string; readonly text: string; readonly searchPath: string };
   /** Whoever started this program and watches over it. */
   readonly supervisor?: Supervisor;
 }
@@ -56,6 +59,7 @@ export interface Running extends AgentParts {
   readonly joined: Joined;
   /** What the display at the door shows. */
   readonly screen: DoorScreen;
+  readonly taps: Taps;
 }
 
 /** The code of a fault that has one; never told by its message. */

@@ -22,7 +22,7 @@ const PAGE = 65_536;
 
 /** Opens a kernel for `rows` vectors of `dims` values (a multiple of 8), or undefined where WebAssembly SIMD is missing. */
 export function openProductKernel(rows: number, dims: number): ProductKernel | undefined {
-  const wasm = (globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly;
+  const wasm = (globalThis as unknown as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly;
   const code = productModule(dims);
   if (wasm?.validate(code) !== true) {
     return undefined;

@@ -1,6 +1,8 @@
 import { constants } from "node:fs";
 import { stat, statfs } from "node:fs/promises";
 import type { AgentConfig } from "../config.ts";
+import { hasInstallerPin } from "../panel/installer/installer-pin.ts";
+import { readCertificate, spellFingerprint } from "../panel/pages/certificate.ts";
 import { readProvisioning } from "../provisioning.ts";
 import { type Finding, note, ok, problem } from "./finding.ts";
 import { reachPath, reachServer } from "./reach.ts";
@@ -95,6 +97,30 @@ export function judgeRoom(freeBytes: number): Finding {
   return freeBytes < roomyBytes
     ? note("disk", told, "photographs may take 4 GB (photoQuotaBytes); the oldest days go first.")
     : ok("disk", told);
+}
+
+/** Whether the controller's own pages have a certificate, whose fingerprint people compare, and a PIN. */
+export async function checkPages({
+  dataDirectory,
+  panel,
+}: Pick<AgentConfig, "dataDirectory" | "panel">): Promise<readonly Finding[]> {
+  const { httpsPort: port } = panel;
+  if (port === undefined) {
+    return [
+      note("pages", "no door screen and no installer's page (panel.httpsPort is missing)", "name a port to have them."),
+    ];
+  }
+  const certificate = await readCertificate(dataDirectory);
+  if (certificate === undefined) {
+    return [
+      note("pages", `will answer at port ${port}, with a certificate made at the next start`, "start the controller."),
+    ];
+  }
+  const told = `https port ${port}, certificate SHA-256 ${spellFingerprint(certificate.fingerprint)}`;
+  const makePin = "main.ts installer-pin --config FILE makes a new one.";
+  return (await hasInstallerPin(dataDirectory))
+    ? [ok("pages", told)]
+    : [ok("pages", told), note("installer", "the installer's page has no PIN yet", makePin)];
 }
 
 /** What the controller says of itself, where it runs. */

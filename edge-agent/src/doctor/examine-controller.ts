@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { decodeConfig } from "../config.ts";
 import { checkCameras, checkLock, checkLockLine, checkPins, checkReaders, checkVoice } from "./check-devices.ts";
-import { checkBroker, checkClock, checkData, checkRunning } from "./check-surroundings.ts";
+import { checkBroker, checkClock, checkData, checkPages, checkRunning } from "./check-surroundings.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 
 export interface ExamineParts {
@@ -39,5 +39,6 @@ export async function* examineController({ file, now, searchPath }: ExamineParts
   yield* await checkCameras(config);
   yield* await checkVoice(config, searchPath);
   yield* await checkBroker(config);
+  yield* await checkPages(config);
   yield await checkRunning(config);
 }

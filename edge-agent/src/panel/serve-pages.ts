@@ -1,5 +1,22 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { fingerprintOf, signText, silentAtDoor, toBase64Url } from "@menshen/protocol";
+import { after } from "../after.ts";
 import type { Running } from "../running.ts";
-import { openCertificate, ownAddresses, spellFingerprint } from "./pages/certificate.ts";
+import { doorsStatus, healthOf } from "../status.ts";
+import type { Bench } from "./commissioning/bench.ts";
+import { checkList } from "./commissioning/check-list.ts";
+import { type Commissioning, openCommissioning } from "./commissioning/commissioning.ts";
+import { readRun, writeRun } from "./commissioning/keep-run.ts";
+import { checkNetwork } from "./installer/check-network.ts";
+import { listenToInputs } from "./installer/inputs-now.ts";
+import { hasInstallerPin, isInstallerPin, makeInstallerPin } from "./installer/installer-pin.ts";
+import type { InstallerParts } from "./installer/installer-routes.ts";
+import { viewNow } from "./installer/live-view.ts";
+import { actorOf, type SessionParts } from "./installer/session.ts";
+import { listSettings, maskSecrets } from "./installer/settings-now.ts";
+import { openCertificate, ownAddresses, type PageCertificate, spellFingerprint } from "./pages/certificate.ts";
+import { createPages } from "./pages/create-pages.ts";
 
 /** The controller's own pages, where the configuration gives them a port. */
 export interface Pages {
@@ -8,16 +25,148 @@ export interface Pages {
 }
 
 /** Serves the door's screen and the installer's page over https; nothing at the door waits for it. */
-export async function servePages(running: Running): Promise<Pages | undefined> {
-  const { config, log } = running;
-  const { httpsPort: port, httpsAddress: host = "0.0.0.0" } = config.panel;
-  if (port === undefined) return undefined;
-  const [certificate, { createPages }] = await Promise.all([
-    openCertificate(config.dataDirectory, ownAddresses()),
-    import("./pages/create-pages.ts"),
-  ]);
-  const app = await createPages({ certificate, screen: running.screen });
-  const url = await app.listen({ host, port });
+export async function servePages(running: Running, port: number): Promise<Pages> {
+  const { config, log, path, provisioning } = running;
+  const { dataDirectory: directory, panel } = config;
+  const certificate = await openCertificate(directory, ownAddresses());
+  if (!(await hasInstallerPin(directory))) {
+    log.warn({ installerPin: await makeInstallerPin(directory) }, "the installer's PIN, told only this once");
+  }
+  const commissioning = await openRun(running, certificate);
+  const { hardware, clock } = path;
+  const listening = listenToInputs({ hardware, siteKey: provisioning.siteKey, now: clock.monotonic });
+  const installer = installerParts(running, { commissioning, inputs: listening.inputs });
+  const app = await createPages({ certificate, screen: running.screen, session: sessionParts(running), installer });
+  const url = await app.listen({ host: panel.httpsAddress ?? "0.0.0.0", port });
   log.info({ pages: url, fingerprint: spellFingerprint(certificate.fingerprint) }, "the controller's pages are served");
-  return { url, close: async () => await app.close() };
+  return {
+    url,
+    async close() {
+      listening.leave();
+      await app.close();
+      await commissioning.idle();
+    },
+  };
+}
+
+function sessionParts({ config, path, log }: Running): SessionParts {
+  return {
+    isPin: (pin) => isInstallerPin(config.dataDirectory, pin),
+    now: path.clock.monotonic,
+    onLoggedIn(installer) {
+      path.append({ type: "installer.looked", what: "page", actor: actorOf(installer) });
+      log.info({ installer: installer.name }, "an installer logged in");
+    },
+    onResting: () => log.warn("wrong PINs at the installer's page; it rests"),
+  };
+}
+
+function installerParts(
+  running: Running,
+  own: { readonly commissioning: Commissioning; readonly inputs: ReturnType<typeof listenToInputs>["inputs"] },
+): InstallerParts {
+  const { path, joined, sources, provisioning, taps } = running;
+  const { hardware, door, clock } = path;
+  return {
+    door: () => ({ ...own.inputs(), ...doorNow(running) }),
+    view: () =>
+      viewNow({
+        frame: () => joined.camera?.frame() ?? Promise.resolve(undefined),
+        seen: taps.newestViews,
+        monotonicNow: sources.monotonicNow,
+      }),
+    network: () =>
+      checkNetwork({
+        broker: provisioning.broker,
+        agentId: provisioning.agentId,
+        link: () => joined.link?.state(),
+        clockQuality: clock.quality,
+        clockOffsetMs: () => clockOffset(running),
+      }),
+    settings: () => settingsNow(running),
+    tryLock: door.tryLock,
+    resetFire: door.resetFire,
+    show: hardware.indicator.show,
+    say: hardware.voice.say,
+    commissioning: own.commissioning,
+    append: path.append,
+    now: clock.monotonic,
+  };
+}
+
+/** How the door is, for whoever wires it; of an alarm that is silent at the door nothing is said here either. */
+function doorNow(running: Running) {
+  const { health, doors } = { health: healthOf(running), doors: doorsStatus(running).doors };
+  const [door] = doors;
+  const alarms = door?.alarms.filter((kind) => !silentAtDoor.includes(kind)) ?? [];
+  return {
+    mode: door?.mode ?? "unknown",
+    alarms,
+    faults: door?.faults ?? [],
+    camera: door?.camera,
+    health,
+    clockQuality: running.path.clock.quality(),
+    softwareVersion: running.softwareVersion,
+  };
+}
+
+/** How far the machine's own clock is from what is taken for the time (milliseconds). */
+const clockOffset = ({ path, sources }: Running): number => path.clock.wall() - sources.now();
+
+async function settingsNow({ config, configuration }: Running) {
+  const settings = listSettings(config);
+  if (configuration === undefined) return { settings, findings: [] };
+  const { examineController } = await import("../doctor/examine-controller.ts");
+  const findings = [];
+  const { file, searchPath } = configuration;
+  for await (const finding of examineController({ file, now: Date.now(), searchPath })) {
+    findings.push({ ...finding, told: maskSecrets(finding.told) });
+  }
+  return { file, settings, findings };
+}
+
+async function openRun(running: Running, certificate: PageCertificate): Promise<Commissioning> {
+  const { config, path, identity, softwareVersion, configuration } = running;
+  const { dataDirectory: directory, lock, door } = config;
+  const kept = await readRun(directory);
+  const digest = configuration && createHash("sha256").update(configuration.text).digest().subarray(0, 12);
+  return await openCommissioning({
+    bench: benchOf(running),
+    guides: checkList(config),
+    ...(kept && { kept }),
+    keep: (run) => writeRun(directory, run),
+    controller: () => ({
+      softwareVersion,
+      fingerprint: fingerprintOf({ signing: identity.signing.publicKey, sealing: identity.sealing.publicKey }),
+      certificate: certificate.fingerprint,
+      lock: lock.kind,
+      escapeRoute: door.escapeRoute,
+      ...(digest && { configuration: toBase64Url(digest) }),
+    }),
+    async sign(record) {
+      const { carried } = await path.journal.append(record);
+      return signText("commissioning", carried.body, identity.signing);
+    },
+    wall: path.clock.wall,
+  });
+}
+
+function benchOf(running: Running): Bench {
+  const { path, joined, taps } = running;
+  const { hardware, door, clock, journal, alarms } = path;
+  return {
+    hardware,
+    tryLock: door.tryLock,
+    append: path.append,
+    isFireStanding: () => alarms.standing().includes("fire"),
+    link: joined.link,
+    clockQuality: clock.quality,
+    clockOffsetMs: () => clockOffset(running),
+    onViews: taps.views.listen,
+    onFaceDecided: taps.faceDecided.listen,
+    journal,
+    machineBoot: async () => (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim(),
+    now: clock.monotonic,
+    after,
+  };
 }

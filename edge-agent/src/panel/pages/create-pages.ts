@@ -2,11 +2,15 @@ import { join } from "node:path";
 import helmet from "@fastify/helmet";
 import fastifyStatic from "@fastify/static";
 import { type FastifyInstance, fastify } from "fastify";
+import { type InstallerParts, installerRoutes } from "../installer/installer-routes.ts";
+import { addSessions, type SessionParts } from "../installer/session.ts";
 import { type ScreenRoutesParts, screenRoutes } from "../screen/screen-routes.ts";
 import type { PageCertificate } from "./certificate.ts";
 
 export interface PagesParts extends ScreenRoutesParts {
   readonly certificate: Pick<PageCertificate, "key" | "certificate">;
+  readonly session: SessionParts;
+  readonly installer: InstallerParts;
 }
 
 /** The page's own files, served as they are. */
@@ -14,15 +18,21 @@ const pageFolder = join(import.meta.dirname, "../../../page");
 
 /** Builds the controller's own pages without listening, so that they can be asked by inject. */
 export async function createPages(parts: PagesParts): Promise<FastifyInstance> {
-  const { key, certificate: cert } = parts.certificate;
-  const app = fastify({ https: { key, cert, minVersion: "TLSv1.2" }, bodyLimit: 20_000, forceCloseConnections: true });
+  const { key, certificate: cert, session, installer } = { ...parts, ...parts.certificate };
+  const https = { key, cert, minVersion: "TLSv1.2" } as const;
+  const app = fastify({ https, bodyLimit: 20_000, forceCloseConnections: true }) as unknown as FastifyInstance;
   // Only JSON is taken: what a foreign page can make a browser send without asking is not read.
   app.removeContentTypeParser("text/plain");
   await app.register(helmet, securityHeaders);
   await app.register(fastifyStatic, { root: pageFolder, prefix: "/page/", index: false, maxAge: 0 });
   app.get("/", (_request, reply) => reply.redirect("/door"));
   await app.register(screenRoutes, parts);
-  return app as unknown as FastifyInstance;
+  app.get("/install", (_request, reply) => reply.sendFile("install.html"));
+  await app.register(async (behindLogIn) => {
+    await addSessions(behindLogIn, session);
+    await behindLogIn.register(installerRoutes, { prefix: "/install/api", ...installer });
+  });
+  return app;
 }
 
 /** No script but our own, from our own address; nobody frames it, and nothing is kept on the way. */
@@ -41,6 +51,6 @@ const securityHeaders = {
     },
   },
   referrerPolicy: { policy: "no-referrer" },
-  // Somebody who mends the certificate must be able to come back in.
+  // Whoever makes the certificate anew must be able to come back in.
   strictTransportSecurity: false,
 } as const;

@@ -1,0 +1,106 @@
+import type { Language } from "@menshen/protocol";
+
+/** What somebody is asked while a check goes on. */
+export type Stage =
+  | "wait"
+  | "open-door"
+  | "close-door"
+  | "press"
+  | "act"
+  | "put-back"
+  | "reset-fire"
+  | "unplug"
+  | "plug-in"
+  | "stand"
+  | "hold-photo"
+  | "cut-power"
+  | "judge";
+
+/** Why a check came out as it did, where a number does not say it. */
+export type NoteCode =
+  | "too-late"
+  | "lock-unreachable"
+  | "not-released"
+  | "not-relocked"
+  | "reversed"
+  | "fire-standing"
+  | "closed-down"
+  | "not-opened-in-fire"
+  | "no-face"
+  | "light-dark"
+  | "light-bright"
+  | "light-backlight"
+  | "view-unusable"
+  | "photo-opened"
+  | "photo-denied"
+  | "photo-unheeded"
+  | "no-link"
+  | "clock-unsure"
+  | "not-wired"
+  | "not-cut"
+  | "journal-broken"
+  | "lock-moved"
+  | "whole-again";
+
+const stages: Readonly<Record<Stage, Readonly<Record<Language, string>>>> = {
+  wait: { zh: "正在测量……", en: "Measuring…" },
+  "open-door": { zh: "请开门。", en: "Open the door." },
+  "close-door": { zh: "请关门。", en: "Close the door." },
+  press: { zh: "请按。", en: "Press now." },
+  act: { zh: "请让触点动作。", en: "Have the contact act." },
+  "put-back": { zh: "已收到。请恢复原状。", en: "It was seen. Put it back." },
+  "reset-fire": { zh: "请按本页的“火警复位”。", en: "Press “reset after fire” on this page." },
+  unplug: { zh: "请拔下网线。", en: "Unplug the network." },
+  "plug-in": { zh: "已断开。请试一张卡，然后插回网线。", en: "It is cut. Try a card, then plug it in again." },
+  stand: { zh: "请站到镜头前看着它。", en: "Stand before the camera and look at it." },
+  "hold-photo": { zh: "请把照片举到镜头前。", en: "Hold the photo to the camera." },
+  "cut-power": { zh: "请切断电源，十秒后恢复。", en: "Cut the power, and restore it after ten seconds." },
+  judge: { zh: "请判断：是否正常？", en: "Your judgement: was it as it should be?" },
+};
+
+const notes: Readonly<Record<NoteCode, Readonly<Record<Language, string>>>> = {
+  "too-late": { zh: "在规定时间内没有收到信号，请检查接线。", en: "Nothing was seen in time; check the wiring." },
+  "lock-unreachable": { zh: "锁的守护程序没有应答。", en: "The lock's keeper does not answer." },
+  "not-released": { zh: "锁没有放开。", en: "The lock was not released." },
+  "not-relocked": { zh: "锁没有再锁上。", en: "The lock did not lock again." },
+  reversed: {
+    zh: "门关着，触点却报告开着：请在配置里调换 active。",
+    en: "The door was said to be closed and the contact reads open: turn `active` round in the configuration.",
+  },
+  "fire-standing": { zh: "火警还没有复位。", en: "A fire alarm still stands." },
+  "closed-down": {
+    zh: "门被封闭或停用，现在不能试锁。",
+    en: "The door is locked down or blocked; the lock is not tried now.",
+  },
+  "not-opened-in-fire": { zh: "火警时锁没有放开。", en: "The lock was not released by the fire." },
+  "no-face": { zh: "没有看到脸。", en: "No face was seen." },
+  "light-dark": { zh: "脸太暗：请加灯。", en: "The face is too dark: add a lamp." },
+  "light-bright": { zh: "脸太亮：请遮挡强光。", en: "The face is too bright: shade the light." },
+  "light-backlight": { zh: "逆光：请转动镜头或加灯。", en: "Against the light: turn the camera or add a lamp." },
+  "view-unusable": { zh: "看到脸，但不足以识别。", en: "A face was seen, and not well enough to recognise it." },
+  "photo-opened": {
+    zh: "照片开了门：请为这扇门启用转头确认。",
+    en: "The photo opened the door: have this door ask for a turn of the head.",
+  },
+  "photo-denied": { zh: "照片没有开门。", en: "The photo did not open the door." },
+  "photo-unheeded": { zh: "照片没有引起任何判断。", en: "Nothing was decided on the photo." },
+  "no-link": { zh: "登记中心没有应答。", en: "The registry does not answer." },
+  "clock-unsure": { zh: "时钟还不可信。", en: "The clock is not to be trusted yet." },
+  "not-wired": { zh: "没有接线。", en: "It is not wired." },
+  "not-cut": {
+    zh: "机器没有断过电，只是程序重启了。",
+    en: "The machine never lost its power; only its program was started anew.",
+  },
+  "journal-broken": { zh: "断电后记录不完整。", en: "The journal is not whole after the cut." },
+  "lock-moved": { zh: "断电期间锁动过。", en: "The lock moved around the cut." },
+  "whole-again": {
+    zh: "断电后记录完整，锁没有动。",
+    en: "After the cut the journal is whole, and the lock did not move.",
+  },
+};
+
+/** What to do now. Pure. */
+export const stageWords = (stage: Stage) => stages[stage];
+
+/** Why it came out like that. Pure. */
+export const noteWords = (note: NoteCode, language: Language): string => notes[note][language];
