@@ -33,12 +33,10 @@ export async function writeSchedule(
 
 /** Whether a door or a way in refers to a schedule. */
 export async function isScheduleUsed(queries: Queries, siteId: SiteId, scheduleId: ScheduleId): Promise<boolean> {
-  const credential = await queries
-    .selectFrom("credentials")
-    .select("id")
-    .where("scheduleId", "=", scheduleId)
-    .executeTakeFirst();
-  if (credential) return true;
+  for (const table of ["occupancies", "credentials"] as const) {
+    const row = await queries.selectFrom(table).select("id").where("scheduleId", "=", scheduleId).executeTakeFirst();
+    if (row) return true;
+  }
   const doors = await queries.selectFrom("doors").selectAll().where("siteId", "=", siteId).execute();
   return doors.some(
     (door) =>

@@ -13,6 +13,7 @@ import { up as daysToldOnce } from "./migrations/0009-days-told-once.ts";
 import { up as rules } from "./migrations/0010-rules.ts";
 import { up as whatReadersSaid } from "./migrations/0011-what-readers-said.ts";
 import { up as whatDoorsSaid } from "./migrations/0012-what-doors-said.ts";
+import { up as hoursOfOccupancies } from "./migrations/0013-hours-of-occupancies.ts";
 import type { Tables } from "./tables.ts";
 
 // By hand, so that an import leads from here to every migration.
@@ -29,6 +30,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0010-rules": { up: rules },
   "0011-what-readers-said": { up: whatReadersSaid },
   "0012-what-doors-said": { up: whatDoorsSaid },
+  "0013-hours-of-occupancies": { up: hoursOfOccupancies },
 };
 
 /** Brings a database to the newest migration; throws RegistryFault when it was written by a newer version than this. */

@@ -154,6 +154,8 @@ export interface OccupancyRow {
   needsLonger: number;
   /** Why it was made to end earlier than it had been agreed. */
   endReason: string | null;
+  /** The hours of every way in that has none of its own. */
+  scheduleId: ScheduleId | null;
 }
 
 export interface CredentialRow {

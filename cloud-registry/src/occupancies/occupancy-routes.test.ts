@@ -6,6 +6,7 @@ import { importSite } from "../sites/import-site.ts";
 
 let own: RegistryHouse;
 let cleaner: string;
+let cleanerId: string;
 beforeAll(async () => {
   own = await openRegistryHouse();
   const [person] = house.people;
@@ -19,6 +20,7 @@ beforeAll(async () => {
   };
   const again = await importSite(own.service.data, { ...house, people: [more] });
   cleaner = again.people[0]?.occupancyId ?? "";
+  cleanerId = again.people[0]?.id ?? "";
 }, 30_000);
 afterAll(() => own.close());
 
@@ -56,10 +58,19 @@ describe("an occupancy", () => {
     expect(codes(await change(tenancy(), { scheduleId }))).toEqual(["resident"]);
     expect(codes(await change(cleaner, { scheduleId: mintId("schedule") }))).toEqual(["schedule-unknown"]);
     const link = await connectController(own.controller, own.provisioning);
-    expect((await change(cleaner, { scheduleId })).status).toBe(200);
-    const { credentials } = await link.roster();
-    expect(credentials.find(({ occupancyId }) => occupancyId === cleaner)).toMatchObject({ scheduleId });
+    expect(await change(cleaner, { scheduleId })).toMatchObject({ status: 200, body: { scheduleId } });
+    const hours = async () =>
+      (await link.roster()).credentials.flatMap((one) =>
+        one.occupancyId === cleaner ? [`${one.kind} ${one.scheduleId}`] : [],
+      );
+    expect(await hours()).toEqual([`card ${scheduleId}`]);
+    // A way in that comes later is none around the hours.
+    expect((await own.ask("PUT", `/people/${cleanerId}/pin`, { pin: "735124" })).status).toBe(204);
+    expect((await hours()).toSorted()).toEqual([`card ${scheduleId}`, `pin ${scheduleId}`]);
+    expect((await own.ask("GET", `/people/${cleanerId}`)).body.occupancies).toMatchObject([{ scheduleId }]);
+    expect((await own.ask("DELETE", `/schedules/${scheduleId}`)).body.code).toBe("schedule-in-use");
     expect((await change(cleaner, { scheduleId: null })).status).toBe(200);
+    expect((await own.ask("DELETE", `/schedules/${scheduleId}`)).status).toBe(204);
     expect((await own.stranger("PATCH", `/occupancies/${cleaner}`, {})).body.code).toBe("occupancy-unknown");
     await link.close();
   });

@@ -50,42 +50,41 @@ export const occupancyRoutes: Routes = (app, { data, rosters, guard }) => {
           .where("id", "=", row.siteId)
           .executeTakeFirstOrThrow();
         const next = changeOf(row, request.body, timeZone);
-        const { scheduleId } = request.body;
         const problems = [
           ...problemsOf(row, next, request.body),
-          ...(await hoursProblems(trx, row, scheduleId ?? undefined)),
+          ...(await hoursProblems(trx, row, request.body.scheduleId ?? undefined)),
         ];
         if (problems.length > 0) throw new HttpProblem("bad-input", problems);
         await trx.updateTable("occupancies").set(next).where("id", "=", row.id).execute();
-        if (scheduleId !== undefined)
-          await trx.updateTable("credentials").set({ scheduleId }).where("occupancyId", "=", row.id).execute();
         const { siteId } = row;
         await appendAudit(trx, { at: now(), siteId, account, action: "occupancy.changed", subject: row.id });
         return { ...row, ...next };
       });
       await rosters.siteChanged(changed.siteId);
-      const { id, startsAt, endsAt, needsLonger, endReason } = changed;
+      const { id, startsAt, endsAt, needsLonger, endReason, scheduleId } = changed;
       return {
         ...{ id, startsAt, needsLonger: needsLonger === 1 },
         ...(endsAt === null ? {} : { endsAt }),
         ...(endReason === null ? {} : { endReason }),
+        ...(scheduleId === null ? {} : { scheduleId }),
       };
     },
   );
   return Promise.resolve();
 };
 
-type Next = Pick<OccupancyRow, "startsAt" | "endsAt" | "needsLonger" | "endReason">;
+type Next = Pick<OccupancyRow, "startsAt" | "endsAt" | "needsLonger" | "endReason" | "scheduleId">;
 
 /** What an occupancy becomes: it begins when its first day does and ends when its last day is over, by the site's clock. Pure. */
 function changeOf(row: OccupancyRow, change: OccupancyChange, timeZone: string): Next {
-  const { startsOn, endsOn, needsLonger, reason } = change;
+  const { startsOn, endsOn, needsLonger, reason, scheduleId } = change;
   const endsAt = endsOn === undefined ? row.endsAt : endsOn === null ? null : startOfDay(timeZone, endsOn, 1);
   return {
     startsAt: startsOn === undefined ? row.startsAt : startOfDay(timeZone, startsOn),
     endsAt,
     needsLonger: needsLonger === undefined ? row.needsLonger : needsLonger ? 1 : 0,
     endReason: endsEarlier(row, endsAt) ? (reason ?? null) : row.endReason,
+    scheduleId: scheduleId === undefined ? row.scheduleId : scheduleId,
   };
 }
 

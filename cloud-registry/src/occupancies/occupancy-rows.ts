@@ -28,7 +28,17 @@ export async function openOccupancy(trx: Queries, occupancy: NewOccupancy): Prom
   const id = mintId("occupancy");
   await trx
     .insertInto("occupancies")
-    .values({ id, siteId, personId, kind, startsAt, endsAt: endsAt ?? null, needsLonger: 0, endReason: null })
+    .values({
+      id,
+      siteId,
+      personId,
+      kind,
+      startsAt,
+      endsAt: endsAt ?? null,
+      needsLonger: 0,
+      endReason: null,
+      scheduleId: null,
+    })
     .execute();
   for (const roomId of new Set(roomIds))
     await trx.insertInto("occupancyRooms").values({ occupancyId: id, roomId }).execute();

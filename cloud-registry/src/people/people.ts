@@ -5,6 +5,7 @@ import type {
   PersonId,
   PersonKind,
   RoomId,
+  ScheduleId,
   SiteId,
 } from "@menshen/protocol";
 import type { Queries } from "../database/open-database.ts";
@@ -33,6 +34,8 @@ export interface OccupancyView {
   readonly kind: PersonKind;
   readonly startsAt: number;
   readonly endsAt?: number;
+  readonly needsLonger?: boolean;
+  readonly scheduleId?: ScheduleId;
   readonly rooms: readonly { readonly id: RoomId; readonly name: string }[];
   readonly credentials: readonly CredentialKind[];
 }
@@ -166,9 +169,11 @@ export async function listOccupancies(
     .where("disabled", "is", null)
     .orderBy("kind")
     .execute();
-  return rows.map(({ id, personId, kind, startsAt, endsAt }) => ({
+  return rows.map(({ id, personId, kind, startsAt, endsAt, needsLonger, scheduleId }) => ({
     ...{ id, personId, kind, startsAt },
     ...(endsAt === null ? {} : { endsAt }),
+    ...(needsLonger === 1 ? { needsLonger: true } : {}),
+    ...(scheduleId === null ? {} : { scheduleId }),
     rooms: rooms.filter((room) => room.occupancyId === id).map((room) => ({ id: room.id, name: room.name })),
     credentials: credentials.filter((credential) => credential.occupancyId === id).map((credential) => credential.kind),
   }));

@@ -33,6 +33,7 @@ function rowsOf(endings: readonly (number | null)[]): RosterRows {
       startsAt: 1,
       needsLonger: 0,
       endReason: null,
+      scheduleId: null,
     })),
     occupancyDoors: [],
     credentials: residents.map(({ id }) => ({

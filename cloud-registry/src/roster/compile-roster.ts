@@ -7,10 +7,12 @@ import {
   type Instant,
   instant,
   type Millis,
+  type OccupancyId,
   type PinHash,
   type Roster,
   type RosterDoor,
   type RosterOccupancy,
+  type ScheduleId,
   type Sha256,
 } from "@menshen/protocol";
 import { rosterCalendar } from "../calendar/site-calendar.ts";
@@ -32,6 +34,7 @@ export function compileRoster(agentId: AgentId, rows: RosterRows, now: number): 
     .map((occupancy) => rosterOccupancy(occupancy, rows))
     .filter((occupancy) => occupancy.doorIds.some((doorId) => doors.some((door) => door.id === doorId)));
   const held = new Map(occupancies.map((occupancy) => [occupancy.occupancyId, occupancy]));
+  const hours = new Map(rows.occupancies.map(({ id, scheduleId }) => [id, scheduleId]));
   return {
     type: "roster",
     agentId,
@@ -42,7 +45,7 @@ export function compileRoster(agentId: AgentId, rows: RosterRows, now: number): 
     doors: doors.map(rosterDoor).sort(by((door) => door.doorId)),
     occupancies: occupancies.sort(by((occupancy) => occupancy.occupancyId)),
     credentials: rows.credentials
-      .flatMap((credential) => rosterCredential(credential, held.get(credential.occupancyId)))
+      .flatMap((credential) => rosterCredential(hoursIn(credential, hours), held.get(credential.occupancyId)))
       .sort(by((credential) => credential.credentialId)),
     schedules: rows.schedules
       .map(({ id, name, windows }) => ({ scheduleId: id, name, windows: JSON.parse(windows) }))
@@ -116,6 +119,12 @@ function latestConsent(row: OccupancyRow, rows: RosterRows): ConsentReference | 
   const { id, scopes, noticeVersion, givenAt } = latest;
   return { consentId: id, scopes: JSON.parse(scopes), noticeVersion, givenAt: instant(givenAt) };
 }
+
+/** A way in keeps to the hours of its occupancy where it has none of its own. */
+const hoursIn = (row: CredentialRow, hours: ReadonlyMap<OccupancyId, ScheduleId | null>): CredentialRow => ({
+  ...row,
+  scheduleId: row.scheduleId ?? hours.get(row.occupancyId) ?? null,
+});
 
 function rosterCredential(row: CredentialRow, occupancy: RosterOccupancy | undefined): readonly Credential[] {
   if (!occupancy) return [];
