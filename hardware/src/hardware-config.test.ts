@@ -92,6 +92,14 @@ describe("a hardware configuration", () => {
     ]);
   });
 
+  it("wants both lines of a Wiegand reader on one chip", () => {
+    const on = (line: number, chip = "gpiochip0") => ({ chip, line, active: "low" });
+    const yard = { name: "yard", driver: "wiegand-gpio", data0: on(4), data1: on(5, "gpiochip1") };
+    expect(read({ ...config, readers: [yard] }).problems).toEqual([
+      "readers[0].data1.chip must be that of data0, gpiochip0: lost edges show on one chip only (is gpiochip1)",
+    ]);
+  });
+
   it("is refused with words, whatever it is", () => {
     fc.assert(
       fc.property(fc.anything(), (input) => {

@@ -116,8 +116,7 @@ function readDriver(record: RecordReader) {
     case "wiegand-gpio":
       return {
         driver,
-        data0: readDataLine(record.record("data0")),
-        data1: readDataLine(record.record("data1")),
+        ...readDataLines(record),
         formats: readFormats(record),
         keypad: readKeypad(record),
       };
@@ -139,6 +138,17 @@ function readSerial(record: RecordReader, usual: (typeof speeds)[number]): Seria
 
 function readKeypad(record: RecordReader): boolean {
   return record.has("keypad") ? record.flag("keypad") : false;
+}
+
+/** Only edges of one chip are numbered together, and a gap in the numbers is how a lost edge shows. */
+function readDataLines(record: RecordReader): { readonly data0: LineConfig; readonly data1: LineConfig } {
+  const data0 = readDataLine(record.record("data0"));
+  const data1 = readDataLine(record.record("data1"));
+  if (data0.chip !== data1.chip) {
+    const rule = `must be that of data0, ${data0.chip}: lost edges show on one chip only`;
+    record.complain("data1.chip", `${rule} (is ${data1.chip})`);
+  }
+  return { data0, data1 };
 }
 
 function readDataLine(record: RecordReader): LineConfig {
