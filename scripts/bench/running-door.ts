@@ -91,8 +91,8 @@ export async function withHouse<Seen>(
   watch: (house: { readonly agentPid: number; readonly panel: number }) => Promise<Seen>,
 ): Promise<Seen> {
   const { shell, progress, folder, replay } = parts;
-  const page = await findFreePort(18_046, 3);
-  const ports = { page, broker: page + 1, panel: page + 2 };
+  const page = await findFreePort(18_046, 4);
+  const ports = { page, broker: page + 1, panel: page + 2, doorPages: page + 3 };
   const files = apartmentFiles(shell.root, folder);
   const children = createChildren({ logFolder: join(folder, "log") });
   shell.stopped.addEventListener("abort", () => void children.stopAll());
