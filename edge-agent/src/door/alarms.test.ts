@@ -79,6 +79,15 @@ describe("an alarm", () => {
     expect(types().at(-1)).toBe("alarm.cleared");
   });
 
+  it("of somebody who came in with another names each entry, which stands nowhere else", () => {
+    const [first, second] = [mintId("entry"), mintId("entry")];
+    alarms.raise("tailgating-suspected", [first]);
+    pass(hours(2));
+    alarms.raise("tailgating-suspected", [second]);
+    expect(told.map((body) => body.type === "alarm.raised" && body.entryIds)).toEqual([[first], [second]]);
+    expect(alarms.standing()).toEqual(["tailgating-suspected"]);
+  });
+
   it("tells each further stage under its own name, and what came before it once", () => {
     const [refused, last] = [mintId("entry"), mintId("entry")];
     alarms.raise("door-open-too-long", [last], { refusedBefore: [refused] });

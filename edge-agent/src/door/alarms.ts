@@ -61,8 +61,11 @@ const lives: Partial<Record<AlarmKind, Millis>> = {
   "anti-passback": hours(24),
 };
 
-/** Alarms of which every further sign is told, as the next rung: a second forced entry is another call for help. */
-const toldEachTime: readonly AlarmKind[] = ["duress"];
+/**
+ * Alarms of which every further sign is told, as the next rung: a second forced entry is another call for help, and who came in
+ * with another stands nowhere else.
+ */
+const toldEachTime: readonly AlarmKind[] = ["duress", "tailgating-suspected"];
 
 /**
  * Alarms that say something about whoever stands at the door now: while one stands, a refused person's picture may be kept. A
