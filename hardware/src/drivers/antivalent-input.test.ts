@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { describeDigitalInputContract } from "../contracts/door-contracts.ts";
 import { createListeners } from "../listeners.ts";
 import type { InputState } from "../ports.ts";
 import { createHandClock } from "../simulators/hand-clock.ts";
@@ -31,6 +32,22 @@ function createContact() {
   contact.onFault((fault) => told.push(fault?.code ?? "whole"));
   return { clock, main, complement, contact, told };
 }
+
+describeDigitalInputContract("a changeover contact on two lines", () => {
+  const { clock, main, complement, contact } = createContact();
+  const both = (state: "active" | "inactive") => {
+    main.become(state, clock.now());
+    complement.become(state === "active" ? "inactive" : "active", clock.now());
+    return Promise.resolve();
+  };
+  return Promise.resolve({
+    input: contact,
+    now: clock.now,
+    activate: () => both("active"),
+    deactivate: () => both("inactive"),
+    dispose: () => Promise.resolve(contact.close()),
+  });
+});
 
 describe("a changeover contact on two lines", () => {
   it("follows its main side, and lets both say the same while it moves", () => {

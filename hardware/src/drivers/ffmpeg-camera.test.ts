@@ -111,6 +111,21 @@ describe("what ffmpeg says", () => {
   });
 });
 
+describeCameraContract("a V4L2 device", async () => {
+  const pictures = ["teal", "olive"].map((colour) => join(folder, `v4l2-${colour}.jpg`));
+  for (const [index, background] of ["teal", "olive"].entries()) {
+    await sharp({ create: { width: 64, height: 48, channels: 3, background } }).toFile(pictures[index] ?? "");
+  }
+  const program = makeCameraProgram(process.execPath, {
+    folder,
+    name: "ffmpeg-v4l2",
+    runs: [{ pictures, atEnd: "repeat" }],
+  });
+  const device = { type: "device", path: "/dev/video97" } as const;
+  const camera = openFfmpegCamera(device, { now, ffmpeg: program.path, backOff, fps: 60 });
+  return { camera, dispose: () => camera.close() };
+});
+
 describe("a device", () => {
   it("is asked for the JPEGs it makes itself, and decoded by ffmpeg where it makes none", async () => {
     const picture = join(folder, "device.jpg");

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -137,6 +137,14 @@ function describeClient(start: (paths: LockHelperPaths) => Promise<LockHelperPro
     await lock.pulse("p-1", 60_000);
     await expect(start(helper)).rejects.toThrow(/another program already serves/);
     expect(causes()).toEqual(["start", "p-1"]);
+  });
+
+  it("lets no helper take a file for its socket that is none, nor touch the line beside it", async () => {
+    const file = join(folder, "precious");
+    writeFileSync(file, "a journal");
+    await expect(start({ ...helper, socketPath: file })).rejects.toThrow(/it is no socket/);
+    expect(readFileSync(file, "utf8")).toBe("a journal");
+    expect(causes()).toEqual(["start"]);
   });
 
   it("keeps socket and pulse file from strangers", async () => {

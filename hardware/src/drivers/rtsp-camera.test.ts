@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { describe, expect, it, type TestContext, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, type TestContext, vi } from "vitest";
+import { describeCameraContract } from "../contracts/camera-contract.ts";
 import type { HardwareFault } from "../fault.ts";
 import type { Camera, DeviceState, Frame } from "../ports.ts";
 import { hasRtspServer, RTSP_SERVER_PACKAGES, type RtspServer, startRtspServer } from "../simulators/rtsp-server.ts";
@@ -37,6 +38,19 @@ async function until(camera: Camera, isIt: (frame: Frame) => boolean): Promise<F
 
 const reach = (states: () => readonly DeviceState[], ...expected: readonly DeviceState[]) =>
   vi.waitFor(() => expect(states()).toEqual(expected), { timeout: patience });
+
+describe.skipIf(!isThere)(`on the network (needs ffmpeg and ${RTSP_SERVER_PACKAGES.join(", ")})`, () => {
+  let server: RtspServer;
+  beforeAll(async () => {
+    server = await startRtspServer();
+  });
+  afterAll(() => server.kill());
+
+  describeCameraContract("a camera behind RTSP", () => {
+    const camera = openFfmpegCamera({ type: "stream", url: server.mjpeg }, { now, backOff });
+    return Promise.resolve({ camera, dispose: () => camera.close() });
+  });
+});
 
 describe.concurrent("a network camera", { timeout: patience }, () => {
   it("is connected to with its log-in, which nobody is told, and again after it died and came back", async (context) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { describeCardReaderContract } from "../contracts/index.ts";
+import { describeCardReaderContract } from "../contracts/door-contracts.ts";
 import { createListeners } from "../listeners.ts";
 import type { CardRead, DeviceState, ReadTrouble } from "../ports.ts";
 import { createHandClock } from "../simulators/hand-clock.ts";

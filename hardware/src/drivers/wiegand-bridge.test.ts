@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { describeCardReaderContract, describeKeypadContract } from "../contracts/index.ts";
+import { describeCardReaderContract, describeKeypadContract } from "../contracts/door-contracts.ts";
 import { createListeners } from "../listeners.ts";
 import type { CardRead, DeviceState, KeypadKey, ReadTrouble } from "../ports.ts";
 import { createHandClock, type HandClock } from "../simulators/hand-clock.ts";

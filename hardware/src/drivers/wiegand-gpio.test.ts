@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeCardReaderContract, describeKeypadContract } from "../contracts/index.ts";
+import { describeCardReaderContract, describeKeypadContract } from "../contracts/door-contracts.ts";
 import { createListeners } from "../listeners.ts";
 import type { CardRead, KeypadKey, ReadTrouble } from "../ports.ts";
 import { createDice } from "../simulators/dice.ts";

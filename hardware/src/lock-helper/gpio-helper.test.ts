@@ -143,13 +143,6 @@ describe.skipIf(!hasCompiler())("the C lock helper (needs gcc and make)", () => 
     expect(() => statSync(paths.socketPath)).toThrow();
   });
 
-  it("takes no file away that is no socket, and touches no line beside it", async () => {
-    writeFileSync(paths.socketPath, "precious");
-    await expect(startGpioLockHelper(paths)).rejects.toThrow("no socket");
-    expect(readFileSync(paths.socketPath, "utf8")).toBe("precious");
-    expect(() => statSync(paths.lineLog)).toThrow();
-  });
-
   it("lets one of many that start at once have the line, and that one is reached", async () => {
     const started = await Promise.allSettled(Array.from({ length: 12 }, () => startGpioLockHelper(paths)));
     const [only, ...others] = started.filter((one) => one.status === "fulfilled");

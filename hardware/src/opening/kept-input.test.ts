@@ -1,6 +1,20 @@
 import { expect, it, vi } from "vitest";
+import { describeDigitalInputContract } from "../contracts/door-contracts.ts";
 import { createHandInput } from "../simulators/simulated-inputs.ts";
 import { keepInput } from "./kept-input.ts";
+
+describeDigitalInputContract("an input that is kept", () => {
+  const hand = createHandInput(() => performance.now());
+  const kept = keepInput(() => Promise.resolve({ ...hand.input, close: () => {} }), { now: () => performance.now() });
+  const become = (state: "active" | "inactive") => Promise.resolve(hand.become(state));
+  return Promise.resolve({
+    input: kept,
+    now: () => performance.now(),
+    activate: () => become("active"),
+    deactivate: () => become("inactive"),
+    dispose: kept.close,
+  });
+});
 
 it("is unknown until its driver opens, tells its first state then, and follows it", async () => {
   const hand = createHandInput(() => 7);
