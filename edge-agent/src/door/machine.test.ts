@@ -135,6 +135,13 @@ describe("a leaf", () => {
     expect(play([admit(1), leaf(2, "open"), admit(15), time(35)]).alarms).toEqual(["raise door-open-too-long"]);
   });
 
+  it("is called held open although people pass it all the time: a stone is no crowd", () => {
+    const crowd = Array.from({ length: 14 }, (_, index) => [admit(10 * index + 12), time(10 * index + 18)]).flat();
+    const inputs = [admit(1), leaf(2, "open"), ...crowd];
+    expect(play(inputs.filter(({ at }) => at < 102_000)).alarms).toEqual([]);
+    expect(play(inputs).alarms).toEqual(["raise door-open-too-long"]);
+  });
+
   it("that stands open when a free mode ends has its time from then on", () => {
     const { alarms, state } = play([order(1, "unlock"), leaf(2, "open"), time(900), order(1000, "lock"), time(1019)]);
     expect(alarms).toEqual([]);

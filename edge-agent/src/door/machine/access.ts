@@ -41,9 +41,10 @@ function release(state: DoorState, who: For, at: Monotonic, { timings }: DoorSet
   const next = { ...state, access: [...state.access, one] };
   if (!isOpen) return { state: next, effects };
   // Who comes to a door that stands open walks through without opening it: only the time it may stand open begins anew.
-  const renewed = state.alarm === "normal" && state.opened?.tooLongAt !== undefined;
+  const before = state.alarm === "normal" && state.opened?.tooLongAt !== undefined ? state.opened : undefined;
   const through = who.for === "entry" ? { lastThrough: who.id } : {};
-  const opened = renewed ? { opened: openedAt(at, timings, { extended: who.extended, since: state.opened?.at }) } : {};
+  const longer = { extended: who.extended, since: before?.at, countsFrom: before?.countsFrom };
+  const opened = before === undefined ? {} : { opened: openedAt(at, timings, longer) };
   return { state: { ...next, ...through, ...opened }, effects };
 }
 

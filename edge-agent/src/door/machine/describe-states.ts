@@ -18,6 +18,7 @@ import { habit, refusedWithin, usualLadder } from "./held-open.ts";
 import { holdFor, renewEvery } from "./hold-lock.ts";
 import type { DoorInput, ModeAction, OrderRole, Step } from "./input.ts";
 import { holdsFor, needsReason, objectionTo, ordersOf } from "./may-order.ts";
+import { mostOpenTimes } from "./opened-at.ts";
 import { initialDoor, standingOf } from "./restore.ts";
 import { type DoorSetup, type DoorState, reportedMode } from "./state.ts";
 
@@ -272,6 +273,7 @@ the first resident comes in.
 | 3 | ${span(landlordAfter)} | told to the landlord |
 | 4 | ${span(landlordAfter + hazardEvery)}, and every ${span(hazardEvery)} from then | a hazard |
 
+Whoever is let in while the leaf stands open begins OpenTime anew, up to ${mostOpenTimes} OpenTimes after it was opened: a stone is no crowd.
 A door held open ${habit.times} times within ${span(habit.within)} is a habit: its hazard comes with rung 3. Whoever acknowledges the alarm silences the
 door and rungs 2 and 3; a hazard is told all the same. The first event names the refusals of the ${span(refusedWithin)} before the leaf opened and
 since (20 at most): perhaps why somebody propped it.

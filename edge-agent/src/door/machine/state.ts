@@ -51,6 +51,8 @@ export interface Override {
 /** A leaf that stands open; without times nobody minds how long. */
 export interface Opened {
   readonly at: Monotonic;
+  /** From when on its time counts; whoever is let in meanwhile puts the alarm off from here, and not for ever. */
+  readonly countsFrom?: Monotonic;
   readonly warnAt?: Monotonic;
   readonly tooLongAt?: Monotonic;
 }
