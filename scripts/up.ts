@@ -16,7 +16,7 @@ import { cast } from "./walk-ups/cast.ts";
 import { prepareReplay, type Replay } from "./walk-ups/replay.ts";
 import { findProgram } from "./which.ts";
 
-/** Where the page answers unless told; the broker and the panel take the two after it. */
+/** Where the page answers unless told; the broker, the panel and the controller's own pages take the three after it. */
 export const defaultPort = 8046;
 
 interface Options {
@@ -54,7 +54,7 @@ async function up(options: Options, shell: Shell): Promise<void> {
   shell.stopped.addEventListener("abort", () => void children.stopAll());
   try {
     const { note } = await openHouse({ shell, files, progress, children, ports, camera });
-    announce(shell, note, own);
+    announce(shell, note, { camera: own, doorPages: ports.doorPages });
     await Promise.race([stopped(shell), children.failed.then((fault) => Promise.reject(fault))]);
   } catch (error) {
     if (shell.stopped.aborted) return;
@@ -98,9 +98,9 @@ async function drawWalkUps(shell: Shell, progress: Progress): Promise<Replay> {
   );
 }
 
-/** The page's port and the two after it; the first that is taken is named, with a command that works. */
-async function choosePorts(page: number, shell: Shell): Promise<Ports> {
-  const ports = { page, broker: page + 1, panel: page + 2 };
+/** The page's port and the three after it; the first that is taken is named, with a command that works. */
+async function choosePorts(page: number, shell: Shell): Promise<Required<Ports>> {
+  const ports: Required<Ports> = { page, broker: page + 1, panel: page + 2, doorPages: page + 3 };
   const row = Object.values(ports);
   for (const port of row) await requirePort(port, shell.launcher, row.length);
   return ports;
@@ -122,7 +122,11 @@ async function readCamera(spec: string): Promise<string> {
   return absolute;
 }
 
-function announce(shell: Shell, note: ApartmentNote, camera: string | undefined): void {
+function announce(
+  shell: Shell,
+  note: ApartmentNote,
+  { camera, doorPages }: { readonly camera: string | undefined; readonly doorPages: number },
+): void {
   const shown = camera === undefined ? "a replay of photographs; the page says so" : camera;
   shell.write(`
 ready
@@ -131,6 +135,10 @@ ready
   log-in    ${note.account.name}
   password  ${note.account.password}
   camera    ${shown}
+
+  door      https://127.0.0.1:${doorPages}/door      what a display at the door shows
+  installer https://127.0.0.1:${doorPages}/install   PIN ${note.installerPin ?? "in .menshen/log/agent.log"}
+            (a certificate of the controller's own: the browser asks once)
 
   a card    ${shell.launcher} door card ${firstCard()}
   a face    ${shell.launcher} enrol --name NAME --room 301 --consent-seen-by NAME photo.jpg
@@ -159,6 +167,6 @@ async function stopped(shell: Shell): Promise<void> {
 
 function readPort(text: string): number {
   const port = Number(text);
-  if (Number.isInteger(port) && port >= 1 && port <= 65_533) return port;
-  throw new InvalidArgumentError("a port from 1 to 65533 is needed.");
+  if (Number.isInteger(port) && port >= 1 && port <= 65_532) return port;
+  throw new InvalidArgumentError("a port from 1 to 65532 is needed.");
 }

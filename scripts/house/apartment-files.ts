@@ -45,6 +45,8 @@ export interface ApartmentNote {
   readonly account: { readonly name: string; readonly password: string };
   readonly siteId: string;
   readonly doorId: string;
+  /** The PIN of the installer's page on the controller. */
+  readonly installerPin?: string;
   /** The demonstration's residents are enrolled. */
   readonly enrolled: boolean;
 }

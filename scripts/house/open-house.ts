@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
 import { modelApartment } from "../apartment/model-apartment.ts";
 import type { Child, Children } from "../children.ts";
 import { modelsFolder } from "../prepare.ts";
@@ -45,7 +47,9 @@ export async function openHouse(parts: HouseParts): Promise<{ readonly note: Apa
   writeConfigs(parts);
   const known =
     readNote(files) ?? (await progress.step("founding the apartment", () => foundApartment(files, ports.page)));
-  const note = known.port === ports.page ? known : keep(files, { ...known, port: ports.page });
+  const pin =
+    ports.doorPages === undefined ? known.installerPin : (known.installerPin ?? (await makeInstallerPin(parts)));
+  const note = keep(files, { ...known, port: ports.page, ...(pin !== undefined && { installerPin: pin }) });
   const startDoor = async () => {
     await children.start(lockProgram(parts));
     return await children.start(agentProgram(parts));
@@ -69,6 +73,17 @@ export async function openHouse(parts: HouseParts): Promise<{ readonly note: Apa
     await enrolCast(registry, note, camera.replay);
   });
   return { note: keep(files, { ...note, enrolled: true }), agent };
+}
+
+/** A made-up number: no city has this code. */
+const helpLine = { helpNumber: "0000 1234 5678" };
+
+/** A demonstration's PIN is shown at each start, so it is made here; a real controller tells its own once. */
+async function makeInstallerPin({ shell, files }: HouseParts): Promise<string> {
+  const main = join(shell.root, "edge-agent/src/main.ts");
+  const args = [main, "installer-pin", "--config", agentConfigFile(files)];
+  const { stdout } = await promisify(execFile)(shell.node, args, { env: shell.env });
+  return stdout.trim();
 }
 
 const open = (note: ApartmentNote): Promise<RegistryClient> => logIn(`http://127.0.0.1:${note.port}`, note.account);
@@ -128,7 +143,10 @@ function writeConfigs({ shell, files, ports, camera }: HouseParts): void {
           ? { spec: camera.replay.frames, source: "replay", framesPerSecond, loop: true }
           : { spec: camera.spec, loop: true },
     },
-    panel: { port: ports.panel },
+    panel: {
+      port: ports.panel,
+      ...(ports.doorPages !== undefined && { httpsPort: ports.doorPages, httpsAddress: "127.0.0.1", ...helpLine }),
+    },
   });
   moveBroker(join(files.controller, "provisioning.json"), ports.broker);
 }

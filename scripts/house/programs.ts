@@ -5,11 +5,12 @@ import type { ChildSpec } from "../children.ts";
 import type { Shell } from "../shell.ts";
 import type { ApartmentFiles } from "./apartment-files.ts";
 
-/** The ports a running apartment listens on, all on the loopback: the page, the broker, the controller's own panel. */
+/** The ports a running apartment listens on, all on the loopback: the page, the broker, the controller's panel and its own pages. */
 export interface Ports {
   readonly page: number;
   readonly broker: number;
   readonly panel: number;
+  readonly doorPages?: number;
 }
 
 /** What a program writes once it serves: the registry when it listens, the agent when a card opens the door, or, where no roster has come yet, when it runs. */

@@ -38,6 +38,8 @@ export interface HouseOptions {
   readonly camera?: { readonly frames: string; readonly framesPerSecond: number };
   /** Readers beside the simulated one, as a controller's configuration has them. */
   readonly readers?: readonly object[];
+  /** Whether the controller serves its own pages (default: no). */
+  readonly pages?: boolean;
   /** The ID number by which the first resident is registered too. */
   readonly idNumber?: string;
   /** Whether the door recognises faces; without, there are no networks and it opens for cards alone. */
@@ -53,7 +55,7 @@ export interface HouseOptions {
 /** A door and its registry: real programs on the loopback and in a folder of their own. */
 export interface House {
   readonly files: HouseFiles;
-  readonly ports: { readonly http: number; readonly broker: number; readonly panel: number };
+  readonly ports: { readonly http: number; readonly broker: number; readonly panel: number; readonly pages: number };
   readonly lock: Program;
   readonly registry: Program;
   readonly agent: Program;
@@ -225,7 +227,8 @@ const program = (name: string, args: readonly string[]): ChildSpec => ({
 async function choosePorts(): Promise<House["ports"]> {
   const http = await findFreePort(20_000 + Math.floor(Math.random() * 11_000));
   const broker = await findFreePort(http + 1);
-  return { http, broker, panel: await findFreePort(broker + 1) };
+  const panel = await findFreePort(broker + 1);
+  return { http, broker, panel, pages: await findFreePort(panel + 1) };
 }
 
 async function foundSite(files: HouseFiles, { idNumber }: HouseOptions) {
@@ -276,7 +279,10 @@ function writeConfigs(
         ? { spec: camera.frames, source: "replay", framesPerSecond: camera.framesPerSecond, loop: true }
         : { spec: files.emptyDoorway, source: "replay", framesPerSecond: 1, loop: true },
     },
-    panel: { port: ports.panel },
+    panel: {
+      port: ports.panel,
+      ...(options.pages && { httpsPort: ports.pages, httpsAddress: "127.0.0.1", helpNumber: "0571 8765 4321" }),
+    },
     logLevel,
   });
 }

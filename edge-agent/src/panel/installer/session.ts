@@ -134,6 +134,6 @@ function tokenOf({ headers }: FastifyRequest): string {
 function refuseForeign(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const { origin, host } = request.headers;
   const isOwn = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
-  if (request.method === "GET" || isOwn) return done();
-  void reply.code(403).send({ problem: "foreign" });
+  if (request.method === "GET" || isOwn) done();
+  else void reply.code(403).send({ problem: "foreign" });
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import helmet from "@fastify/helmet";
 import fastifyStatic from "@fastify/static";
-import { type FastifyInstance, fastify } from "fastify";
+import { type FastifyInstance, type FastifyPluginAsync, fastify } from "fastify";
 import { type InstallerParts, installerRoutes } from "../installer/installer-routes.ts";
 import { addSessions, type SessionParts } from "../installer/session.ts";
 import { type ScreenRoutesParts, screenRoutes } from "../screen/screen-routes.ts";
@@ -28,12 +28,15 @@ export async function createPages(parts: PagesParts): Promise<FastifyInstance> {
   app.get("/", (_request, reply) => reply.redirect("/door"));
   await app.register(screenRoutes, parts);
   app.get("/install", (_request, reply) => reply.sendFile("install.html"));
-  await app.register(async (behindLogIn) => {
-    await addSessions(behindLogIn, session);
-    await behindLogIn.register(installerRoutes, { prefix: "/install/api", ...installer });
-  });
+  await app.register(behindLogIn, { session, installer });
   return app;
 }
+
+/** Sessions are known to the installer's routes alone: the door's screen sets no cookie. */
+const behindLogIn: FastifyPluginAsync<Pick<PagesParts, "session" | "installer">> = async (app, parts) => {
+  await addSessions(app, parts.session);
+  await app.register(installerRoutes, { prefix: "/install/api", ...parts.installer });
+};
 
 /** No script but our own, from our own address; nobody frames it, and nothing is kept on the way. */
 const securityHeaders = {
