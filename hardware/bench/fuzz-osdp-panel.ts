@@ -1,6 +1,6 @@
 import { createListeners } from "../src/listeners.ts";
 import { type Bus, type BusEffect, type BusInput, newBus, stepBus, wakesAt } from "../src/osdp/bus.ts";
-import { BUS_TIMINGS, type DeviceEvent, MOST_ORDERS } from "../src/osdp/device.ts";
+import { busTimings, type DeviceEvent, MOST_ORDERS } from "../src/osdp/device.ts";
 import { encodePacket, MOST_PACKET_BYTES } from "../src/osdp/packet.ts";
 import { createHandClock } from "../src/simulators/hand-clock.ts";
 import { createSimulatedOsdpReader, type SimulatedOsdpReader } from "../src/simulators/osdp-reader.ts";
@@ -38,7 +38,7 @@ export function fuzzPanel(steps: number, seed: number): PanelFuzz {
   const reader = createSimulatedOsdpReader({ wire, address: ADDRESS, key, after: clock.after, random: dice.bytes });
   const ledger = createLedger();
   const between = createAttacker(dice);
-  let bus: Bus = newBus([{ address: ADDRESS, key, plain: false }], BUS_TIMINGS, 0);
+  let bus: Bus = newBus([{ address: ADDRESS, key, plain: false }], busTimings(1), 0);
   let slowestMs = 0;
   let way: Way = between;
 

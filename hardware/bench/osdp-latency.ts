@@ -1,11 +1,11 @@
 /**
  * Measures over a pseudo-terminal how long a card held to a simulated OSDP reader takes to become an event, and how evenly the
- * reader is polled: `node hardware/bench/osdp-latency.ts [--cards 500] [--poll-ms 50]`. The pseudo-terminal takes no time for
+ * reader is polled: `node hardware/bench/osdp-latency.ts [--cards 500] [--poll-ms 20]`. The pseudo-terminal takes no time for
  * bytes; what a real line adds is computed from its speed and printed beside.
  */
 import { parseArgs } from "node:util";
 import { openOsdpReader } from "../src/drivers/osdp-reader.ts";
-import { BUS_TIMINGS } from "../src/osdp/device.ts";
+import { busTimings } from "../src/osdp/device.ts";
 import { createSimulatedOsdpReader } from "../src/simulators/osdp-reader.ts";
 import { openPseudoTerminal } from "../src/simulators/pseudo-terminal.ts";
 import { createDice } from "./dice.ts";
@@ -13,7 +13,7 @@ import { createDice } from "./dice.ts";
 const { values } = parseArgs({
   options: {
     cards: { type: "string", default: "500" },
-    "poll-ms": { type: "string", default: String(BUS_TIMINGS.pollMs) },
+    "poll-ms": { type: "string", default: String(busTimings(1).pollMs) },
   },
 });
 const cards = Number(values.cards);

@@ -46,6 +46,8 @@ async function writeWhole(path: string, text: string): Promise<void> {
   const fresh = `${path}.new`;
   const file = await open(fresh, "w", 0o600);
   try {
+    // One that a power cut left behind keeps the mode it had.
+    await file.chmod(0o600);
     await file.writeFile(text);
     await file.sync();
   } finally {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createListeners } from "../listeners.ts";
 import { type BusInput, newBus, stepBus, wakesAt } from "../osdp/bus.ts";
 import type { Command } from "../osdp/command.ts";
-import { BUS_TIMINGS, type BusTimings, type DeviceEvent, type KeyPlan } from "../osdp/device.ts";
+import { type BusTimings, busTimings, type DeviceEvent, type KeyPlan } from "../osdp/device.ts";
 import type { Unsubscribe } from "../ports.ts";
 import { type After, realAfter } from "../timers.ts";
 import type { SerialLine } from "./serial-line.ts";
@@ -35,7 +35,7 @@ const NONCE_BYTES = 8;
 export function runOsdpLine({ line, devices, now, ...parts }: OsdpLineParts): OsdpLine {
   const { after = realAfter, random = randomBytes } = parts;
   const events = createListeners<[number, DeviceEvent, number]>();
-  let bus = newBus(devices, { ...BUS_TIMINGS, ...parts.timings }, now());
+  let bus = newBus(devices, { ...busTimings(devices.length), ...parts.timings }, now());
   let cancelWake = () => {};
   let stopped = false;
 

@@ -4,7 +4,7 @@ import { createListeners } from "../listeners.ts";
 import { createSimulatedOsdpReader } from "../simulators/osdp-reader.ts";
 import { type BusStep, newBus, stepBus } from "./bus.ts";
 import { type Command, encodeCommand } from "./command.ts";
-import { BUS_TIMINGS } from "./device.ts";
+import { busTimings } from "./device.ts";
 import { decodePacket, type Packet } from "./packet.ts";
 import { decodeReply, type Reply } from "./reply.ts";
 import { beginSession, openReply, type SecureSession, sealCommand } from "./secure-channel.ts";
@@ -67,7 +67,7 @@ describe("a session that other makers' devices held", () => {
     const packets = [...MEETING, ...PAIRING].map(packetOf);
     const nonce = packets[2]?.body.subarray(1) ?? new Uint8Array();
     const plan = { from: "random", key: KEY } as const;
-    let step: BusStep = { bus: newBus([{ address: 0, plain: false }], BUS_TIMINGS, 0), effects: [] };
+    let step: BusStep = { bus: newBus([{ address: 0, plain: false }], busTimings(1), 0), effects: [] };
     let at = 0;
     const take = (input: Parameters<typeof stepBus>[1]) => {
       step = stepBus(step.bus, input);
