@@ -6,21 +6,32 @@ import type { Queries } from "../database/open-database.ts";
 import { HttpProblem, problemPoint } from "../http/problems.ts";
 import type { Routes } from "../http/route-parts.ts";
 import { askedSites, requireRole } from "../http/session-guard.ts";
+import { exact, meant } from "../http/tell-demand.ts";
 import { isScheduleUsed, listSchedules, siteOfSchedule, windowProblems, writeSchedule } from "./schedule-rows.ts";
-import { siteYear, yearAt } from "./site-calendar.ts";
+import { isDay, siteYear, yearAt } from "./site-calendar.ts";
 
 const site = Type.Object({ siteId: idSchema("site") });
-const CalendarDate = Type.String({ pattern: "^20\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$" });
-const Week = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 80, pattern: "\\S" }),
-  windows: Type.Array(ScheduleWindowSchema, { maxItems: 40 }),
+const CalendarDate = Type.String({
+  pattern: "^20\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$",
+  ...meant("必须是日期，如 2027-02-06", "must be a day like 2027-02-06"),
 });
-const ownDay = Type.Object({
-  date: CalendarDate,
-  /** Absent: the day is again what the published list and the week make of it. */
-  kind: Type.Optional(oneOf(dayKinds)),
-  name: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
-});
+const Week = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 80, pattern: "\\S", ...meant("不能为空", "must not be empty") }),
+    // A week without a window would never come: it is a mistake, and doors would take it at its word.
+    windows: Type.Array(Type.Object(ScheduleWindowSchema.properties, exact), { minItems: 1, maxItems: 40 }),
+  },
+  exact,
+);
+const ownDay = Type.Object(
+  {
+    date: CalendarDate,
+    /** Absent: the day is again what the published list and the week make of it. */
+    kind: Type.Optional(oneOf(dayKinds)),
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+  },
+  exact,
+);
 
 /** The days and hours of a site: public holidays with the landlord's own days over them, and schedules. */
 export const calendarRoutes: Routes = (app, { data, rosters, guard }) => {
@@ -153,11 +164,9 @@ interface Change {
   readonly action: "calendar.changed" | "schedule.changed";
 }
 
-/** The 30th of February is no day. */
 function refuseUnreal(days: readonly { readonly date: string }[]): void {
   const unreal = days.flatMap(({ date }, index) => {
-    const is = new Date(Date.parse(`${date}T00:00:00Z`));
-    if (!Number.isNaN(is.valueOf()) && is.toISOString().startsWith(date)) return [];
+    if (isDay(date)) return [];
     const message = { zh: `没有 ${date} 这一天`, en: `There is no ${date}` };
     return [problemPoint(`body.days[${index}].date`, "no-such-day", message)];
   });

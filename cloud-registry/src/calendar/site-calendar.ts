@@ -65,3 +65,9 @@ export const startOfDay = (timeZone: string, day: string, plusDays = 0): number 
 
 /** A moment as a site's clock shows it: `2026-11-26 02:00`. */
 export const clockText = (timeZone: string, at: number): string => dayjs.tz(at, timeZone).format("YYYY-MM-DD HH:mm");
+
+/** Whether a date (YYYY-MM-DD) is one: the 30th of February is not. Pure. */
+export function isDay(date: string): boolean {
+  const parsed = dayjs.utc(date);
+  return parsed.isValid() && parsed.format("YYYY-MM-DD") === date;
+}

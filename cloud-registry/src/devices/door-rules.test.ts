@@ -47,6 +47,13 @@ describe("how a door behaves", () => {
     await link.close();
   });
 
+  it("takes nothing for left out that was only spelt wrong: left out is off", async () => {
+    expect(await problemsWith({ unlockSchedul: {} })).toEqual(["body.unlockSchedul unknown-field"]);
+    expect(await problemsWith({ timings: { releaseTime: 5000, openTime: 20_000, preAlarm: 1 } })).toEqual([
+      "body.timings.preAlarm unknown-field",
+    ]);
+  });
+
   it("refuses rules that nobody could live with, each with its place", async () => {
     const unknown = mintId("schedule");
     expect(await problemsWith({ factorRules: [{ ways: [["face"], ["face", "pin"]] }] })).toEqual([
@@ -63,6 +70,12 @@ describe("how a door behaves", () => {
     ]);
     expect(await problemsWith({ timings: { releaseTime: 61_000, openTime: 20_000 } })).toEqual([
       "body.timings.releaseTime maximum",
+    ]);
+    expect(
+      await problemsWith({ timings: { releaseTime: 40_000, extendedReleaseTime: 30_000, openTime: 60_000 } }),
+    ).toEqual(["body.timings.extendedReleaseTime too-long"]);
+    expect(await problemsWith({ factorRules: [{ ways: [["order"]] }] })).toEqual([
+      "body.factorRules[0].ways[0][0] const",
     ]);
     expect((await own.stranger("PUT", path(), await usual())).body.code).toBe("door-unknown");
   });

@@ -1,11 +1,12 @@
 import {
+  credentialKinds,
   type DoorId,
   type DoorTimings,
   DoorTimingsSchema,
   doorLanguages,
   FactorRuleSchema,
   idSchema,
-  type RosterDoor,
+  oneOf,
   type ScheduleId,
   type SiteId,
 } from "@menshen/protocol";
@@ -13,33 +14,57 @@ import { type Static, Type } from "typebox";
 import type { Queries } from "../database/open-database.ts";
 import type { DoorRow } from "../database/tables.ts";
 import { type ProblemPoint, problemPoint } from "../http/problems.ts";
+import { exact, meant } from "../http/tell-demand.ts";
 
 /** Spans in milliseconds; a lock is never released for longer than its keeper allows. */
 const Span = (maximum: number) => Type.Integer({ minimum: 0, maximum });
 
+/** What somebody can show at a door; an order from afar belongs to no way in. */
+const FactorRule = Type.Object(
+  {
+    scheduleId: FactorRuleSchema.properties.scheduleId,
+    ways: Type.Array(Type.Array(oneOf(credentialKinds), { minItems: 1 }), { minItems: 1 }),
+  },
+  exact,
+);
+
 /** How a door behaves, as a landlord chooses it. */
-export const DoorRulesSchema = Type.Object({
-  timings: Type.Object({
-    ...DoorTimingsSchema.properties,
-    releaseTime: Type.Integer({ minimum: 1000, maximum: 60_000 }),
-    extendedReleaseTime: Type.Optional(Type.Integer({ minimum: 1000, maximum: 60_000 })),
-    openTime: Type.Integer({ minimum: 5000, maximum: 600_000 }),
-    extendedOpenTime: Type.Optional(Type.Integer({ minimum: 5000, maximum: 600_000 })),
-    delayTimeBeforeRelock: Type.Optional(Span(10_000)),
-    preAlarmTime: Type.Optional(Span(600_000)),
-  }),
-  factorRules: Type.Array(FactorRuleSchema, { maxItems: 20 }),
-  escapeRoute: Type.Boolean(),
-  antiPassback: Type.Union([Type.Literal("off"), Type.Literal("soft")]),
-  antiPassbackWithin: Type.Optional(Type.Integer({ minimum: 10_000, maximum: 86_400_000 })),
-  unlockSchedule: Type.Optional(Type.Object({ scheduleId: idSchema("schedule"), firstPersonIn: Type.Boolean() })),
-  helpNumber: Type.Optional(Type.String({ pattern: "^[+0-9][0-9 -]{2,23}$" })),
-  languages: Type.Array(Type.Union(doorLanguages.map((language) => Type.Literal(language))), {
-    minItems: 1,
-    maxItems: 2,
-    uniqueItems: true,
-  }),
-});
+export const DoorRulesSchema = Type.Object(
+  {
+    timings: Type.Object(
+      {
+        ...DoorTimingsSchema.properties,
+        heldOpen: Type.Optional(Type.Object(DoorTimingsSchema.properties.heldOpen.properties, exact)),
+        releaseTime: Type.Integer({ minimum: 1000, maximum: 60_000 }),
+        extendedReleaseTime: Type.Optional(Type.Integer({ minimum: 1000, maximum: 60_000 })),
+        openTime: Type.Integer({ minimum: 5000, maximum: 600_000 }),
+        extendedOpenTime: Type.Optional(Type.Integer({ minimum: 5000, maximum: 600_000 })),
+        delayTimeBeforeRelock: Type.Optional(Span(10_000)),
+        preAlarmTime: Type.Optional(Span(600_000)),
+      },
+      exact,
+    ),
+    factorRules: Type.Array(FactorRule, { maxItems: 20 }),
+    escapeRoute: Type.Boolean(),
+    antiPassback: Type.Union([Type.Literal("off"), Type.Literal("soft")]),
+    antiPassbackWithin: Type.Optional(Type.Integer({ minimum: 10_000, maximum: 86_400_000 })),
+    unlockSchedule: Type.Optional(
+      Type.Object({ scheduleId: idSchema("schedule"), firstPersonIn: Type.Boolean() }, exact),
+    ),
+    helpNumber: Type.Optional(
+      Type.String({
+        pattern: "^[+0-9][0-9 -]{2,23}$",
+        ...meant("必须是电话号码，如 +86 755 1234 5678", "must be a telephone number like +86 755 1234 5678"),
+      }),
+    ),
+    languages: Type.Array(Type.Union(doorLanguages.map((language) => Type.Literal(language))), {
+      minItems: 1,
+      maxItems: 2,
+      uniqueItems: true,
+    }),
+  },
+  exact,
+);
 export type DoorRules = Static<typeof DoorRulesSchema>;
 
 /** A door's rules as they stand. */
@@ -48,7 +73,7 @@ export function rulesOf(row: DoorRow): DoorRules {
   const { releaseTime, openTime, helpNumber, antiPassbackWithin, unlockScheduleId } = row;
   return {
     timings: { ...extra, releaseTime, openTime } as DoorRules["timings"],
-    factorRules: JSON.parse(row.factorRules) as RosterDoor["factorRules"],
+    factorRules: JSON.parse(row.factorRules) as DoorRules["factorRules"],
     escapeRoute: row.escapeRoute === 1,
     antiPassback: row.antiPassback,
     ...(antiPassbackWithin === null ? {} : { antiPassbackWithin }),
@@ -94,6 +119,7 @@ export async function ruleProblems(
     ...rules.factorRules.flatMap(({ ways }, index) => faceOnly(`body.factorRules[${index}].ways`, ways)),
     ...shadowed(rules.factorRules),
     ...lateWarning(rules.timings),
+    ...longRelease(rules.timings),
   ];
 }
 
@@ -121,6 +147,18 @@ function shadowed(rules: DoorRules["factorRules"]) {
     en: "This rule holds at every hour, so that those after it never would; put it last",
   };
   return [problemPoint(`body.factorRules[${always}]`, "hides-the-rest", message)];
+}
+
+/** The lock's keeper releases for a minute at most, whoever needs longer. */
+const longestRelease = 60_000;
+
+function longRelease({ releaseTime, extendedReleaseTime = 0 }: DoorRules["timings"]) {
+  if (releaseTime + extendedReleaseTime <= longestRelease) return [];
+  const message = {
+    zh: `加上 releaseTime（${releaseTime}）不能超过 ${longestRelease}：锁每次最多松开一分钟`,
+    en: `Together with releaseTime (${releaseTime}) it must be at most ${longestRelease}: a lock is released for a minute at most`,
+  };
+  return [problemPoint("body.timings.extendedReleaseTime", "too-long", message)];
 }
 
 function lateWarning({ preAlarmTime, openTime }: DoorRules["timings"]) {

@@ -3,6 +3,7 @@ import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { Value } from "typebox/value";
 import { HttpProblem, type ProblemPoint } from "./problems.ts";
+import { demandOf, type SchemaError } from "./tell-demand.ts";
 
 /** Checks a part of a request against its schema; what is wrong is told point by point: where, what it is, what it must be. */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
@@ -12,49 +13,60 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   return (given: unknown) => {
     const value = Value.Default(schema, isText ? Value.Convert(schema, given) : given);
     if (compiled.Check(value)) return { value };
-    return { error: new HttpProblem("bad-input", pointsOf(httpPart ?? "request", value, compiled.Errors(value))) };
+    return {
+      error: new HttpProblem("bad-input", pointsOf(httpPart ?? "request", { schema, value }, compiled.Errors(value))),
+    };
   };
 };
-
-interface SchemaError {
-  readonly keyword: string;
-  readonly instancePath: string;
-  readonly message: string;
-  readonly params: object;
-}
 
 const mostPoints = 8;
 const secret = /\/(pin|duressPin|password)$/;
 
-function pointsOf(part: string, value: unknown, errors: readonly SchemaError[]): readonly ProblemPoint[] {
-  const points = errors.flatMap((error) => {
-    const missing = (error.params as { requiredProperties?: readonly string[] }).requiredProperties;
-    const paths = missing?.map((name) => `${error.instancePath}/${name}`) ?? [error.instancePath];
-    return paths.map((path) => point(part, path, value, error));
-  });
+function pointsOf(part: string, given: Given, errors: readonly SchemaError[]): readonly ProblemPoint[] {
+  const points = errors
+    .filter((error) => !isToldElsewhere(error, errors))
+    .flatMap((error) => {
+      const missing = (error.params as { requiredProperties?: readonly string[] }).requiredProperties;
+      const paths = missing?.map((name) => `${error.instancePath}/${name}`) ?? [error.instancePath];
+      return paths.map((path) => point(part, path, given, error));
+    });
   return points.slice(0, mostPoints);
 }
 
-function point(part: string, path: string, value: unknown, error: SchemaError): ProblemPoint {
+/** A union says of each of its branches that it is not the one, and of itself that it is none: one of these tells all. */
+function isToldElsewhere(error: SchemaError, errors: readonly SchemaError[]): boolean {
+  if (error.keyword === "additionalProperties") return true;
+  const here = errors.filter((one) => one.instancePath === error.instancePath);
+  if (error.keyword === "anyOf") return here.length > 1;
+  return error.keyword === "const" && here.find(({ keyword }) => keyword === "const") !== error;
+}
+
+interface Given {
+  readonly schema: TSchema;
+  readonly value: unknown;
+}
+
+function point(part: string, path: string, { schema, value }: Given, error: SchemaError): ProblemPoint {
   const where = `${part}${path.replace(/\/(\d+)/g, "[$1]").replaceAll("/", ".")}`;
   if (error.keyword === "required") {
     return { where, code: "required", message: { zh: `${where} 必须填写`, en: `${where} is required` } };
   }
-  const found: string | undefined = JSON.stringify(
-    path
-      .split("/")
-      .slice(1)
-      .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value),
-  );
-  // Never more of it than helps: it may be a photo or a number; and nothing at all of a secret.
-  const is =
-    found === undefined ? "absent" : found.length > 40 || secret.test(path) ? `${found.length} characters` : found;
+  const must = demandOf(error, schema);
+  const is = excerptOf(path, value);
   return {
     where,
-    code: error.keyword,
-    message: {
-      zh: `${where} 不符合要求：${error.message}（现在是 ${is}）`,
-      en: `${where} ${error.message} (is ${is})`,
-    },
+    code: error.keyword === "boolean" ? "unknown-field" : error.keyword,
+    message: { zh: `${where} ${must.zh}（现在是 ${is}）`, en: `${where} ${must.en} (is ${is})` },
   };
+}
+
+/** Never more of it than helps: it may be a photo or a number; and nothing at all of a secret. */
+function excerptOf(path: string, value: unknown): string {
+  const steps = path.split("/").slice(1);
+  const found: string | undefined = JSON.stringify(
+    steps.reduce<unknown>((inner, step) => (inner as Record<string, unknown> | undefined)?.[step], value),
+  );
+  if (found === undefined) return "absent";
+  // A whole body that is of no use may be a secret that lost its name.
+  return found.length > 40 || path === "" || secret.test(path) ? `${found.length} characters` : found;
 }

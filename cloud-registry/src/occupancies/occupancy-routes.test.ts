@@ -49,6 +49,8 @@ describe("an occupancy", () => {
     expect(ended).toMatchObject({ status: 200, body: { endReason: "房客提前退租" } });
     expect((await change(tenancy(), { endsOn: "2098-01-31" })).status).toBe(200);
     expect(codes(await change(tenancy(), { startsOn: "2099-01-01" }))).toEqual(["before-start"]);
+    expect(codes(await change(tenancy(), { endsOn: "2098-02-29" }))).toEqual(["no-such-day"]);
+    expect(codes(await change(tenancy(), { endson: "2098-02-28" }))).toEqual(["unknown-field"]);
   });
 
   it("has hours where somebody comes to work, and never where they live", async () => {

@@ -2,27 +2,34 @@ import { idSchema, type OccupancyId } from "@menshen/protocol";
 import { type Static, Type } from "typebox";
 import type { Account } from "../accounts/accounts.ts";
 import { appendAudit } from "../audit/audit.ts";
-import { startOfDay } from "../calendar/site-calendar.ts";
+import { isDay, startOfDay } from "../calendar/site-calendar.ts";
 import type { Queries } from "../database/open-database.ts";
 import type { OccupancyRow } from "../database/tables.ts";
 import { HttpProblem, type ProblemPoint, problemPoint } from "../http/problems.ts";
 import type { Routes } from "../http/route-parts.ts";
 import { requireRole } from "../http/session-guard.ts";
+import { exact, meant } from "../http/tell-demand.ts";
 
-const Day = Type.String({ pattern: "^20\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$" });
-
-const Change = Type.Object({
-  /** The first day, by the site's clock. */
-  startsOn: Type.Optional(Day),
-  /** The last day inside, by the site's clock; `null`: for as long as nobody ends it. */
-  endsOn: Type.Optional(Type.Union([Day, Type.Null()])),
-  /** Needed where an occupancy is made to end earlier than was agreed. */
-  reason: Type.Optional(Type.String({ minLength: 3, maxLength: 200, pattern: "\\S" })),
-  /** Needs longer to come through: the door's extended times hold. */
-  needsLonger: Type.Optional(Type.Boolean()),
-  /** The hours in which their ways in open; `null`: at every hour. Never a resident's. */
-  scheduleId: Type.Optional(Type.Union([idSchema("schedule"), Type.Null()])),
+const Day = Type.String({
+  pattern: "^20\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$",
+  ...meant("必须是日期，如 2027-02-06", "must be a day like 2027-02-06"),
 });
+
+const Change = Type.Object(
+  {
+    /** The first day, by the site's clock. */
+    startsOn: Type.Optional(Day),
+    /** The last day inside, by the site's clock; `null`: for as long as nobody ends it. */
+    endsOn: Type.Optional(Type.Union([Day, Type.Null()])),
+    /** Needed where an occupancy is made to end earlier than was agreed. */
+    reason: Type.Optional(Type.String({ minLength: 3, maxLength: 200, pattern: "\\S" })),
+    /** Needs longer to come through: the door's extended times hold. */
+    needsLonger: Type.Optional(Type.Boolean()),
+    /** The hours in which their ways in open; `null`: at every hour. Never a resident's. */
+    scheduleId: Type.Optional(Type.Union([idSchema("schedule"), Type.Null()])),
+  },
+  exact,
+);
 type OccupancyChange = Static<typeof Change>;
 
 /** From when until when somebody may come in, at which hours, and whether they need longer. */
@@ -49,6 +56,7 @@ export const occupancyRoutes: Routes = (app, { data, rosters, guard }) => {
           .select("timeZone")
           .where("id", "=", row.siteId)
           .executeTakeFirstOrThrow();
+        refuseUnreal(request.body);
         const next = changeOf(row, request.body, timeZone);
         const problems = [
           ...problemsOf(row, next, request.body),
@@ -72,6 +80,15 @@ export const occupancyRoutes: Routes = (app, { data, rosters, guard }) => {
   );
   return Promise.resolve();
 };
+
+function refuseUnreal(days: Pick<OccupancyChange, "startsOn" | "endsOn">): void {
+  const unreal = (["startsOn", "endsOn"] as const).flatMap((field) => {
+    const date = days[field];
+    if (date === undefined || date === null || isDay(date)) return [];
+    return [problemPoint(`body.${field}`, "no-such-day", { zh: `没有 ${date} 这一天`, en: `There is no ${date}` })];
+  });
+  if (unreal.length > 0) throw new HttpProblem("bad-input", unreal);
+}
 
 type Next = Pick<OccupancyRow, "startsAt" | "endsAt" | "needsLonger" | "endReason" | "scheduleId">;
 

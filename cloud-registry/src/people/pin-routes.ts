@@ -6,11 +6,12 @@ import type { Queries } from "../database/open-database.ts";
 import { HttpProblem, problemPoint } from "../http/problems.ts";
 import type { Routes } from "../http/route-parts.ts";
 import { requireRole } from "../http/session-guard.ts";
+import { exact, meant } from "../http/tell-demand.ts";
 import { pinProblems } from "./pin-rules.ts";
 import { hashPin, peopleWithin, pinSaltOf, removePin, setPin } from "./pins.ts";
 
 const params = Type.Object({ personId: idSchema("person") });
-const Digits = Type.String({ pattern: "^[0-9]{4,8}$" });
+const Digits = Type.String({ pattern: "^[0-9]{4,8}$", ...meant("必须是 4 到 8 位数字", "must be 4 to 8 digits") });
 
 /** A person's PIN: set and taken away, never shown. */
 export const pinRoutes: Routes = (app, { data, rosters, guard }) => {
@@ -26,7 +27,7 @@ export const pinRoutes: Routes = (app, { data, rosters, guard }) => {
           "opens as ever and raises a silent alarm.",
         tags: ["people"],
         params,
-        body: Type.Object({ pin: Digits, duressPin: Type.Optional(Digits) }),
+        body: Type.Object({ pin: Digits, duressPin: Type.Optional(Digits) }, exact),
       },
     },
     async (request, reply) => {

@@ -1,17 +1,21 @@
-import { factors, idSchema, instant, oneOf } from "@menshen/protocol";
+import { credentialKinds, idSchema, instant, oneOf } from "@menshen/protocol";
 import { Type } from "typebox";
 import { recordAudit } from "../audit/audit.ts";
 import { clockText } from "../calendar/site-calendar.ts";
 import { ownDoor } from "../devices/door-rule-routes.ts";
 import type { Answer } from "../devices/requests.ts";
-import { HttpProblem } from "../http/problems.ts";
+import { HttpProblem, problemPoint } from "../http/problems.ts";
 import type { Routes } from "../http/route-parts.ts";
 import { requireRole } from "../http/session-guard.ts";
+import { exact, meant } from "../http/tell-demand.ts";
 import { ownPerson } from "../people/pin-routes.ts";
 import { momentOf, momentPattern } from "./moment.ts";
 import { tellSimulation } from "./tell-simulation.ts";
 
 const answerWithin = 5_000;
+
+const momentMeant = meant("要写成 02:00 或 2026-12-01 02:00", "must be like 02:00 or 2026-12-01 02:00");
+const noSuchDay = problemPoint("body.at", "no-such-day", { zh: "没有这一天", en: "There is no such day" });
 
 /** What a door would do, asked of the door itself. */
 export const simulationRoutes: Routes = (app, { data, requests, guard }) => {
@@ -26,14 +30,17 @@ export const simulationRoutes: Routes = (app, { data, requests, guard }) => {
           "journalled at the door. `at` is a moment of the site's clock: 02:00 or 2026-12-01 02:00; without it, now.",
         tags: ["doors"],
         params: Type.Object({ doorId: idSchema("door") }),
-        body: Type.Object({
-          personId: idSchema("person"),
-          /** Shown one after the other. */
-          shows: Type.Array(oneOf(factors), { minItems: 1, maxItems: 3 }),
-          at: Type.Optional(Type.String({ pattern: momentPattern })),
-          /** Whether the door is to answer as if it heard the registry at that moment. */
-          online: Type.Optional(Type.Boolean({ default: true })),
-        }),
+        body: Type.Object(
+          {
+            personId: idSchema("person"),
+            /** Shown one after the other. */
+            shows: Type.Array(oneOf(credentialKinds), { minItems: 1, maxItems: 3 }),
+            at: Type.Optional(Type.String({ pattern: momentPattern, ...momentMeant })),
+            /** Whether the door is to answer as if it heard the registry at that moment. */
+            online: Type.Optional(Type.Boolean({ default: true })),
+          },
+          exact,
+        ),
       },
     },
     async (request) => {
@@ -51,6 +58,7 @@ export const simulationRoutes: Routes = (app, { data, requests, guard }) => {
         .where("id", "=", siteId)
         .executeTakeFirstOrThrow();
       const moment = at === undefined ? now() : momentOf(at, timeZone, now());
+      if (moment === undefined) throw new HttpProblem("bad-input", [noSuchDay]);
       await recordAudit(database, { at: now(), siteId, account, action: "entry.simulated", subject: personId });
       const asked = { doorId, personId, moment: instant(moment), shows, online, accountId: account.id };
       const answer = await requests.ask(agentId, { type: "simulate", ...asked }, { timeoutMs: answerWithin });

@@ -14,6 +14,10 @@ describe("a moment of the site's clock", () => {
     expect(momentOf("02:00", shanghai, now)).toBe(Date.UTC(2026, 10, 25, 18));
     expect(momentOf("01:00", shanghai, now)).toBe(Date.UTC(2026, 10, 26, 17));
   });
+  it("is none on a day that is none", () => {
+    expect(momentOf("2026-02-30 02:00", shanghai, now)).toBeUndefined();
+    expect(momentOf("2028-02-29 02:00", shanghai, now)).toBe(Date.UTC(2028, 1, 28, 18));
+  });
   it("with a day is that hour of it, in the site's zone", () => {
     expect(momentOf("2026-12-01 02:00", shanghai, now)).toBe(Date.UTC(2026, 10, 30, 18));
     expect(momentOf("2026-07-01T02:00", "Europe/Berlin", now)).toBe(Date.UTC(2026, 6, 1, 0));
@@ -78,7 +82,11 @@ describe("what a door would do", () => {
   });
 
   it("is not made up here: an unknown hour, person or door, or one that is not connected, is told as such", async () => {
-    expect((await ask({ ...who(), at: "25:00" })).status).toBe(400);
+    const why = async (change: object) => (await ask({ ...who(), ...change })).body.problems[0].message.en;
+    expect(await why({ at: "25:00" })).toBe('body.at must be like 02:00 or 2026-12-01 02:00 (is "25:00")');
+    expect(await why({ at: "2026-02-30 10:00" })).toBe("There is no such day");
+    expect(await why({ shows: ["order"] })).toContain("must be one of face, card, id-card, pin");
+    expect(await why({ offline: true })).toContain("see whether it is spelt right");
     expect((await ask({ ...who(), personId: mintId("person") })).body.code).toBe("person-unknown");
     expect((await own.stranger("POST", `/doors/${own.doorId}/simulate`, who())).body.code).toBe("door-unknown");
   });
