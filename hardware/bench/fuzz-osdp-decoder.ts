@@ -2,7 +2,7 @@ import { findLatePackets, findPackets } from "../src/osdp/find-packets.ts";
 import { encodePacket, MOST_PACKET_BYTES, type Packet } from "../src/osdp/packet.ts";
 import { decodeReply } from "../src/osdp/reply.ts";
 import { openReply, SCS, type SecureSession } from "../src/osdp/secure-channel.ts";
-import { createDice, type Dice } from "./dice.ts";
+import { createDice, type Dice } from "../src/simulators/dice.ts";
 
 /** What a run of inputs came to. */
 export interface DecoderFuzz {

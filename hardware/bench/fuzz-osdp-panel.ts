@@ -2,9 +2,9 @@ import { createListeners } from "../src/listeners.ts";
 import { type Bus, type BusEffect, type BusInput, newBus, stepBus, wakesAt } from "../src/osdp/bus.ts";
 import { busTimings, type DeviceEvent, MOST_ORDERS } from "../src/osdp/device.ts";
 import { encodePacket, MOST_PACKET_BYTES } from "../src/osdp/packet.ts";
+import { createDice, type Dice } from "../src/simulators/dice.ts";
 import { createHandClock } from "../src/simulators/hand-clock.ts";
 import { createSimulatedOsdpReader, type SimulatedOsdpReader } from "../src/simulators/osdp-reader.ts";
-import { createDice, type Dice } from "./dice.ts";
 
 /** What came of a panel on a line that somebody else owns too. */
 export interface PanelFuzz {

@@ -6,9 +6,9 @@
 import { parseArgs } from "node:util";
 import { openOsdpReader } from "../src/drivers/osdp-reader.ts";
 import { busTimings } from "../src/osdp/device.ts";
+import { createDice } from "../src/simulators/dice.ts";
 import { createSimulatedOsdpReader } from "../src/simulators/osdp-reader.ts";
 import { openPseudoTerminal } from "../src/simulators/pseudo-terminal.ts";
-import { createDice } from "./dice.ts";
 
 const { values } = parseArgs({
   options: {

@@ -45,7 +45,7 @@ function openHouse(pulses: WiegandPulses = {}) {
 /** Numbers from 0 to 1 that are the same every time. */
 function createChance(seed: number): () => number {
   const dice = createDice(seed);
-  return () => dice(1_000_000) / 1_000_000;
+  return () => dice.roll(1_000_000) / 1_000_000;
 }
 
 function createRecorded(clock: HandClock, record: (edge: GpioEdge) => void) {

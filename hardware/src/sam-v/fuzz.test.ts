@@ -23,15 +23,15 @@ const answers: readonly Uint8Array[] = cards.flatMap((card) => {
 
 /** One arrival: mostly an answer with something wrong with it, else anything. */
 function arrival(dice: Dice): Uint8Array {
-  const kind = dice(8);
-  if (kind === 0) return Uint8Array.from({ length: dice(40) }, () => dice(256));
+  const kind = dice.roll(8);
+  if (kind === 0) return Uint8Array.from({ length: dice.roll(40) }, () => dice.roll(256));
   if (kind === 1)
-    return Uint8Array.from({ length: dice(40) }, () => [0xaa, 0x96, 0x69, 0x00, 0x05, 0x08][dice(6)] ?? 0);
+    return Uint8Array.from({ length: dice.roll(40) }, () => [0xaa, 0x96, 0x69, 0x00, 0x05, 0x08][dice.roll(6)] ?? 0);
   // Cards are long; most inputs are the short answers.
-  const answer = answers[kind === 2 ? 4 + 5 * dice(4) : dice(4)] ?? new Uint8Array();
+  const answer = answers[kind === 2 ? 4 + 5 * dice.roll(4) : dice.roll(4)] ?? new Uint8Array();
   const bytes = answer.slice();
-  for (let wrong = dice(3); wrong > 0; wrong -= 1) bytes[dice(bytes.length)] = dice(256);
-  return dice(4) === 0 ? bytes.subarray(dice(bytes.length), bytes.length - dice(5)) : bytes;
+  for (let wrong = dice.roll(3); wrong > 0; wrong -= 1) bytes[dice.roll(bytes.length)] = dice.roll(256);
+  return dice.roll(4) === 0 ? bytes.subarray(dice.roll(bytes.length), bytes.length - dice.roll(5)) : bytes;
 }
 
 /** Milliseconds: a million inputs take seconds, on a busy machine more of them. */
@@ -74,11 +74,12 @@ describe("whatever a module says", () => {
       const read = new Map<string, number>();
       const hashNumber = (number: string) => number;
       for (let input = 0; input < 1_000_000; input += 1) {
-        const text = new Uint8Array(cards[dice(4)]?.text ?? []);
-        for (let wrong = dice(6); wrong > 0; wrong -= 1) text[dice(2) === 0 ? dice(256) : 122 + dice(36)] = dice(256);
+        const text = new Uint8Array(cards[dice.roll(4)]?.text ?? []);
+        for (let wrong = dice.roll(6); wrong > 0; wrong -= 1)
+          text[dice.roll(2) === 0 ? dice.roll(256) : 122 + dice.roll(36)] = dice.roll(256);
         const reading = readDocument(text, { hashNumber });
         if (reading.type === "document") read.set(reading.numberHash, (read.get(reading.numberHash) ?? 0) + 1);
-        if (text[dice(256)] !== 0) throw new Error("a text was left");
+        if (text[dice.roll(256)] !== 0) throw new Error("a text was left");
       }
       for (const number of numbers) expect(read.get(number)).toBeGreaterThan(10_000);
     },
@@ -101,14 +102,14 @@ describe("whatever a module says", () => {
       let { following } = beginFollowing();
       let reads = 0;
       for (let input = 0; input < 1_000_000; input += 1) {
-        const expected = following.asked === "find" ? (["found", "no-card"] as const)[dice(2)] : "done";
-        const status = (dice(4) === 0 ? anything[dice(anything.length)] : expected) ?? "unlisted";
+        const expected = following.asked === "find" ? (["found", "no-card"] as const)[dice.roll(2)] : "done";
+        const status = (dice.roll(4) === 0 ? anything[dice.roll(anything.length)] : expected) ?? "unlisted";
         const events: readonly SamEvent[] = [
           { type: "answer", status, ...(status === "done" && { reading: document }) },
-          { type: "no-answer", damaged: dice(2) === 0 },
+          { type: "no-answer", damaged: dice.roll(2) === 0 },
           { type: "paused" },
         ];
-        const followed = follow(following, events[Math.max(0, dice(8) - 5)] ?? { type: "paused" });
+        const followed = follow(following, events[Math.max(0, dice.roll(8) - 5)] ?? { type: "paused" });
         ({ following } = followed);
         reads += followed.effects.filter(({ type }) => type === "read").length;
       }

@@ -1,13 +1,23 @@
-/** Whole numbers from 0 up to but not including `end`. */
-export type Dice = (end: number) => number;
+/** Dice that fall the same way for the same seed (xorshift32, Marsaglia 2003). */
+export interface Dice {
+  /** A whole number from 0 to below `sides`. */
+  roll(sides: number): number;
+  bytes(count: number): Uint8Array;
+  pick<Thing>(things: readonly [Thing, ...Thing[]]): Thing;
+}
 
-/** Creates dice that fall the same in every run (xorshift32); `seed` is not 0. */
+/** Creates dice; `seed` is any whole number but 0. */
 export function createDice(seed: number): Dice {
-  let state = seed;
-  return (end) => {
+  let state = seed | 0 || 1;
+  const roll = (sides: number) => {
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
-    return (state >>> 0) % end;
+    return (state >>> 0) % sides;
+  };
+  return {
+    roll,
+    bytes: (count) => Uint8Array.from({ length: count }, () => roll(256)),
+    pick: (things) => things[roll(things.length)] ?? things[0],
   };
 }

@@ -61,17 +61,21 @@ function randomEdges(bursts: number): readonly LineEdge[] {
   const edges: LineEdge[] = [];
   let fromUs = 50_000;
   for (let count = 0; count < bursts; count += 1) {
-    const bits = Array.from({ length: 1 + dice(140) }, () => dice(2) as Bit);
-    const everyUs = [150, 185, 200, 1_000, 2_000, 20_015, 20_100][dice(7)] ?? 1_000;
-    const pulseUs = [3, 5, 20, 50, 100, 115, 120][dice(7)] ?? 50;
-    const burst = edgesOf(bits, { fromUs, ...(dice(3) === 0 && { everyUs }), ...(dice(4) === 0 && { pulseUs }) });
-    const gone = dice(4) === 0 ? dice(burst.length) : -1;
-    const both = dice(8) === 0 ? dice(burst.length) : -1;
+    const bits = Array.from({ length: 1 + dice.roll(140) }, () => dice.roll(2) as Bit);
+    const everyUs = [150, 185, 200, 1_000, 2_000, 20_015, 20_100][dice.roll(7)] ?? 1_000;
+    const pulseUs = [3, 5, 20, 50, 100, 115, 120][dice.roll(7)] ?? 50;
+    const burst = edgesOf(bits, {
+      fromUs,
+      ...(dice.roll(3) === 0 && { everyUs }),
+      ...(dice.roll(4) === 0 && { pulseUs }),
+    });
+    const gone = dice.roll(4) === 0 ? dice.roll(burst.length) : -1;
+    const both = dice.roll(8) === 0 ? dice.roll(burst.length) : -1;
     for (const [index, edge] of burst.entries()) {
       if (index !== gone) edges.push(edge);
       if (index === both) edges.push({ line: edge.line === "d0" ? "d1" : "d0", level: "low", atUs: edge.atUs + 1 });
     }
-    fromUs = (edges.at(-1)?.atUs ?? 0) + 24_990 + dice(60_000);
+    fromUs = (edges.at(-1)?.atUs ?? 0) + 24_990 + dice.roll(60_000);
   }
   return edges;
 }

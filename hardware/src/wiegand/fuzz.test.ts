@@ -22,10 +22,10 @@ describe("whatever a Wiegand line carries", () => {
       let cards = 0;
       for (let input = 0; input < 1_000_000; input += 1) {
         // Half of them have a known length, so that numbers are read and not only lengths refused.
-        const length = dice(2) === 0 ? dice(64) : ([26, 34, 35, 37, 58][dice(5)] ?? 0);
+        const length = dice.roll(2) === 0 ? dice.roll(64) : ([26, 34, 35, 37, 58][dice.roll(5)] ?? 0);
         const burst: Bit[] = [];
         for (let word = 0; burst.length < length; word >>>= 1) {
-          if (burst.length % 16 === 0) word = dice(0x1_0000) << 1;
+          if (burst.length % 16 === 0) word = dice.roll(0x1_0000) << 1;
           burst.push((word & 2) === 0 ? 0 : 1);
         }
         if (length === 4 || length === 8) readKey(burst);
@@ -49,13 +49,13 @@ describe("whatever a Wiegand line carries", () => {
       let frames = 0;
       let longest = 0;
       for (let input = 0; input < 1_000_000; input += 1) {
-        const line = dice(2) === 0 ? "d0" : "d1";
+        const line = dice.roll(2) === 0 ? "d0" : "d1";
         // Mostly proper pulses, sometimes anything, and sometimes a clock that runs backwards.
         const proper = input % 2 === 1 ? 50 : 1_000;
-        atUs += dice(50) === 0 ? dice(60_000) - 5_000 : proper;
-        if (dice(200) === 0) burst = loseEdges(burst, atUs);
+        atUs += dice.roll(50) === 0 ? dice.roll(60_000) - 5_000 : proper;
+        if (dice.roll(200) === 0) burst = loseEdges(burst, atUs);
         const taken = takeEdge(burst, {
-          line: dice(20) === 0 ? line : "d1",
+          line: dice.roll(20) === 0 ? line : "d1",
           level: input % 2 === 1 ? "high" : "low",
           atUs,
         });
@@ -78,8 +78,9 @@ describe("whatever a Wiegand line carries", () => {
       const characters = "WEH 0123456789ABCDEFabcxyz\u0000\u00ff门";
       let read = 0;
       for (let input = 0; input < 1_000_000; input += 1) {
-        let line = ["W26 ", "H 7 ", "E overlap ", ""][dice(4)] ?? "";
-        for (let more = dice(MAX_BRIDGE_LINE_BYTES); more > 0; more -= 1) line += characters[dice(characters.length)];
+        let line = ["W26 ", "H 7 ", "E overlap ", ""][dice.roll(4)] ?? "";
+        for (let more = dice.roll(MAX_BRIDGE_LINE_BYTES); more > 0; more -= 1)
+          line += characters[dice.roll(characters.length)];
         if (parseBridgeLine(line) !== undefined) read += 1;
       }
       // The CRC of a random line is right once in 65536 of those that have the form of one.
