@@ -44,7 +44,6 @@ WantedBy=multi-user.target
 port=/dev/virtio-ports/${handPort}
 while [ ! -e $port ]; do sleep 0.1; done
 exec 3<>$port
-echo "0 0 aGVsbG8=" >&3
 while read -r id script <&3; do
   (
     output=$(bash -c "$(echo "$script" | base64 -d)" 2>&1 </dev/null | base64 -w0; exit \${PIPESTATUS[0]})

@@ -179,10 +179,8 @@ function driveLines(bench: Socket, gpio: string): Machine["drive"] {
 function openHand(socket: Socket, consoleFile: string): Machine["hand"] {
   const asked = new Map<string, (answer: HandAnswer) => void>();
   socket.on("error", () => socket.destroy());
-  const { promise: greeted, resolve: greet } = Promise.withResolvers<void>();
   createInterface(socket).on("line", (line) => {
     const [id = "", code, output = ""] = line.split(" ");
-    if (id === "0") return greet();
     asked.get(id)?.({ code: Number(code), output: Buffer.from(output, "base64").toString() });
     asked.delete(id);
   });
@@ -197,7 +195,7 @@ function openHand(socket: Socket, consoleFile: string): Machine["hand"] {
       reject(new Error(`the guest did not answer in ${withinMs} ms to: ${script.slice(0, 200)} (see ${consoleFile})`));
     }, withinMs);
     try {
-      await Promise.race([greeted, promise]);
+      // Waits in the socket until the guest opens its end.
       socket.write(`${id} ${Buffer.from(script).toString("base64")}\n`);
       return await promise;
     } finally {
