@@ -52,6 +52,7 @@ describe("asking whether somebody would get in", () => {
     await command.parseAsync(["--person", "王小明", "--factor", "card", "--factor", "pin"], { from: "user" });
     expect(factors).toEqual(["card", "pin"]);
     await expect(command.parseAsync(["--person", "x", "--factor", "voice"], { from: "user" })).rejects.toThrow("voice");
+    await expect(command.parseAsync(["--person", "x", "--factor", "order"], { from: "user" })).rejects.toThrow("order");
     await expect(command.parseAsync(["--person", "x"], { from: "user" })).rejects.toThrow("--factor");
   });
 });

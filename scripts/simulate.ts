@@ -1,4 +1,4 @@
-import { type Factor, factors, label, type ReplyOf, type Sentence } from "@menshen/protocol";
+import { type Factor, credentialKinds as factors, label, type ReplyOf, type Sentence } from "@menshen/protocol";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { apartmentFiles, readNote } from "./house/apartment-files.ts";
 import { logIn, type RegistryClient, RegistryRefused, refusedStep } from "./house/registry-client.ts";

@@ -38,7 +38,13 @@ export function entryParts(
       after,
       onFault: (fault) => log.warn({ fault: String(fault) }, "a card's owner could not be compared"),
     }),
-    takes: () => new Set([...factorsOf(hardware.readers), ...(later.seen.gallery() === undefined ? [] : faceAlone)]),
+    takes: () =>
+      new Set([
+        ...factorsOf(hardware.readers),
+        ...(later.seen.gallery() === undefined ? [] : faceAlone),
+        // A phone needs nothing at the door; whether its order can arrive is the decision's to ask.
+        "app" as const,
+      ]),
     showLookHere: () => hardware.indicator.show("look-here"),
     showProcessing: () => hardware.indicator.show("processing"),
     say: (sentence) => hardware.voice.say(sentence),

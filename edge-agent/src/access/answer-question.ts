@@ -29,8 +29,9 @@ export function answerQuestion(
   if (roster === undefined) return refuse("roster-missing");
   if (request.doorId !== doorId) return refuse("door-not-found");
   const { personId, shows, moment, online, mode } = request;
-  if (!roster.byPerson.has(personId)) return refuse("person-not-found");
   const list = roster.roster;
+  // Who has no way in yet is known all the same, and the answer says what is missing.
+  if (!list.occupancies.some((occupancy) => occupancy.personId === personId)) return refuse("person-not-found");
   const siteTime = createSiteTime(list.timeZone, list.calendar)(moment);
   const simulated = simulate(
     { personId, shows, entryId: mintId("entry"), hasFace },

@@ -13,15 +13,15 @@ type Context = AccessContext & { readonly list: Roster };
 type Check = (holder: Holder, context: Context) => DenyReason | undefined;
 
 /** In this order, so that of several credentials of one person the one that came furthest gives the reason. */
-const checks: readonly (readonly [ConditionCode, Check])[] = [
+const checks: readonly (readonly [ConditionCode, Check, concerns?: (holder: Holder) => boolean])[] = [
   ["at-this-door", isOfThisDoor],
   ["credential-enabled", isEnabled],
-  ["consent-given", isConsentedTo],
+  ["consent-given", isConsentedTo, ({ credential }) => credential.kind === "face"],
   ["validity-begun", hasBegun],
   ["validity-not-over", hasNotExpired],
-  ["roster-fresh", isKnownFreshly],
-  ["within-hours", isWithinHours],
-  ["uses-left", hasUsesLeft],
+  ["roster-fresh", isKnownFreshly, needsFreshWord],
+  ["within-hours", isWithinHours, hasHours],
+  ["uses-left", hasUsesLeft, ({ credential }) => credential.kind === "guest" && credential.uses !== undefined],
 ];
 
 export type Judged =
@@ -42,9 +42,11 @@ export function judgeHolders(
   return closest?.judged;
 }
 
-/** Every condition a holder has to meet, and whether it is met, in the order in which they decide; pure. */
+/** Every condition that concerns a holder, and whether it is met, in the order in which they decide; pure. */
 export function conditionsOf(holder: Holder, context: Context): readonly (readonly [ConditionCode, boolean])[] {
-  return checks.map(([condition, check]) => [condition, check(holder, context) === undefined]);
+  return checks
+    .filter(([, , concerns]) => concerns?.(holder) ?? true)
+    .map(([condition, check]) => [condition, check(holder, context) === undefined]);
 }
 
 function firstObjection(holder: Holder, context: Context): { place: number; reason?: DenyReason } {
@@ -90,20 +92,26 @@ function endOf(one: Validity, other: Validity): Instant {
 }
 
 /** A roster gone stale drops guests and app orders; a resident never. */
-function isKnownFreshly({ credential, occupancy }: Holder, { clock, list }: Context) {
-  const isGuest = credential.kind === "guest" || credential.kind === "app" || occupancy.kind === "guest";
-  if (!isGuest || clock.online) return undefined;
+function isKnownFreshly(holder: Holder, { clock, list }: Context) {
+  if (!needsFreshWord(holder) || clock.online) return undefined;
   const lastWord = Math.max(list.compiledAt, clock.lastWord ?? 0);
   return clock.lowerBound - lastWord > list.staleAfter ? "roster-stale" : undefined;
 }
 
+function needsFreshWord({ credential, occupancy }: Holder): boolean {
+  return credential.kind === "guest" || credential.kind === "app" || occupancy.kind === "guest";
+}
+
 function isWithinHours(holder: Holder, { clock, list, siteTime }: Context) {
-  const { scheduleId } = holder.credential;
-  // Home opens at every hour, whatever a roster says.
-  if (scheduleId === undefined || livesHere(holder)) return undefined;
+  if (!hasHours(holder)) return undefined;
   if (clock.quality === "unknown") return "clock-untrusted";
-  const schedule = list.schedules.find((one) => one.scheduleId === scheduleId);
+  const schedule = list.schedules.find(({ scheduleId }) => scheduleId === holder.credential.scheduleId);
   return schedule !== undefined && permits(schedule, siteTime) ? undefined : "not-permitted-at-this-time";
+}
+
+/** Home opens at every hour, whatever a roster says. */
+function hasHours(holder: Holder): boolean {
+  return holder.credential.scheduleId !== undefined && !livesHere(holder);
 }
 
 function hasUsesLeft({ credential }: Holder, { memory }: Context) {

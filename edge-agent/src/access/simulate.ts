@@ -78,7 +78,8 @@ function show(question: Question, factor: Factor, context: Known, at: Monotonic)
   if (judged === undefined)
     return { answer: { action: "deny", reason: "credential-not-found" }, conditions: begun, memory };
   const { holder } = judged;
-  const isTaken = takes?.has(factor) ?? true;
+  // An order from a phone comes by the network.
+  const isTaken = (takes?.has(factor) ?? true) && (factor !== "app" || context.clock.online);
   const seen = factor !== "face" || question.hasFace(question.personId);
   const about = [
     ...begun,
