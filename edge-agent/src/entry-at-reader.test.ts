@@ -51,6 +51,7 @@ beforeEach(() => {
 function open(
   door: Partial<RosterDoor> = {},
   awaitFace: (then: (found: OwnerComparison) => void) => void = () => {},
+  onAfter: (act: () => void) => void = () => {},
 ): Entry {
   const roster = indexRoster(exampleRoster([li], credentials, { doors: [{ ...exampleDoor, ...door }] }));
   return createEntry({
@@ -81,7 +82,10 @@ function open(
     showLookHere: () => shown.push("look here"),
     showProcessing: () => shown.push("processing"),
     say: (sentence) => shown.push(sentence),
-    after: (_span: Millis, _act) => () => {},
+    after(_span: Millis, act) {
+      onAfter(act);
+      return () => {};
+    },
   });
 }
 
@@ -117,6 +121,32 @@ describe("a PIN at the door", () => {
     expect(shown).toEqual(seen);
     expect(told).toEqual(["duress", "photo"]);
     expect(JSON.stringify(bodies).replaceAll(/entry_[a-z2-7]+/g, "")).toBe(journalled);
+  });
+
+  it("for being forced calls for help also where it opens nothing, and is refused as any PIN is", async () => {
+    mode = "locked-down";
+    type(open(), "204681#");
+    await decided();
+    const seen = shown;
+    [shown, bodies, told] = [[], [], []];
+    type(open(), "911246#");
+    await decided();
+    expect(shown).toEqual(seen);
+    expect(bodies[0]).toMatchObject({ type: "entry.denied", reason: "door-locked-down" });
+    expect(told).toContain("duress");
+  });
+
+  it("for being forced calls for help also where the step after it is never shown", async () => {
+    let runOut = () => {};
+    const entry = open({ factorRules: [{ ways: [["card", "pin"]] }] }, undefined, (act) => {
+      runOut = act;
+    });
+    type(entry, "911246#");
+    await decided();
+    expect(told).toEqual([]);
+    now = monotonic(now + seconds(60));
+    runOut();
+    expect(told).toContain("duress");
   });
 
   it("that is hashed makes no card wait", async () => {

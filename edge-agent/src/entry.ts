@@ -23,7 +23,7 @@ import { createRefusals } from "./access/refusals.ts";
 import type { AccessContext, Decision, Presented } from "./access/request.ts";
 import { presentedCard, presentedFace } from "./entry-presented.ts";
 import { createUnreadable } from "./entry-unreadable.ts";
-import { createPinPad } from "./keypad/pin-pad.ts";
+import { createPinPads } from "./keypad/pin-pad.ts";
 import type { Compared } from "./owner-comparison/compare-owner.ts";
 import type { OwnerComparer } from "./owner-comparison/owner-comparer.ts";
 import { ownersOf } from "./owner-comparison/owners-of.ts";
@@ -112,7 +112,7 @@ export function createEntry(parts: EntryParts): Entry {
   const refusals = createRefusals();
   let memory = parts.remembered;
 
-  const letIn = new Map<EntryId, Sighting>();
+  const awaited = createAwaited();
 
   const face = (sighting: Sighting) => void enter({ presented: presentedFace(sighting), sighting });
 
@@ -135,19 +135,13 @@ export function createEntry(parts: EntryParts): Entry {
 
   const card = (read: CardRead) => presentCard(presentedCard(read, parts));
 
-  const pads = new Map<string, ReturnType<typeof createPinPad>>();
-  const key = (press: KeyPress, name = "entry") => {
-    const pad = pads.get(name) ?? createPinPad({ ...pinPadParts, name });
-    pads.set(name, pad);
-    pad(press);
-  };
-  const pinPadParts = {
+  const key = createPinPads({
     roster: () => parts.roster()?.roster,
     siteKey: parts.siteKey,
     onEntered: () => parts.showProcessing?.(),
-    onPin: (presented: Presented) => enter({ presented }),
-    onFault: (fault: unknown) => parts.onPinFault?.(fault),
-  };
+    onPin: (presented) => enter({ presented }),
+    onFault: (fault) => parts.onPinFault?.(fault),
+  });
 
   /** Shows and says a refusal, but where the door stands open to all: there it would be none. */
   const turnAway = (sentence: VoiceSentence, entryId?: EntryId) => {
@@ -193,22 +187,28 @@ export function createEntry(parts: EntryParts): Entry {
     const { entryId } = decision;
     switch (decision.type) {
       case "granted":
-        if (sighting) awaitEntering(entryId, sighting);
+        if (sighting) awaited.add(entryId, sighting);
         // The same for everybody, whatever is told in silence; whoever orders from afar does not hear it.
         if (presented.type !== "order") parts.say?.("welcome");
         callAttention(decision);
         return photograph(entryId, sighting?.frame);
       case "denied":
-        // Whoever ordered from afar does not stand there, and learns it from the order's own refusal.
-        if (presented.type === "order") return append({ type: "entry.photo-missing", entryId, reason: "not-kept" });
-        turnAway("not-admitted", entryId);
-        return refused(entryId, sighting?.frame);
+        return deny(entryId, presented, sighting);
       case "second-factor":
         parts.showLookHere();
         parts.say?.(decision.accepts.includes("pin") ? "enter-pin" : "look-here");
         parts.after(decision.within, endWaiting);
         return undefined;
     }
+  };
+
+  const deny = (entryId: EntryId, presented: Presented, sighting: Sighting | undefined) => {
+    // Whoever is forced needs help all the more where the door does not open.
+    if (presented.type === "pin" && presented.duress) parts.onDuress(entryId);
+    // Whoever ordered from afar does not stand there, and learns it from the order's own refusal.
+    if (presented.type === "order") return append({ type: "entry.photo-missing", entryId, reason: "not-kept" });
+    turnAway("not-admitted", entryId);
+    refused(entryId, sighting?.frame);
   };
 
   /** What somebody has to be told although the door opened as ever. */
@@ -235,6 +235,7 @@ export function createEntry(parts: EntryParts): Entry {
     for (const pending of overdue) {
       append(overdueEvent(pending, circumstancesOf({})));
       parts.onOverdue?.(pending);
+      if (pending.duress) parts.onDuress(pending.entryId);
       door.showDenied(pending.entryId);
       refused(pending.entryId, undefined);
     }
@@ -251,15 +252,9 @@ export function createEntry(parts: EntryParts): Entry {
     ...(read && { document: read }),
   });
 
-  /** A door without a contact tells nothing: only the newest are waited for. */
-  const awaitEntering = (entryId: EntryId, sighting: Sighting) => {
-    for (const eldest of [...letIn.keys()].slice(0, Math.max(0, letIn.size + 1 - mostAwaited))) letIn.delete(eldest);
-    letIn.set(entryId, sighting);
-  };
-
   const settled = (entryId: EntryId, outcome: "taken" | "not-taken") => {
-    if (outcome === "not-taken") letIn.get(entryId)?.lookAgain();
-    letIn.delete(entryId);
+    const sighting = awaited.take(entryId);
+    if (outcome === "not-taken") sighting?.lookAgain();
     memory = settledEntry(memory, entryId, outcome);
   };
 
@@ -278,3 +273,19 @@ function whoOf({ admitted, extended }: Extract<Decision, { type: "granted" }>) {
 }
 
 const mostAwaited = 4;
+
+/** Who was let in by their face and is awaited; a door without a contact tells nothing, so that only the newest are. */
+function createAwaited() {
+  const letIn = new Map<EntryId, Sighting>();
+  return {
+    add(entryId: EntryId, sighting: Sighting) {
+      for (const eldest of [...letIn.keys()].slice(0, Math.max(0, letIn.size + 1 - mostAwaited))) letIn.delete(eldest);
+      letIn.set(entryId, sighting);
+    },
+    take(entryId: EntryId): Sighting | undefined {
+      const sighting = letIn.get(entryId);
+      letIn.delete(entryId);
+      return sighting;
+    },
+  };
+}

@@ -245,6 +245,15 @@ describe("a door in motion", () => {
     expect(deeds("alarm")[0]).toBe("alarm.raised door-open-too-long");
   });
 
+  it("shows again after a refusal what it showed before: a door held open is held open still", () => {
+    door.admit(entryId);
+    moveLeaf("open", now);
+    pass(seconds(21));
+    door.showDenied(mintId("entry"));
+    pass(seconds(3));
+    expect(deeds("show").slice(-3)).toEqual(["show held-open", "show denied", "show held-open"]);
+  });
+
   it("is left alone by its timers once it is closed", () => {
     door.admit(entryId);
     door.close();

@@ -3,6 +3,7 @@ import type {
   DoorContact,
   ExitButton,
   Indicator,
+  IndicatorSignal,
   Lock,
   PulseOutcome,
   Unsubscribe,
@@ -92,14 +93,20 @@ type Feed = (input: WithoutMoment<DoorInput>) => void;
 /** Runs a door; the lock is left as it is until somebody is let in or out, orders it, or a fire is told. */
 export function createDoor(parts: DoorParts): Door {
   const { lock, indicator, wall, after } = parts;
-  const { state, feed, close } = runMachine(parts);
+  // What the door itself shows last, which a refusal hides only for a moment.
+  let signal: IndicatorSignal = "idle";
+  const show = (next: IndicatorSignal) => {
+    signal = next;
+    indicator.show(next);
+  };
+  const { state, feed, close } = runMachine({ ...parts, indicator: { show } });
   let callOffDenied = () => {};
   return {
     admit: (entryId, who) => feed({ type: "admit", entryId, ...who }),
     showDenied(entryId) {
       indicator.show("denied");
       callOffDenied();
-      callOffDenied = after(deniedShownFor, () => indicator.show("idle"));
+      callOffDenied = after(deniedShownFor, () => indicator.show(signal));
       if (entryId !== undefined) feed({ type: "refused", entryId });
     },
     order(order) {

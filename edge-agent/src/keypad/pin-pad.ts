@@ -15,11 +15,26 @@ export interface PinPadParts {
   readonly onFault: (fault: unknown) => void;
 }
 
+/** Makes every keypad's presses into PINs: several at one door type each for themselves. */
+export function createPinPads(parts: Omit<PinPadParts, "name">): (press: Press, name?: string) => void {
+  const pads = new Map<string, (press: Press) => void>();
+  return (press, name = "entry") => {
+    const pad = pads.get(name) ?? createPinPad({ ...parts, name });
+    pads.set(name, pad);
+    pad(press);
+  };
+}
+
+interface Press {
+  readonly key: Key;
+  readonly at: number;
+}
+
 /**
  * Makes a keypad's presses into PINs, matched in the thread pool one at a time. What is ended by `#` while one is being
  * matched is dropped: a person waits for the answer, and only a machine does not.
  */
-export function createPinPad(parts: PinPadParts): (press: { readonly key: Key; readonly at: number }) => void {
+export function createPinPad(parts: PinPadParts): (press: Press) => void {
   const { name: keypad, roster, siteKey, onEntered, onPin, onFault } = parts;
   let typed: Typed | undefined;
   let isMatching = false;
