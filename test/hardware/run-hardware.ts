@@ -36,7 +36,7 @@ export interface HardwareOptions {
 
 /** How many pulses are looked at, and cuts made with a journal that flushes nothing. */
 const pulses = 5;
-const weakenedCuts = 4;
+const weakenedCuts = 3;
 
 /** How long a run takes on two idle cores, in milliseconds, measured. */
 export function expectedHardwareMs(run: Pick<HardwareOptions, "cuts" | "updateCuts" | "chosen">): number {

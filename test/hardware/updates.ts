@@ -23,7 +23,7 @@ export interface UpdateSeen {
   readonly told: string;
 }
 
-const update = (archive: string, within = 120) => `menshen-release update /media/${archive} --within ${within}`;
+const update = (archive: string, within = 400) => `menshen-release update /media/${archive} --within ${within}`;
 
 /** Tries archives that must be refused, one that must be kept and one that must be rolled back. */
 export async function tryUpdates(
@@ -40,12 +40,12 @@ export async function tryUpdates(
     const { code, output } = await board.attempt(update(archive), 300_000);
     note(`a ${name} archive is refused and changes nothing`, code === 1 && (await slotOf(board)) === "a", output);
   }
-  const broken = await board.attempt(update(archives.broken, 60), 600_000);
+  const broken = await board.attempt(update(archives.broken, 150), 900_000);
   await board.cardReady();
   const isBack = broken.code === 1 && (await slotOf(board)) === "a" && (await versionOf(board)) === "0.1.0";
   note("a release whose agent does not start is rolled back", isBack, broken.output);
   note("the journal tells of the roll-back", await journalTells(board, "rolled-back"), "");
-  const next = await board.attempt(update(archives.next), 600_000);
+  const next = await board.attempt(update(archives.next), 900_000);
   const isKept = next.code === 0 && (await slotOf(board)) === "b" && (await versionOf(board)) !== "0.1.0";
   note("a release that works is kept", isKept, next.output);
   return seen;

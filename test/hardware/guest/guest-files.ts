@@ -12,6 +12,9 @@ export const guestFiles: Readonly<Record<string, string>> = {
   "etc/fstab": "/dev/vda / ext4 defaults 0 1\n/dev/vdb /media ext4 ro,nofail 0 0\n",
   "etc/systemd/journald.conf.d/guest.conf": "[Journal]\nStorage=volatile\n",
   "etc/modprobe.d/guest.conf": "blacklist gpio_keys\n",
+  // An emulated processor is ten times slower than a board, and its host has other work: so are the watchdogs' spans here.
+  "etc/systemd/system/menshen-agent.service.d/emulated.conf": "[Service]\nWatchdogSec=600\nTimeoutStartSec=1200\n",
+  "etc/systemd/system/menshen-lock.service.d/emulated.conf": "[Service]\nWatchdogSec=100\nTimeoutStartSec=300\n",
   "etc/systemd/system/hand.service": `[Unit]
 Description=Does what the host asks
 DefaultDependencies=no
