@@ -95,7 +95,7 @@ async function examine(file: string): Promise<void> {
 async function printLockLine({ lock: { relay } }: AgentConfig): Promise<void> {
   if (relay === undefined) return refuse(["lock.relay is missing; say there which pin the lock hangs on"]);
   const { lockLineArguments } = await import("@menshen/hardware");
-  process.stdout.write(`LOCK=${lockLineArguments({ ...relay, chip: `/dev/${relay.chip}` }).join(" ")}\n`);
+  process.stdout.write(`LOCK=${lockLineArguments(relay).join(" ")}\n`);
 }
 
 /** The one before opens nothing any more; a running controller takes the new one at once. */

@@ -74,6 +74,15 @@ describe("a hardware configuration", () => {
     ]);
   });
 
+  it("finds a chip by its name or its label, and by no path", () => {
+    const withChip = (chip: string) =>
+      read({ ...config, lock: { ...config.lock, relay: { chip, line: 17, active: "high" } } });
+    expect(withChip("pinctrl-rp1").problems).toEqual([]);
+    expect(withChip("/dev/gpiochip4").problems).toEqual([
+      'lock.relay.chip must be a chip\'s name or label, like gpiochip0 or pinctrl-rp1 (is "/dev/gpiochip4")',
+    ]);
+  });
+
   it("hangs nothing on a pin that something else hangs on, whatever the two are", () => {
     const pin = (line: number) => ({ line, active: "high" });
     const inputs = {

@@ -2,7 +2,7 @@ export type { CameraConfig, CamerasConfig } from "./configuration/camera-config.
 export { type InputName, inputNames } from "./configuration/input-config.ts";
 export { RecordReader } from "./configuration/record-reader.ts";
 export { isRecorded } from "./drivers/camera-spec.ts";
-export { findGpioHelper, lockLineArguments } from "./drivers/gpio-helper-arguments.ts";
+export { chipPath, findGpioHelper, lockLineArguments } from "./drivers/gpio-helper-arguments.ts";
 export { type LockHelperOptions, openLockHelper } from "./drivers/lock-helper-client.ts";
 export { checkCamera, type OpenCameraOptions, openCamera } from "./drivers/open-camera.ts";
 export { type FaultContext, HardwareFault, type HardwareFaultCode } from "./fault.ts";

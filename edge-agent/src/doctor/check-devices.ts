@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import {
   checkCamera,
+  chipPath,
   findGpioHelper,
   type HardwareConfig,
   HardwareFault,
@@ -45,7 +46,7 @@ export async function checkLockLine(
   file: string,
 ): Promise<readonly Finding[]> {
   if (relay === undefined) return [];
-  const wanted = `LOCK=${lockLineArguments({ ...relay, chip: `/dev/${relay.chip}` }).join(" ")}`;
+  const wanted = `LOCK=${lockLineArguments(relay).join(" ")}`;
   const next = `main.ts lock-line --config FILE > ${file}, then systemctl restart menshen-lock.`;
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return [problem("lock line", `${file} cannot be read, so the keeper touches no pin`, next)];
@@ -98,8 +99,9 @@ function pinsOf({ inputs, readers, indicator }: PinnedConfig): readonly Pin[] {
 }
 
 async function checkChip(chip: string, pins: readonly Pin[]): Promise<Finding> {
-  const path = `/dev/${chip}`;
+  const path = chipPath(chip);
   const uses = pins.map(({ use, line }) => `${use} on line ${line}`).join(", ");
+  if (path === undefined) return ok(chip, `${uses}; the helper looks for the chip with this label`);
   switch (await reachPath(path)) {
     case "there":
       return ok(chip, uses);

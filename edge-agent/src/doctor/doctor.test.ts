@@ -109,6 +109,12 @@ describe("the doctor at a controller", () => {
     expect(states(await examine(text))).toMatchObject({ data: "problem" });
   });
 
+  it("leaves a chip that is named by its label to the helper, and says so", async () => {
+    const fire = { driver: "gpio", chip: "pinctrl-rp1", line: 5, active: "high", pull: "up", debounceMs: 50 } as const;
+    const [found] = await checkPins({ inputs: { fire }, readers: [], indicator: { driver: "none" } }, "");
+    expect(found).toMatchObject({ state: "ok", told: expect.stringContaining("looks for the chip with this label") });
+  });
+
   it("finds a chip, a serial device, a key and a sound card that are not there, each with what to do", async () => {
     const pin = { chip: "gpiochip97", line: 5, active: "low" } as const;
     const formats = ["26"];

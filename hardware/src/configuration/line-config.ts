@@ -2,7 +2,7 @@ import type { RecordReader } from "./record-reader.ts";
 
 /** One pin: which level means something, what holds it while nothing drives it, and how long it must stand still to be believed. */
 export interface LineConfig {
-  /** The chip as the kernel names it below /dev. */
+  /** The chip as the kernel names it below /dev, or by its label, which stays when the names move. */
   readonly chip: string;
   /** The line's number on its chip; on a Raspberry Pi the BCM number. */
   readonly line: number;
@@ -24,7 +24,10 @@ const highestLine = 53;
 export function readLine(record: RecordReader): LineConfig {
   return {
     chip: record.has("chip")
-      ? record.text("chip", { pattern: /^gpiochip\d{1,3}$/, rule: "must be a chip below /dev, like gpiochip0" })
+      ? record.text("chip", {
+          pattern: /^[A-Za-z0-9][\w.:@-]{0,31}$/,
+          rule: "must be a chip's name or label, like gpiochip0 or pinctrl-rp1",
+        })
       : usualChip,
     line: record.whole("line", 0, highestLine),
     active: record.choice("active", ["high", "low"]),

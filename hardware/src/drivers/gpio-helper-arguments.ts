@@ -18,12 +18,9 @@ export interface GpioInputOptions extends GpioLineOptions {
   readonly edges?: "both" | "active";
 }
 
-/** The lock's line, and where its keeper listens and remembers. */
-export interface LockHelperArguments extends GpioLineOptions {
-  /** A path (/dev/gpiochip0), a name (gpiochip0) or a label (pinctrl-bcm2711). */
+/** A line, and the chip it is on: a path (/dev/gpiochip0), a name (gpiochip0) or a label (pinctrl-bcm2711). */
+interface LineOfChip extends GpioLineOptions {
   readonly chip: string;
-  readonly socketPath: string;
-  readonly pulseFile: string;
 }
 
 /** The lines of one chip, by the names they go by (1–32 of a–z 0–9 -). */
@@ -40,19 +37,14 @@ export function findGpioHelper(): string {
   return existsSync(BUILT_HERE) ? BUILT_HERE : "gpio-helper";
 }
 
-/** The command line of the lock's helper, for its unit. Pure. */
-export function lockHelperArguments(lock: LockHelperArguments): readonly string[] {
-  const { socketPath, pulseFile } = lock;
-  return ["lock", ...lockLineArguments(lock), "--socket", socketPath, "--pulse-file", pulseFile];
+/** Where the chip of that name is; undefined for a label, which the helper looks for. Pure. */
+export function chipPath(chip: string): string | undefined {
+  return /^gpiochip\d+$/.test(chip) ? `/dev/${chip}` : undefined;
 }
 
 /** Which line is the lock's, for the helper's command line. Pure. */
-export function lockLineArguments({
-  chip,
-  line,
-  active,
-}: Pick<LockHelperArguments, "chip" | "line" | "active">): readonly string[] {
-  return ["--chip", chip, "--line", String(line), ...(active === "low" ? ["--active-low"] : [])];
+export function lockLineArguments({ chip, line, active }: LineOfChip): readonly string[] {
+  return ["--chip", chipPath(chip) ?? chip, "--line", String(line), ...(active === "low" ? ["--active-low"] : [])];
 }
 
 /** The command line for lines that are told over the file `fd`. Pure. */

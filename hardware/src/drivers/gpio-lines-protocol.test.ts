@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { gpioLinesArguments, lockHelperArguments } from "./gpio-helper-arguments.ts";
+import { gpioLinesArguments, lockLineArguments } from "./gpio-helper-arguments.ts";
 import { parseLinesMessage } from "./gpio-lines-protocol.ts";
 
 describe("the lines helper's words", () => {
@@ -40,15 +40,9 @@ describe("the lines helper's words", () => {
     expect(gpioLinesArguments(lines, 3).join(" ")).toBe(
       "lines --chip gpiochip0 --fd 3 --input contact=23,pull-up,debounce=50 --input d0=GPIO5,active-low,edges=active --output red=6,active-low",
     );
-    const lock = {
-      chip: "gpiochip0",
-      line: 17,
-      active: "low",
-      socketPath: "/run/lock",
-      pulseFile: "/var/pulses",
-    } as const;
-    expect(lockHelperArguments(lock).join(" ")).toBe(
-      "lock --chip gpiochip0 --line 17 --active-low --socket /run/lock --pulse-file /var/pulses",
-    );
+    const lock = { chip: "gpiochip0", line: 17, active: "low" } as const;
+    expect(lockLineArguments(lock).join(" ")).toBe("--chip /dev/gpiochip0 --line 17 --active-low");
+    const onPi5 = { chip: "pinctrl-rp1", line: 17, active: "high" } as const;
+    expect(lockLineArguments(onPi5).join(" ")).toBe("--chip pinctrl-rp1 --line 17");
   });
 });
