@@ -135,6 +135,12 @@ describe("a leaf", () => {
     expect(play([admit(1), leaf(2, "open"), admit(15), time(35)]).alarms).toEqual(["raise door-open-too-long"]);
   });
 
+  it("shows that it is held open again once somebody who was let in has passed it", () => {
+    const { effects } = play([admit(1), leaf(2, "open"), time(22), admit(30), time(36)]);
+    const signals = effects.flatMap((effect) => (effect.type === "indicate" ? [effect.signal] : []));
+    expect(signals.slice(-3)).toEqual(["held-open", "granted", "held-open"]);
+  });
+
   it("is called held open although people pass it all the time: a stone is no crowd", () => {
     const crowd = Array.from({ length: 14 }, (_, index) => [admit(10 * index + 12), time(10 * index + 18)]).flat();
     const inputs = [admit(1), leaf(2, "open"), ...crowd];

@@ -8,7 +8,17 @@ import {
   seconds,
 } from "@menshen/protocol";
 import { beginHours } from "./change-mode.ts";
-import { append, type DoorEffect, type DoorInputOf, indicate, inTurn, raise, type Step, unchanged } from "./input.ts";
+import {
+  append,
+  atRest,
+  type DoorEffect,
+  type DoorInputOf,
+  indicate,
+  inTurn,
+  raise,
+  type Step,
+  unchanged,
+} from "./input.ts";
 import { openedAt } from "./opened-at.ts";
 import { type Access, type DoorSetup, type DoorState, givesAccess, isSeen, isUnwatched, later } from "./state.ts";
 
@@ -106,7 +116,7 @@ export function endAccess(state: DoorState, at: Monotonic): Step {
       ...over.filter(({ early }) => early).map(({ id }): DoorEffect => ({ type: "release", id })),
       ...missed.map((id) => append({ type: "entry.not-taken", entryId: id })),
       ...(missed.length > 0 && !isUnwatched(state) ? [raise("not-taken", missed)] : []),
-      indicate("idle"),
+      atRest(state),
     ],
   };
 }

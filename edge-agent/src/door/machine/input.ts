@@ -84,6 +84,11 @@ export const raise = (kind: AlarmKind, entryIds: readonly EntryId[] = [], stage 
   stage,
   entryIds,
 });
+/** Shows what the lamp shows while nobody is being let in or out: a leaf that is not as it should be, or nothing. */
+export const atRest = ({ alarm, propped }: Pick<DoorState, "alarm" | "propped">): DoorEffect => {
+  if (alarm === "door-forced-open") return indicate("fault");
+  return indicate(alarm === "door-open-too-long" && propped?.quiet !== true ? "held-open" : "idle");
+};
 export const unchanged = (state: DoorState): Step => ({ state, effects: [] });
 
 /** Does one thing after another, the effects in that order. Pure. */
