@@ -87,7 +87,7 @@ function wireFacts(now, { words }) {
   return [
     fact(words().contact, contacts[now.contact], now.contact === "unknown"),
     fact(words().lock, locks[now.lock], now.lock === "unknown"),
-    fact(words().exit, now.exitPressedAgoMs === undefined ? never : ago(now.exitPressedAgoMs, words().ago)),
+    fact(words().exit, now.exitPressedAgoMs === undefined ? never : ago(now.exitPressedAgoMs, words())),
     ...wired.map(([name, state]) => fact(inputs[name], inputStates[state], state !== "inactive")),
     ...now.readers.map((reader) => readerFact(reader, words())),
     fact(words().faults, now.faults.length === 0 ? none : now.faults.join(", "), now.faults.length > 0),
@@ -105,9 +105,9 @@ function readerFact({ name, driver, state, lastRead, lastTrouble, troubles, coun
   const bits = (/** @type {number | undefined} */ count) => (count === undefined ? "" : ` ${count} bit`);
   const total = Object.values(troubles).reduce((sum, count) => sum + count, 0);
   const lines = [
-    lastRead && `${words.lastRead} ${lastRead.masked}…${bits(lastRead.bits)}, ${ago(lastRead.agoMs, words.ago)}`,
+    lastRead && `${words.lastRead} ${lastRead.masked}…${bits(lastRead.bits)}, ${ago(lastRead.agoMs, words)}`,
     lastTrouble &&
-      `${words.lastTrouble} ${lastTrouble.reason}${bits(lastTrouble.bits)} ×${total}, ${ago(lastTrouble.agoMs, words.ago)}`,
+      `${words.lastTrouble} ${lastTrouble.reason}${bits(lastTrouble.bits)} ×${total}, ${ago(lastTrouble.agoMs, words)}`,
     counts && `${words.counts}: ${counts.read} / ${counts.refused} / ${counts.lost}`,
     keys === undefined ? undefined : `${words.keys} ${"●".repeat(keys) || "–"}`,
   ];
@@ -122,11 +122,12 @@ function readerFact({ name, driver, state, lastRead, lastTrouble, troubles, coun
 
 /**
  * @param {number} milliseconds
- * @param {string} word
+ * @param {ReturnType<Shared["words"]>} words
  */
-function ago(milliseconds, word) {
+function ago(milliseconds, words) {
   const seconds = Math.round(milliseconds / 1000);
-  return seconds < 120 ? `${seconds} s ${word}` : `${Math.round(seconds / 60)} min ${word}`;
+  if (seconds < 120) return words.ago.replace("{}", String(seconds));
+  return words.agoMinutes.replace("{}", String(Math.round(seconds / 60)));
 }
 
 /**

@@ -63,7 +63,7 @@ function createNetworkPanel({ words, language, attempt }) {
  * @returns {Panel}
  */
 function createSettingsPanel({ words, attempt }) {
-  const element = el("section", { class: "panel" });
+  const element = el("section", { class: "panel wide" });
   /** @type {SettingsNow | undefined} */
   let now;
   const load = () =>
