@@ -39,6 +39,13 @@ describe("following a card", () => {
     expect(effects.at(-1)).toEqual({ type: "pause" });
   });
 
+  it("takes a device for silent that answers and never says that it is in order, and believes it once it does", () => {
+    const tries = Array.from({ length: 10 }, () => [says("command-refused"), paused]).flat();
+    expect(became(effectsOf(...tries.slice(0, 18)))).toEqual([]);
+    expect(became(effectsOf(...tries))).toEqual(["silent"]);
+    expect(became(effectsOf(...tries, ...ready))).toEqual(["silent", "working"]);
+  });
+
   it("reads the next card when this one has been gone for two looks", () => {
     const gone = [paused, says("no-card"), paused, says("no-card")];
     const again = [paused, says("found"), says("done"), gives];

@@ -61,7 +61,7 @@ export function follow(following: Following, event: SamEvent): Followed {
     case "no-answer":
       return onNoAnswer(following, event.damaged);
     case "answer":
-      return onAnswer({ ...following, misses: 0 }, event);
+      return onAnswer(following, event);
   }
 }
 
@@ -83,12 +83,15 @@ function fallSilent(following: Following): Followed {
   return { following: next, effects: [...trouble, { type: "become", state: "silent" }, ...effects] };
 }
 
-function onAnswer(following: Following, event: Extract<SamEvent, { type: "answer" }>): Followed {
+function onAnswer(heard: Following, event: Extract<SamEvent, { type: "answer" }>): Followed {
+  const following = { ...heard, misses: 0 };
   if (event.status === "self-test-failed" || event.status === "not-authorised")
     return onModuleFault(following, event.status);
+  // What never says that it is in order is no reader, whatever it says.
+  if (heard.asked === "status" && event.status !== "done") return onNoAnswer(heard, true);
   switch (following.asked) {
     case "status":
-      return onStatus(following, event.status);
+      return onInOrder(following);
     case "find":
       return onFind(following, event.status);
     case "select":
@@ -110,8 +113,7 @@ function onModuleFault(following: Following, because: SamStatus): Followed {
   return { following: { ...done(following), asked }, effects };
 }
 
-function onStatus(following: Following, status: SamStatus): Followed {
-  if (status !== "done") return pause(following, "status");
+function onInOrder(following: Following): Followed {
   const { following: next, effects } = ask(following, "find");
   return { following: next, effects: [{ type: "become", state: "working" }, ...effects] };
 }
