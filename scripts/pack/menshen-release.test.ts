@@ -14,11 +14,8 @@ import {
 import { arch, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { writeManifest } from "./manifest.ts";
-import type { Processor } from "./needed-packages.ts";
-import type { ReleaseEntry } from "./release-files.ts";
 import { openReleaseKey } from "./release-key.ts";
-import { layOut, writeArchive } from "./write-archive.ts";
+import { writeSmallRelease } from "./small-release.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "menshen-release-"));
 const packaging = join(import.meta.dirname, "../../packaging");
@@ -29,35 +26,8 @@ writeFileSync(publicKey, key.publicKey);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A release of a few files, with the real units and tools; `change` spoils it after it was signed. */
-async function pack(
-  name: string,
-  { change, processor = arch() as Processor }: { change?: (laid: string) => void; processor?: Processor } = {},
-): Promise<string> {
-  const text = join(folder, "text");
-  writeFileSync(text, "a network\n");
-  const file = (path: string, from: string, mode: 0o644 | 0o755 = 0o644): ReleaseEntry => ({
-    type: "file",
-    path,
-    from,
-    mode,
-  });
-  const units = ["menshen-lock", "menshen-agent", "menshen-settle"];
-  const entries: readonly ReleaseEntry[] = [
-    ...["check-health.ts", "gpio.rules", "sysusers.conf", "etc/lock.conf.example"].map((path) =>
-      file(path, join(packaging, path)),
-    ),
-    ...units.map((unit) => file(`systemd/${unit}.service`, join(packaging, `systemd/${unit}.service`))),
-    file("menshen-release", tool, 0o755),
-    file("models/0123/manifest.json", text),
-    { type: "link", path: "app/node_modules/@menshen/protocol", to: "../../protocol" },
-  ];
-  const manifest = writeManifest({ version: "0.1.0", processor, commit: "c0ffee", madeAt: 1_700_000_000 }, entries);
-  const laid = join(folder, "laid");
-  layOut(laid, { entries, manifest, signature: key.sign(manifest) });
-  change?.(laid);
-  return (await writeArchive(laid, join(folder, `${name}.tar.gz`), 1_700_000_000)).file;
-}
+const pack = (name: string, parts: Partial<Parameters<typeof writeSmallRelease>[0]> = {}) =>
+  writeSmallRelease({ folder, name, key, ...parts });
 
 function install(archive: string, root = mkdtempSync(join(folder, "root-"))) {
   const ran = spawnSync("bash", [tool, "install", archive, "--key", publicKey, "--root", root], { encoding: "utf8" });

@@ -1,0 +1,169 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { kill } from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openReleaseKey } from "./release-key.ts";
+import { writeSmallRelease } from "./small-release.ts";
+
+/** A machine of its own for the updater: another root, in which it is root; systemd is one that starts what `current` names. */
+const doubles = {
+  systemctl: `#!/bin/sh
+echo "$@" >>/systemctl.log
+case "$1" in restart) cat /opt/menshen/current/app/card >/card 2>/dev/null || : >/card ;; esac`,
+  chown: "#!/bin/sh",
+  udevadm: "#!/bin/sh",
+  logger: "#!/bin/sh",
+  "systemd-sysusers": "#!/bin/sh",
+};
+
+/** In place of Node: says of the card path what the release that was started last makes of it. */
+const node = '#!/bin/sh\nread -r card </card; test -n "$card" && echo "$card"\n';
+
+const folder = mkdtempSync(join(tmpdir(), "menshen-update-"));
+const key = openReleaseKey(join(folder, "release-key.pem"));
+const root = join(folder, "root");
+const at = (path: string) => join(root, path);
+
+/** Enters the machine and runs the updater there as root. */
+const entering = (words: readonly string[]): readonly string[] => {
+  const mounts = ["usr", "bin", "sbin", "lib", "lib64", "proc", "dev"].filter((name) => existsSync(`/${name}`));
+  const binds = mounts.filter((name) => !lstatSync(`/${name}`).isSymbolicLink());
+  const script = [
+    ...binds.map((name) => `mkdir -p ${root}/${name} && mount --rbind /${name} ${root}/${name}`),
+    `exec chroot ${root} /usr/bin/env PATH=/doubles:/usr/sbin:/usr/bin:/sbin:/bin ${words.join(" ")}`,
+  ];
+  return ["--map-root-user", "--mount", "bash", "-ec", script.join("\n")];
+};
+
+function run(...words: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync("unshare", entering(["bash", ...words]), { encoding: "utf8" });
+  return { code: status, told: stdout + stderr };
+}
+
+const canEnter = () => spawnSync("unshare", ["--map-root-user", "--mount", "true"]).status === 0;
+const update = (name: string) => run("/var/lib/menshen-tool", "update", `/media/${name}.tar.gz`, "--within", "1");
+const current = () => readlinkSync(at("opt/menshen/current"));
+const version = () => /^version (.*)$/m.exec(readFileSync(at(`opt/menshen/${current()}/manifest`), "utf8"))?.[1];
+const outcome = () =>
+  JSON.parse(readFileSync(at("var/lib/menshen/update-outcome.json"), "utf8")) as { outcome: string };
+const verifies = () =>
+  run(
+    "-c",
+    "'cd -P /opt/menshen/current && sed -n \"s/^file \\([0-9a-f]*\\) [0-7]* \\(.*\\)$/\\1  \\2/p\" manifest | sha256sum --check --quiet -'",
+  ).code === 0;
+
+describe.skipIf(!canEnter())("an update", () => {
+  beforeAll(async () => {
+    const release = (name: string, card: string, texts = {}) =>
+      writeSmallRelease({
+        folder,
+        name,
+        key,
+        version: name,
+        texts: { "bin/node": node, "etc/agent.yaml": "panel: {}\n", "app/card": card, ...texts },
+      });
+    await release("first", "ready\n");
+    await release(
+      "second",
+      "ready\n",
+      Object.fromEntries(Array.from({ length: 60 }, (_, file) => [`app/${file}.js`, `${file}\n`])),
+    );
+    await release("dead", "");
+    await release("deaf", "reader-silent\n");
+    writeFileSync(join(folder, "release.pub"), key.publicKey);
+  });
+  beforeEach(() => {
+    rmSync(root, { recursive: true, force: true });
+    for (const path of ["media", "etc", "run/systemd/system", "var/lib", "opt", "tmp", "doubles"])
+      mkdirSync(at(path), { recursive: true });
+    for (const name of ["bin", "sbin", "lib", "lib64"]) {
+      if (existsSync(`/${name}`) && lstatSync(`/${name}`).isSymbolicLink()) symlinkSync(`usr/${name}`, at(name));
+    }
+    for (const [name, text] of Object.entries(doubles)) {
+      writeFileSync(at(`doubles/${name}`), text);
+      chmodSync(at(`doubles/${name}`), 0o755);
+    }
+    for (const name of ["first", "second", "dead", "deaf"])
+      copyFileSync(join(folder, `${name}.tar.gz`), at(`media/${name}.tar.gz`));
+    copyFileSync(join(folder, "release.pub"), at("media/release.pub"));
+    copyFileSync(join(import.meta.dirname, "../../packaging/menshen-release"), at("var/lib/menshen-tool"));
+    const installed = run("/var/lib/menshen-tool", "install", "/media/first.tar.gz", "--key", "/media/release.pub");
+    expect(installed.told).toContain("✓ Menshen first is installed");
+    writeFileSync(at("card"), "ready\n");
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("is kept where a card opens, and leaves the release before it beside", () => {
+    const { code, told } = update("second");
+    expect(told).toContain("✓ Menshen second runs");
+    expect(code).toBe(0);
+    expect([current(), version(), outcome().outcome]).toEqual(["b", "second", "kept"]);
+    expect(existsSync(at("opt/menshen/a/manifest"))).toBe(true);
+    expect(existsSync(at("var/lib/menshen-release/pending"))).toBe(false);
+    expect(update("first").code).toBe(0);
+    expect([current(), version()]).toEqual(["a", "first"]);
+  });
+
+  it.each(["dead", "deaf"])("is taken back where the release is %s, and the agent is left word of it", (name) => {
+    const { code, told } = update(name);
+    expect(told).toContain("going back to /opt/menshen/a");
+    expect(code).toBe(1);
+    expect([current(), version()]).toEqual(["a", "first"]);
+    expect(outcome()).toMatchObject({ outcome: "rolled-back", version: name });
+    expect(readFileSync(at("card"), "utf8")).toBe("ready\n");
+  });
+
+  it("is not held to more than worked before it", () => {
+    writeFileSync(at("card"), "reader-silent\n");
+    expect(update("deaf").code).toBe(0);
+    expect(version()).toBe("deaf");
+  });
+
+  it("is judged at the next boot where the power went in between, by the tool that began it", () => {
+    writeFileSync(at("var/lib/menshen-release/pending"), "a b second ready\n");
+    expect(run("/var/lib/menshen-tool", "settle").told).toContain("interrupted before it began");
+    expect([current(), outcome().outcome]).toEqual(["a", "interrupted"]);
+    expect(update("second").code).toBe(0);
+    writeFileSync(at("var/lib/menshen-release/pending"), "a b second ready\n");
+    writeFileSync(at("card"), "\n");
+    expect(run("/var/lib/menshen-release/menshen-release", "settle", "--within", "1").code).toBe(1);
+    expect([current(), outcome().outcome]).toEqual(["a", "rolled-back"]);
+  });
+
+  it("leaves a whole release running wherever it is killed", async () => {
+    for (let cut = 0; cut < 12; cut += 1) {
+      const words = ["bash", "/var/lib/menshen-tool", "update", "/media/second.tar.gz", "--within", "1"];
+      const updating = spawn("unshare", entering(words), { stdio: "ignore", detached: true });
+      const exited = once(updating, "exit");
+      await Promise.race([exited, delay(20 + cut * 25)]);
+      if (updating.exitCode === null) kill(-(updating.pid as number), "SIGKILL");
+      await exited;
+      expect(["first", "second"]).toContain(version());
+      expect(verifies()).toBe(true);
+      // A boot starts what the link names, then judges.
+      run("-c", "'systemctl restart'");
+      const tool = existsSync(at("var/lib/menshen-release/menshen-release"))
+        ? "/var/lib/menshen-release/menshen-release"
+        : "/var/lib/menshen-tool";
+      expect(run(tool, "settle", "--within", "1").code).toBe(0);
+      expect(existsSync(at("var/lib/menshen-release/pending"))).toBe(false);
+    }
+    expect(basename(current())).toMatch(/^[ab]$/);
+  }, 60_000);
+});
