@@ -1,0 +1,295 @@
+import { type EventBodyOf, instant, type Signed } from "@menshen/protocol";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { decodeConfig } from "../../config.ts";
+import { exampleConfig } from "../../example-config.ts";
+import { checkList } from "./check-list.ts";
+import { type Commissioning, openCommissioning } from "./commissioning.ts";
+import { openExampleBench } from "./example-bench.ts";
+import { decodeRun, type Run } from "./run-state.ts";
+
+const installer = { name: "王师傅", company: "门神安装队" };
+const config = decodeConfig(
+  exampleConfig("/run/house", {
+    ...{ camera: { spec: "/dev/video0", framesPerSecond: 8 }, dataDirectory: "/data", modelsDirectory: "/models" },
+  }),
+);
+if (!config.ok) throw new Error(config.problems.join("; "));
+const guides = checkList(config.value);
+
+let bench: ReturnType<typeof openExampleBench>;
+let kept: Run | undefined;
+let signed: EventBodyOf<"door.commissioned">[];
+let run: Commissioning;
+
+const open = () =>
+  openCommissioning({
+    bench: bench.bench,
+    guides,
+    ...(kept && { kept }),
+    keep(next) {
+      // As it comes back from the disk.
+      const read = decodeRun(JSON.stringify(next));
+      if (!read.ok) throw new Error(read.problems.join("; "));
+      kept = read.value;
+      return Promise.resolve();
+    },
+    controller: () => ({
+      ...{ softwareVersion: "0.1.0", fingerprint: "ABCD-EFGH", lock: "fail-secure", escapeRoute: true },
+    }),
+    sign(record) {
+      signed.push(record);
+      return Promise.resolve({ keyId: "key_a", signature: "c2ln", body: JSON.stringify(record) } as unknown as Signed);
+    },
+    wall: () => instant(1_000_000),
+  });
+
+beforeEach(async () => {
+  bench = openExampleBench();
+  kept = undefined;
+  signed = [];
+  run = await open();
+  await run.begin(installer);
+});
+
+const resultOf = (name: string) => run.now().checks.find(({ check }) => check === name)?.result;
+const isAsked = (words: string) => vi.waitFor(() => expect(run.now().going?.said.en).toContain(words));
+const isOver = (name: string) => vi.waitFor(() => expect(resultOf(name)).toBeDefined());
+const begin = (name: string) => expect(run.measure(name, installer, "en")).toBeUndefined();
+const view = (heightPx: number, changes = {}) => ({
+  ...{ box: { x: 0, y: 0, width: 1, height: 1 }, heightPx, rating: 0.5, light: "normal" as const, luminance: 130.4 },
+  ...changes,
+});
+
+describe("a check that is measured", () => {
+  it("finds that the lock is released and locks again, and how long that took", async () => {
+    begin("relay");
+    bench.lock.become("unlocked");
+    await vi.waitFor(() => expect(bench.lock.isHeard()).toBe(true));
+    bench.pass(5_000);
+    bench.lock.become("locked");
+    await isOver("relay");
+    expect(resultOf("relay")).toEqual({ check: "relay", outcome: "passed", measured: 5_000 });
+    expect(bench.deeds).toEqual(["try lock by 王师傅"]);
+  });
+
+  it("fails where the lock is not released, or does not lock again", async () => {
+    begin("relay");
+    bench.pass(3_000);
+    await isOver("relay");
+    expect(resultOf("relay")).toEqual({ check: "relay", outcome: "failed", note: "The lock was not released." });
+    begin("relay");
+    bench.lock.become("unlocked");
+    await vi.waitFor(() => {
+      bench.pass(65_000);
+      expect(resultOf("relay")?.note).toBe("The lock did not lock again.");
+    });
+  });
+
+  it("does not try the lock in a fire", async () => {
+    bench.facts.objection = "fire-release";
+    begin("relay");
+    await isOver("relay");
+    expect(resultOf("relay")).toMatchObject({ outcome: "failed", note: "A fire alarm still stands." });
+    expect(bench.deeds).toEqual([]);
+  });
+
+  it("finds a contact that is wired the wrong way round", async () => {
+    bench.contact.become("open");
+    begin("contact-polarity");
+    await isOver("contact-polarity");
+    expect(resultOf("contact-polarity")).toMatchObject({ outcome: "failed", note: expect.stringContaining("turn") });
+  });
+
+  it("follows the leaf from closed to open and back", async () => {
+    begin("contact-polarity");
+    await isAsked("Open the door");
+    bench.contact.become("open");
+    await isAsked("Close the door");
+    bench.pass(2_500);
+    bench.contact.become("closed");
+    await isOver("contact-polarity");
+    expect(resultOf("contact-polarity")).toEqual({ check: "contact-polarity", outcome: "passed", measured: 2_500 });
+  });
+
+  it("waits for a fire to be reset by a person", async () => {
+    begin("fire-input");
+    await isAsked("act");
+    bench.facts.fireStands = true;
+    bench.fire.become("active");
+    await isAsked("Put it back");
+    bench.pass(4_000);
+    bench.fire.become("inactive");
+    await isAsked("reset after fire");
+    expect(resultOf("fire-input")).toBeUndefined();
+    bench.facts.fireStands = false;
+    bench.pass(500);
+    await isOver("fire-input");
+    expect(resultOf("fire-input")).toEqual({ check: "fire-input", outcome: "passed", measured: 4_000 });
+  });
+
+  it("gives up after its time, and says what to look at", async () => {
+    begin("tamper-input");
+    await isAsked("act");
+    bench.pass(300_000);
+    await isOver("tamper-input");
+    expect(resultOf("tamper-input")).toMatchObject({ outcome: "failed", note: expect.stringContaining("wiring") });
+  });
+
+  it("counts cards and keys without noting which", async () => {
+    begin("card-read");
+    bench.card.become({ type: "card", cardNumber: "04A1B2C3", at: 0 });
+    await isOver("card-read");
+    begin("keypad");
+    for (const digit of ["1", "2", "3", "4"] as const) bench.key.become({ key: digit, at: 0 });
+    await isOver("keypad");
+    expect(resultOf("keypad")).toEqual({ check: "keypad", outcome: "passed", measured: 4 });
+    expect(JSON.stringify(kept)).not.toMatch(/04A1B2C3|1234/);
+  });
+
+  it("measures a face that can be recognised, and the light on it", async () => {
+    begin("face-low");
+    bench.views.become([view(60, { problem: "come-closer" })]);
+    bench.views.become([view(142.3)]);
+    await isOver("face-low");
+    expect(resultOf("face-low")).toEqual({ check: "face-low", outcome: "passed", measured: 142 });
+    begin("light");
+    bench.views.become([view(142, { light: "backlight" })]);
+    await isOver("light");
+    expect(resultOf("light")).toMatchObject({
+      outcome: "failed",
+      measured: 130,
+      note: expect.stringContaining("light"),
+    });
+  });
+
+  it("fails where a photograph opens the door, and notes what it saw where it does not", async () => {
+    begin("photo-attack");
+    bench.faceDecided.become({ outcome: "granted" });
+    await isOver("photo-attack");
+    expect(resultOf("photo-attack")?.outcome).toBe("failed");
+    begin("photo-attack");
+    bench.faceDecided.become({ outcome: "denied", liveness: "spoof" });
+    await vi.waitFor(() => expect(resultOf("photo-attack")?.note).toBe("The photo did not open the door."));
+  });
+
+  it("measures how long the network was cut", async () => {
+    begin("link-cut");
+    await isAsked("Unplug");
+    bench.link.become("disconnected");
+    await isAsked("plug it in");
+    bench.pass(20_000);
+    bench.link.become("connected");
+    await isOver("link-cut");
+    expect(resultOf("link-cut")).toEqual({ check: "link-cut", outcome: "passed", measured: 20_000 });
+  });
+
+  it("is called off without a result, and lets the next one begin", async () => {
+    begin("exit-button");
+    expect(run.measure("relay", installer, "en")).toBe("busy");
+    run.callOff();
+    await vi.waitFor(() => expect(run.now().going).toBeUndefined());
+    expect(resultOf("exit-button")).toBeUndefined();
+  });
+});
+
+describe("a check that a person judges", () => {
+  it("is journalled, shown and then affirmed by name", async () => {
+    begin("voice");
+    await vi.waitFor(() => expect(bench.deeds).toEqual(["say please-close-door"]));
+    expect(bench.events).toEqual([
+      { type: "door.output-tested", output: "voice", actor: { type: "installer", name: "王师傅" } },
+    ]);
+    expect(await run.judge("voice", { outcome: "passed", installer })).toBeUndefined();
+    expect(resultOf("voice")).toEqual({ check: "voice", outcome: "passed", note: "王师傅" });
+  });
+
+  it("is never one that the machine measures, except to say that it went wrong", async () => {
+    expect(await run.judge("relay", { outcome: "passed", installer })).toBe("not-yours-to-judge");
+    expect(await run.judge("relay", { outcome: "failed", installer })).toBe("note-missing");
+    expect(await run.judge("relay", { outcome: "failed", note: "the bolt stuck", installer })).toBeUndefined();
+    expect(resultOf("relay")?.note).toBe("the bolt stuck (王师傅)");
+  });
+});
+
+describe("a power cut in the middle of a run", () => {
+  const cut = async () => {
+    bench.facts.pulses = ["entry_before"];
+    begin("power-cut");
+    await vi.waitFor(() => expect(run.now().waitsForCut).toBe(true));
+  };
+
+  it("passes where the machine started anew, the journal leads through what it held, and the lock did not move", async () => {
+    await run.judge("mechanical-key", { outcome: "passed", installer });
+    await cut();
+    bench.facts.machineBoot = "boot-2";
+    run = await open();
+    expect(resultOf("power-cut")).toMatchObject({ outcome: "passed", note: expect.stringContaining("没有动") });
+    expect(resultOf("mechanical-key")?.outcome).toBe("passed");
+    expect(run.now()).toMatchObject({ installer: "王师傅", waitsForCut: false });
+  });
+
+  it("goes on waiting where only the program was started anew", async () => {
+    await cut();
+    run = await open();
+    expect(resultOf("power-cut")).toBeUndefined();
+    expect(run.now().waitsForCut).toBe(true);
+  });
+
+  it("fails where the journal lost what it held, or the lock moved and nobody knows why", async () => {
+    await cut();
+    const waiting = kept;
+    bench.facts.machineBoot = "boot-2";
+    bench.facts.head = "another";
+    run = await open();
+    expect(resultOf("power-cut")).toMatchObject({ outcome: "failed" });
+    kept = waiting;
+    bench.facts.head = "head-7";
+    bench.facts.pulses = ["entry_before", "entry_after"];
+    run = await open();
+    expect(resultOf("power-cut")).toMatchObject({ outcome: "failed", note: expect.stringContaining("锁动过") });
+    kept = waiting;
+    bench.facts.known.add("entry_after");
+    run = await open();
+    expect(resultOf("power-cut")).toMatchObject({ outcome: "passed" });
+  });
+});
+
+describe("the record of a run", () => {
+  const leaveOutTheRest = async () => {
+    for (const { check } of guides) {
+      if (resultOf(check) === undefined) await run.judge(check, { outcome: "skipped", note: "on a bench", installer });
+    }
+  };
+
+  it("is not signed before each check has a result", async () => {
+    expect(run.now().missing).toBe(guides.length);
+    expect(await run.sign()).toBe("incomplete");
+    expect(signed).toEqual([]);
+  });
+
+  it("names installer, controller and every check in order, and cannot be changed afterwards", async () => {
+    await run.judge("voice", { outcome: "passed", installer });
+    await leaveOutTheRest();
+    expect(await run.sign()).toBeUndefined();
+    expect(signed).toEqual([
+      expect.objectContaining({
+        ...{ type: "door.commissioned", installer: "王师傅", company: "门神安装队", fingerprint: "ABCD-EFGH" },
+        checks: guides.map(({ check }) => expect.objectContaining({ check })),
+      }),
+    ]);
+    expect(run.record()?.signature).toBe("c2ln");
+    expect(await run.judge("voice", { outcome: "failed", note: "no", installer })).toBe("signed");
+    expect(run.measure("relay", installer, "en")).toBe("signed");
+    expect(await run.sign()).toBe("signed");
+    run = await open();
+    expect(run.now().isSigned).toBe(true);
+  });
+
+  it("asks only for what is wired, and always for the fire contact and the mechanical key", () => {
+    const bare = checkList({ ...config.value, inputs: {}, readers: [], indicator: { driver: "none" } } as never);
+    const names = bare.map(({ check }) => check);
+    expect(names).not.toContain("exit-button");
+    expect(names).not.toContain("keypad");
+    expect(names).toEqual(expect.arrayContaining(["fire-input", "mechanical-key", "relay", "power-cut"]));
+  });
+});
