@@ -99,6 +99,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
   const opened = await openHardware(config, {
     now: sources.monotonicNow,
     hashNumber: (idNumber) => numberHash(provisioning.siteKey, "id-card", idNumber),
+    onFault: (fault) => log.warn({ fault: fault.code }, fault.message),
   });
   const hardware = watched(opened, later.onSignal);
   const { lock } = hardware;

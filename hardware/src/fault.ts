@@ -28,6 +28,7 @@ export type HardwareFaultCode =
   | "sysfs-gpio-missing"
   | "sysfs-line-refused"
   | "onoff-missing"
+  | "recordings-unreadable"
   | "config-unreadable";
 
 /** What a fault knows: the device or line it happened on, what was seen there, and the error below it. */
@@ -105,5 +106,7 @@ const SENTENCES: { readonly [code in HardwareFaultCode]: (device: string, detail
   "sysfs-line-refused": (device, detail) => `the GPIO line ${device} cannot be used through sysfs${detail}`,
   "onoff-missing": (_device, detail) =>
     `the package onoff cannot be loaded${detail}; run: npm install --no-save onoff@6.0.3, and npm rebuild epoll for this Node`,
+  "recordings-unreadable": (_device, detail) =>
+    `the voice has no recordings${detail}; install the release anew, or put WAV files where docs/voice.md says`,
   "config-unreadable": (_device, detail) => `the hardware configuration cannot be used${detail}`,
 };

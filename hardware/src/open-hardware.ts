@@ -1,6 +1,7 @@
 import type { InputName } from "./configuration/input-config.ts";
 import type { ReaderConfig } from "./configuration/reader-config.ts";
 import { openLockHelper } from "./drivers/lock-helper-client.ts";
+import { HardwareFault } from "./fault.ts";
 import { type HardwareConfig, simulatedPart } from "./hardware-config.ts";
 import { anyOf } from "./opening/any-input.ts";
 import { absentInput, asContact, asExitButton } from "./opening/as-door-parts.ts";
@@ -53,7 +54,10 @@ export interface Hardware {
 }
 
 /** What the hardware needs of the agent: a monotonic clock in milliseconds, and a keyed hash for ID numbers. */
-export type HardwareParts = Omit<ReaderParts, "simulated" | "osdpLines" | "chips">;
+export interface HardwareParts extends Omit<ReaderParts, "simulated" | "osdpLines" | "chips"> {
+  /** Told once per reason why inputs, lamps or the voice do not work; lock, readers and cameras tell it by their states. */
+  readonly onFault?: (fault: HardwareFault) => void;
+}
 
 /**
  * Opens the ports that `config` names. A device that is away is a port in fault that comes back by itself; throws
@@ -81,7 +85,7 @@ export async function openHardware(config: HardwareConfig, parts: HardwareParts)
     const { inputs: wired } = keep(openInputs(config.inputs, withDoor));
     const lamps = keep(openIndicator(config.indicator, withDoor));
     // Recordings that cannot be read leave a door without a voice, and nobody outside.
-    const { voice } = keep(await openVoice(config.voice, withDoor).catch(() => lostVoice));
+    const { voice } = keep(await openVoice(config.voice, withDoor).catch((cause: unknown) => lostVoice(cause, parts)));
     const kept = config.readers.map((reader) => ({ reader, ...keep(keepReader(() => openReader(reader, withDoor))) }));
     const readers = kept.map(({ reader: { name, driver, ...reader }, cardReader, keypad, pair, counts }) => {
       const hasKeys = driver === "simulated" || ("keypad" in reader && reader.keypad);
@@ -106,10 +110,13 @@ export async function openHardware(config: HardwareConfig, parts: HardwareParts)
   }
 }
 
-const lostVoice: OpenedVoice = {
-  voice: { say: () => {}, setVolume: () => {}, state: () => "fault" },
-  close: () => Promise.resolve(),
-};
+function lostVoice(cause: unknown, { onFault }: HardwareParts): OpenedVoice {
+  onFault?.(new HardwareFault("recordings-unreadable", { detail: String(cause), cause }));
+  return {
+    voice: { say: () => {}, setVolume: () => {}, state: () => "fault" },
+    close: () => Promise.resolve(),
+  };
+}
 
 /** The case's own contact together with those of the readers. */
 function withReaders(wired: DigitalInput | undefined, readers: readonly DigitalInput[]): Hardware["inputs"] {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import type { ReaderConfig } from "../configuration/reader-config.ts";
+import type { HardwareFault } from "../fault.ts";
 import { buildGpioHelperOnFiles, createPinsOfAPipe, hasCompiler } from "../simulators/gpio-helper-process.ts";
 import { linesByChip, openGpioChips } from "./gpio-chips.ts";
 
@@ -54,6 +55,35 @@ describe("what hangs on the pins of a door", () => {
     );
     expect(() => chips.wiegand(split)).toThrow(/on two chips/);
     await chips.close();
+  });
+
+  it("is told of by its reason where the helper is not there", async () => {
+    const told: string[] = [];
+    const onFault = ({ message }: HardwareFault) => told.push(message);
+    const chips = await openGpioChips(wanted([]), { now, program: "/nowhere", onFault });
+    await vi.waitFor(() => expect(told).toHaveLength(2));
+    expect(told[0]).toMatch(/the pins of gpiochip0 need the program gpio-helper/);
+    await chips.close();
+  });
+
+  it.skipIf(!hasCompiler())("tells of a changeover contact whose wire is cut (needs gcc and make)", async () => {
+    await buildGpioHelperOnFiles();
+    const folder = mkdtempSync(join(tmpdir(), "chips-"));
+    const pins = createPinsOfAPipe(folder);
+    const told: string[] = [];
+    const side = (line: number) => ({ ...pin(line, pins.chip), pull: "up", debounceMs: 0 }) as const;
+    const contact = { driver: "gpio", ...side(23), complement: side(22) } as const;
+    const config = { inputs: { contact }, readers: [], indicator: { driver: "none" } } as const;
+    const onFault = ({ code }: HardwareFault) => told.push(code);
+    const chips = await openGpioChips(config, { now, program: pins.program, onFault });
+    const input = chips.input("contact");
+    await vi.waitFor(() => expect(told).toEqual(["input-wire-broken"]));
+    expect(input.state()).toBe("unknown");
+    pins.set(22, "low");
+    await vi.waitFor(() => expect(input.state()).toBe("inactive"));
+    await chips.close();
+    pins.close();
+    rmSync(folder, { recursive: true });
   });
 
   it.skipIf(!hasCompiler())("comes in and goes out through the C helper (needs gcc and make)", async () => {

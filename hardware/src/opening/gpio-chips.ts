@@ -1,7 +1,7 @@
 import type { InputName } from "../configuration/input-config.ts";
 import type { InputLineConfig, LineConfig } from "../configuration/line-config.ts";
 import type { ReaderConfig } from "../configuration/reader-config.ts";
-import { joinAntivalent } from "../drivers/antivalent-input.ts";
+import { type AntivalentInput, joinAntivalent } from "../drivers/antivalent-input.ts";
 import type { EdgeStream } from "../drivers/gpio-edges.ts";
 import type { GpioInputOptions, GpioLineOptions } from "../drivers/gpio-helper-arguments.ts";
 import type { GpioLines } from "../drivers/gpio-lines.ts";
@@ -32,6 +32,13 @@ export interface ChipLines {
   readonly outputs: { readonly [name: string]: GpioLineOptions };
 }
 
+export interface GpioChipsParts {
+  readonly now: () => number;
+  readonly program?: string;
+  /** Told once per reason why a chip is not read, or a contact's wire not believed. */
+  readonly onFault?: ((fault: HardwareFault) => void) | undefined;
+}
+
 type Wanted = Pick<HardwareConfig, "inputs" | "readers" | "indicator">;
 
 interface Placed extends LineConfig {
@@ -55,15 +62,14 @@ export function linesByChip(wanted: Wanted): ReadonlyMap<string, ChipLines> {
 }
 
 /** Opens every chip that something hangs on; the program and the driver are loaded only here. */
-export async function openGpioChips(
-  wanted: Wanted,
-  parts: { readonly now: () => number; readonly program?: string },
-): Promise<GpioChips> {
+export async function openGpioChips(wanted: Wanted, { onFault, ...parts }: GpioChipsParts): Promise<GpioChips> {
   const byChip = linesByChip(wanted);
   const chips = new Map<string, GpioLines>();
+  const joined: AntivalentInput[] = [];
   if (byChip.size > 0) {
     const { openGpioLines } = await import("../drivers/gpio-lines.ts");
     for (const [chip, lines] of byChip) chips.set(chip, openGpioLines({ chip, ...lines, ...parts }));
+    for (const lines of chips.values()) lines.onState((_state, fault) => fault && onFault?.(fault));
   }
   const chipOf = ({ chip }: LineConfig): GpioLines => {
     const lines = chips.get(chip);
@@ -78,7 +84,10 @@ export async function openGpioChips(
       const main = chipOf(input).input(helperName(name));
       if (input.complement === undefined) return main;
       const complement = chipOf(input.complement).input(complementName(name));
-      return joinAntivalent({ name, main, complement, now: parts.now });
+      const contact = joinAntivalent({ name, main, complement, now: parts.now });
+      contact.onFault((fault) => fault && onFault?.(fault));
+      joined.push(contact);
+      return contact;
     },
     lamp(name) {
       const lamp = wanted.indicator.driver === "gpio" ? wanted.indicator[name] : undefined;
@@ -95,6 +104,7 @@ export async function openGpioChips(
       return { edges: chipOf(reader.data0).edges(lines.d0, lines.d1), lines };
     },
     async close() {
+      for (const contact of joined) contact.close();
       await Promise.all([...chips.values()].map((chip) => chip.close()));
     },
   };

@@ -1,4 +1,5 @@
 import type { InputConfig, InputName, InputsConfig } from "../configuration/input-config.ts";
+import type { HardwareFault } from "../fault.ts";
 import type { DigitalInput } from "../ports.ts";
 import type { SimulatedDoor } from "../simulators/simulated-door.ts";
 import { absentInput } from "./as-door-parts.ts";
@@ -15,6 +16,7 @@ export interface InputParts {
   readonly now: () => number;
   readonly simulated: SimulatedDoor | undefined;
   readonly chips: GpioChips;
+  readonly onFault?: ((fault: HardwareFault) => void) | undefined;
 }
 
 /** Opens every input that is wired; drivers are loaded only here. */

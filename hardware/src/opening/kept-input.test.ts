@@ -1,6 +1,8 @@
 import { expect, it, vi } from "vitest";
 import { describeDigitalInputContract } from "../contracts/door-contracts.ts";
+import { HardwareFault } from "../fault.ts";
 import { createHandInput } from "../simulators/simulated-inputs.ts";
+import { createToldState } from "../told-state.ts";
 import { keepInput } from "./kept-input.ts";
 
 describeDigitalInputContract("an input that is kept", () => {
@@ -39,6 +41,25 @@ it("is unknown until its driver opens, tells its first state then, and follows i
   ]);
   await kept.close();
   expect(closed).toEqual(["closed"]);
+});
+
+it("says once for each reason why it is unknown", async () => {
+  const hand = createHandInput(() => 7);
+  const device = createToldState();
+  const told: string[] = [];
+  let tries = 0;
+  const kept = keepInput(
+    () => {
+      tries += 1;
+      if (tries < 4) return Promise.reject(new HardwareFault(tries < 3 ? "onoff-missing" : "sysfs-gpio-missing"));
+      return Promise.resolve({ ...hand.input, onDeviceState: device.onState, close: () => {} });
+    },
+    { now: () => 5, firstMs: 1, longestMs: 1, onFault: ({ code }) => told.push(code) },
+  );
+  await vi.waitFor(() => expect(kept.state()).toBe("inactive"));
+  device.become("fault", new HardwareFault("sysfs-line-refused"));
+  expect(told).toEqual(["onoff-missing", "sysfs-gpio-missing", "sysfs-line-refused"]);
+  await kept.close();
 });
 
 it("tries no more once it is closed", async () => {
