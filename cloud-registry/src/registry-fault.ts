@@ -5,6 +5,7 @@ export type RegistryFaultCode =
   | "port-in-use"
   | "broker-unreachable"
   | "row-missing"
+  | "roster-unsound"
   | "migration-unknown";
 
 export class RegistryFault extends Error {

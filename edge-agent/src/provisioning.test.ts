@@ -16,6 +16,8 @@ const whole = {
 it.each([
   ["whole", JSON.stringify(whole), true],
   ["with a key that is cut", JSON.stringify({ ...whole, siteKey: `${siteKey}=` }), false],
+  ["with a zone that nobody knows", JSON.stringify({ ...whole, siteTimeZone: "Mars/Phobos" }), false],
+  ["with the password as its zone", JSON.stringify({ ...whole, siteTimeZone: password }), false],
   ["with the password in the wrong place", JSON.stringify({ ...whole, broker: password }), false],
   ["with the password as its address", JSON.stringify({ ...whole, broker: { ...whole.broker, url: password } }), false],
   ["torn", `${password}${JSON.stringify(whole).slice(0, 200)}`, false],

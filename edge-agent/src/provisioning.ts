@@ -8,6 +8,7 @@ import {
   decoder,
   fromBase64Url,
   idSchema,
+  isTimeZone,
   type SiteId,
 } from "@menshen/protocol";
 import { type Static, Type } from "typebox";
@@ -56,6 +57,10 @@ export async function readProvisioning(directory: string): Promise<Decoded<Provi
   const keys = ["registryKey", "rosterRootKey", "siteKey"] as const;
   const short = keys.filter((name) => fromBase64Url(decoded.value[name]).length !== 32);
   if (short.length > 0) return { ok: false, problems: short.map((name) => `provisioning: ${name} is not 32 bytes`) };
+  const { siteTimeZone } = decoded.value;
+  if (!isTimeZone(siteTimeZone)) {
+    return { ok: false, problems: ["provisioning: siteTimeZone names no zone that is known here"] };
+  }
   const [registryKey, rosterRootKey, siteKey] = keys.map((name) => fromBase64Url(decoded.value[name]));
   return { ok: true, value: { ...decoded.value, registryKey, rosterRootKey, siteKey } as Provisioning };
 }

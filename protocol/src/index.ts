@@ -331,6 +331,7 @@ export {
   verifyText,
 } from "./sign.ts";
 export { type ConditionCode, conditionCodes } from "./simulation.ts";
+export { isTimeZone } from "./time-zone.ts";
 export {
   allDown,
   allUp,

@@ -68,6 +68,28 @@ describe("a roster", () => {
     );
   });
 
+  it("has a zone and days that there are", () => {
+    expect(told({ timeZone: "Mars/Phobos" })).toEqual([
+      'roster: timeZone names no zone that is known here (is "Mars/Phobos")',
+    ]);
+    const calendar = ["2027-02-29", "2028-02-29", "2027-13-01"].map((date) => ({ date, kind: "holiday" as const }));
+    expect(told({ calendar })).toEqual([
+      'roster: calendar[0].date is no day (is "2027-02-29")',
+      'roster: calendar[2].date is no day (is "2027-13-01")',
+    ]);
+  });
+
+  it("holds no PIN that a door could not compare, and with it nobody's", () => {
+    const credentials = roster.credentials.map((one) =>
+      one.kind === "pin" ? { ...one, pin: { ...one.pin, cost: 1025 }, duressPin: { ...one.pin, cost: 2 ** 30 } } : one,
+    );
+    const index = roster.credentials.findIndex(({ kind }) => kind === "pin");
+    expect(told({ credentials })).toEqual([
+      `roster: credentials[${index}].pin.cost must be a power of two up to 131072 (is 1025)`,
+      `roster: credentials[${index}].duressPin.cost must be a power of two up to 131072 (is 1073741824)`,
+    ]);
+  });
+
   it("is judged alike by who compiles it and who reads it", () => {
     const broken = { ...roster, occupancies: [] };
     expect(decodeRoster(JSON.stringify(broken))).toEqual(checkRoster(broken));

@@ -11,6 +11,7 @@ import { oneOf, whole } from "./literals.ts";
 import { RosterOccupancySchema } from "./occupancy.ts";
 import { CalendarDaySchema, ScheduleSchema } from "./schedule.ts";
 import { openSigned, type Signed, SignedSchema, type SigningKey, signText, verifyText } from "./sign.ts";
+import { isTimeZone } from "./time-zone.ts";
 
 /** What may be asked for beside the first factor, at which hours. */
 export const FactorRuleSchema = Type.Object({
@@ -117,7 +118,8 @@ export function decodeRoster(text: string): Decoded<Roster> {
 
 /**
  * Checks an already parsed roster, for those who compile one; beside the schema what a schema cannot say: ids that stand
- * twice, references that lead nowhere, hours that never come, ways in that all need a face.
+ * twice, references that lead nowhere, a zone nobody knows, hours and days that never come, ways in that all need a face, PINs
+ * that no door could compare.
  */
 export function checkRoster(value: unknown): Decoded<Roster> {
   return soundOnly(checkRosterShape(value));
@@ -125,9 +127,14 @@ export function checkRoster(value: unknown): Decoded<Roster> {
 
 function soundOnly(decoded: Decoded<Roster>): Decoded<Roster> {
   if (!decoded.ok) return decoded;
-  const checks = [repeatedIds, danglingReferences, emptyWindows, faceOnlyDoors];
+  const checks = [unknownZone, repeatedIds, danglingReferences, emptyWindows, unrealDays, faceOnlyDoors, costlyPins];
   const problems = checks.flatMap((check) => check(decoded.value));
   return problems.length === 0 ? decoded : { ok: false, problems: problems.slice(0, 8) };
+}
+
+/** Without the site's clock a door knows neither hours nor days. */
+function unknownZone({ timeZone }: Roster): readonly string[] {
+  return isTimeZone(timeZone) ? [] : [`roster: timeZone names no zone that is known here (is "${timeZone}")`];
 }
 
 /** A reader that files records by id would silently let the later of two win. */
@@ -193,6 +200,30 @@ function emptyWindows(roster: Roster): readonly string[] {
           ],
     ),
   );
+}
+
+function unrealDays({ calendar }: Roster): readonly string[] {
+  return calendar.flatMap(({ date }, index) => {
+    const parsed = new Date(`${date}T00:00:00Z`);
+    const isReal = !Number.isNaN(parsed.valueOf()) && parsed.toISOString().startsWith(date);
+    return isReal ? [] : [`roster: calendar[${index}].date is no day (is "${date}")`];
+  });
+}
+
+/** scrypt takes a power of two (RFC 7914, 2); beyond this one a door would hash for minutes, and run out of memory. */
+const costliestPin = 2 ** 17;
+
+/** One hash that cannot be computed would make every PIN of the site fail. */
+function costlyPins({ credentials }: Roster): readonly string[] {
+  return credentials.flatMap((credential, index) => {
+    if (credential.kind !== "pin") return [];
+    const { pin, duressPin } = credential;
+    return Object.entries({ pin, ...(duressPin && { duressPin }) }).flatMap(([name, { cost }]) => {
+      const isComputable = Number.isInteger(Math.log2(cost)) && cost <= costliestPin;
+      const where = `credentials[${index}].${name}.cost`;
+      return isComputable ? [] : [`roster: ${where} must be a power of two up to ${costliestPin} (is ${cost})`];
+    });
+  });
 }
 
 /** A face is never the only way in, combinations included. */

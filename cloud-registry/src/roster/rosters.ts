@@ -1,5 +1,6 @@
-import { type AgentId, instant, type SiteId, signRoster } from "@menshen/protocol";
+import { type AgentId, checkRoster, instant, type Roster, type SiteId, signRoster } from "@menshen/protocol";
 import type { Database, Queries } from "../database/open-database.ts";
+import { RegistryFault } from "../registry-fault.ts";
 import { compileRoster, digestOf } from "./compile-roster.ts";
 import type { RegistryKeys } from "./registry-keys.ts";
 import { readRosterRows } from "./roster-rows.ts";
@@ -80,7 +81,7 @@ async function refreshRoster(
   const held = await trx.selectFrom("rosters").selectAll().where("agentId", "=", agentId).executeTakeFirst();
   if (held?.digest === digest && held.version > above) return { version: held.version, signed: held.signed };
   const version = Math.max(held?.version ?? 0, above) + 1;
-  const roster = { ...content, rosterVersion: version, compiledAt: instant(now) };
+  const roster = soundOrThrow({ ...content, rosterVersion: version, compiledAt: instant(now) });
   const signed = JSON.stringify(signRoster(roster, keys.roster, keys.certificate(rows.site.id)));
   const row = { version, digest, signed, compiledAt: now };
   await trx
@@ -89,4 +90,14 @@ async function refreshRoster(
     .onConflict((conflict) => conflict.column("agentId").doUpdateSet(row))
     .execute();
   return { version, signed };
+}
+
+/** What no door would take is not signed: the door keeps the one before, and the operator reads why. */
+function soundOrThrow(roster: Roster): Roster {
+  const checked = checkRoster(roster);
+  if (checked.ok) return roster;
+  throw new RegistryFault(
+    "roster-unsound",
+    `the roster of ${roster.agentId} cannot be given out: ${checked.problems.join("; ")}`,
+  );
 }

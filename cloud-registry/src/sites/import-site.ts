@@ -2,6 +2,7 @@ import {
   type DoorId,
   days,
   hours,
+  isTimeZone,
   mintId,
   numberHash,
   type OccupancyId,
@@ -26,7 +27,7 @@ export interface ImportedSite {
 
 /**
  * Brings a building in, in one transaction; what is there already, by name, stays as it is. Throws a RangeError that names
- * the person when a description puts somebody into a room it does not have.
+ * the person when a description puts somebody into a room it does not have, and for a time zone that nobody knows.
  */
 export async function importSite(data: RegistryData, site: SiteDescription): Promise<ImportedSite> {
   return await data.database.transaction().execute(async (trx) => {
@@ -75,6 +76,8 @@ async function findOrMakeSite(trx: Queries, site: SiteDescription, now: number):
   if (known) return known.id;
   const id = site.siteId ?? mintId("site");
   const { name, timeZone } = site;
+  if (!isTimeZone(timeZone))
+    throw new RangeError(`${name.zh} lies in the time zone ${timeZone}, which is not known here`);
   await trx
     .insertInto("sites")
     .values({

@@ -78,9 +78,10 @@ describe("the roster a door goes by", () => {
 
   it.each([
     ["signed by another root", () => signed(5, { by: key(9) }), "signature-invalid"],
-    ["changed on the way", () => signed(5).replace("Asia/Shanghai", "Asia/Xianggang"), "signature-invalid"],
+    ["changed on the way", () => signed(5).replace("Asia/Shanghai", "Asia/Hong_Kong"), "signature-invalid"],
     ["for another controller", () => signed(5, { agentId: mintId("agent") }), "not-for-this-door"],
     ["without this door", () => signed(5, { doors: [] }), "unreadable"],
+    ["in a time zone that nobody knows", () => signed(5, { timeZone: "Mars/Phobos" }), "unreadable"],
     ["not a roster", () => "{}", "unreadable"],
     ["not even JSON", () => "??", "unreadable"],
   ])("refuses a roster %s and says why", async (_what, make, reason) => {
