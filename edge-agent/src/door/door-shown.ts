@@ -36,8 +36,9 @@ export function showDoor(state: DoorState, lock: LockState): DoorShown {
   };
 }
 
+/** A lock that moved and whose keeper could not write it down is where it says it is. */
 const lockOf = ({ lockFault }: DoorState, lock: LockState): LockPhysicalState =>
-  lockFault === undefined ? lock : "fault";
+  lockFault === undefined || lockFault === "pulse-unrecorded" ? lock : "fault";
 
 const faultOf = (parts: readonly DoorPart[]): DoorFaultState => (parts.length > 0 ? "fault-detected" : "not-in-fault");
 

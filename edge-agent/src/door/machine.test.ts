@@ -98,6 +98,17 @@ describe("a door that lets somebody in", () => {
     expect(play([when(31, { type: "pulsed", id: entryId })], state).alarms).toEqual(["clear lock-failed"]);
   });
 
+  it("sends nobody to a lock that obeyed and whose keeper's disk is full", () => {
+    const unrecorded = (second: number) =>
+      when(second, { type: "pulse-failed", id: entryId, trouble: "pulse-unrecorded" });
+    const { bodies, alarms, effects, state } = play([admit(1, entryId), unrecorded(1), leaf(2, "open"), unrecorded(3)]);
+    expect(bodies.filter(({ type }) => type === "door.fault")).toHaveLength(1);
+    expect(bodies).toContainEqual({ type: "entry.taken", entryId });
+    expect(alarms).toEqual(["clear lock-failed"]);
+    expect(effects).not.toContainEqual({ type: "indicate", signal: "fault" });
+    expect(play([when(9, { type: "pulsed", id: entryId })], state).types).toEqual(["door.fault-cleared"]);
+  });
+
   it("takes nobody for a burglar who goes out by the button's own wire while the lock's keeper is away", () => {
     const failed = when(2, { type: "pulse-failed", id: pulseId, trouble: "lock-unreachable" });
     const { bodies, alarms } = play([exit(1), failed, leaf(3, "open")]);

@@ -20,14 +20,12 @@ export function pulseFailed(state: DoorState, { id, trouble, at }: DoorInputOf<"
   const again = isHold && trouble !== "pulse-unrecorded" ? holdAgain(state, later(at, tryAgainAfter)) : state;
   const access = mayOpen ? state.access : state.access.filter((one) => one.id !== id || one.for === "exit");
   const failed: DoorState = { ...again, access, lockFault: trouble };
+  const told = append({ type: "door.fault", part: "lock", code: trouble, entryId: id });
+  // The lock obeyed and its keeper's disk did not: whoever came in sees nothing of it, and nobody has to try the door by hand.
+  if (trouble === "pulse-unrecorded") {
+    return { state: failed, effects: state.lockFault === trouble ? [] : [told, clear("lock-failed")] };
+  }
   // A hold is asked for again every two seconds: it is told of once.
   if (isHold && state.lockFault === trouble) return unchanged(failed);
-  return {
-    state: failed,
-    effects: [
-      indicate("fault"),
-      append({ type: "door.fault", part: "lock", code: trouble, entryId: id }),
-      raise("lock-failed", [id]),
-    ],
-  };
+  return { state: failed, effects: [indicate("fault"), told, raise("lock-failed", [id])] };
 }

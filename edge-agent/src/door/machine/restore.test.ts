@@ -1,4 +1,4 @@
-import { instant, mintId, minutes, monotonic, seconds } from "@menshen/protocol";
+import { hours, instant, mintId, minutes, monotonic, seconds } from "@menshen/protocol";
 import { describe, expect, it } from "vitest";
 import { exampleSetup, fire, landlord, leaf, order, play, time } from "./play.ts";
 import { initialDoor, standingOf } from "./restore.ts";
@@ -29,6 +29,16 @@ describe("a start", () => {
     const told = effects.flatMap((one) => (one.type === "append" ? [one.body] : []));
     expect(told).toMatchObject([{ from: "unknown", to: mode, actor: landlord, expiresAt }]);
     expect(effects.some(({ type }) => type === "hold" || type === "pulse")).toBe(false);
+  });
+
+  it("lengthens no lockdown beyond its half hour, whatever the file says that it is read from", () => {
+    const standing = {
+      mode: "locked-down",
+      override: { by: landlord, reason: "?" },
+      ends: { left: hours(900) },
+    } as const;
+    const found = { at: monotonic(0), told: instant(0), unusedId: mintId("entry"), leaf: "closed", standing } as const;
+    expect(initialDoor(found, exampleSetup).state.override?.ends).toEqual({ at: minutes(30), told: minutes(30) });
   });
 
   it("ends a lockdown whose time ran out meanwhile", () => {

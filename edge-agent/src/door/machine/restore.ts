@@ -4,6 +4,7 @@ import { releaseForFire } from "./fire.ts";
 import { holdLock } from "./hold-lock.ts";
 import { append, type Step, unchanged } from "./input.ts";
 import { watchLeaf } from "./leaf.ts";
+import { holdsFor } from "./may-order.ts";
 import { openedAt } from "./opened-at.ts";
 import { type DoorSetup, type DoorState, later, type Override, type StandingMode } from "./state.ts";
 
@@ -63,7 +64,9 @@ function takeUp(state: DoorState, { at, told, standing }: Found, setup: DoorSetu
   if (standing?.ends === undefined) return unchanged(state);
   const { mode, override, ends } = standing;
   if (isTakenUp(mode, setup) && ends.left > 0) {
-    const left = { at: later(at, ends.left), told: instant(told + ends.left) };
+    // No file, however it came about, makes a mode longer than an order could.
+    const span = Math.min(ends.left, holdsFor[mode].most);
+    const left = { at: later(at, span), told: instant(told + span) };
     return fromUnknown(enter(state, mode, { ...override, ends: left }));
   }
   const reason = ends.left > 0 ? "the controller started" : "its time is over";
@@ -79,5 +82,8 @@ const fromUnknown = ({ state, effects }: Step): Step => ({
   ),
 });
 
-const isTakenUp = (mode: StandingMode, { escapeRoute }: DoorSetup): boolean =>
+const isTakenUp = (
+  mode: StandingMode,
+  { escapeRoute }: DoorSetup,
+): mode is "locked-down" | "blocked" | "double-locked" =>
   mode === "locked-down" || mode === "blocked" || (mode === "double-locked" && !escapeRoute);
