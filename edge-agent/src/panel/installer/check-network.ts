@@ -1,4 +1,5 @@
 import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { ClockQuality, Language } from "@menshen/protocol";
 import { reachServer } from "../../doctor/reach.ts";
@@ -56,7 +57,7 @@ async function askPort(host: string, port: number): Promise<NetworkStep> {
 
 function askSeal(host: string, port: number): Promise<NetworkStep> {
   return new Promise((resolve) => {
-    const socket = connectTls({ host, port, servername: host });
+    const socket = connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }) });
     const settle = (step: NetworkStep) => {
       socket.destroy();
       resolve(step);
