@@ -51,6 +51,7 @@ export async function examine(shell: Shell, tell: (finding: Finding) => void): P
   const house = await lookAtHouse(files, launcher);
   add(
     house.finding,
+    ...(house.notices ?? []),
     ...checkHouseConfiguration(files, launcher),
     await checkPorts(readNote(files)?.port ?? defaultPort, house, launcher),
     await checkHouseCamera(files),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { decodeConfig, type Finding, note, ok, problem } from "@menshen/edge-agent";
 import { checkCamera, HardwareFault } from "@menshen/hardware";
+import type { Sentence } from "@menshen/protocol";
 import { type ApartmentFiles, type ApartmentNote, readNote } from "../house/apartment-files.ts";
 import { agentConfigFile } from "../house/programs.ts";
 import { logIn, RegistryRefused } from "../house/registry-client.ts";
@@ -16,6 +17,8 @@ interface DoorView {
 
 export interface House {
   readonly finding: Finding;
+  /** What the landlord has to see to. */
+  readonly notices?: readonly Finding[];
   /** Whether its ports are taken by itself. */
   readonly isRunning: boolean;
   readonly gallery: GallerySize;
@@ -32,7 +35,7 @@ export async function lookAtHouse(files: ApartmentFiles, launcher: string): Prom
     return { finding: ok("house", "not founded yet"), isRunning: false, gallery: standing };
   }
   try {
-    const doors = await askDoors(noted);
+    const { doors, notices } = await askRegistry(noted);
     const known = doors.find(({ recogniser }) => recogniser !== undefined)?.recogniser;
     const gallery =
       known === undefined
@@ -42,7 +45,12 @@ export async function lookAtHouse(files: ApartmentFiles, launcher: string): Prom
     const told = `runs; ${online} of ${doors.length} doors online`;
     const finding =
       online === doors.length ? ok("house", told) : problem("house", told, "read .menshen/log/agent.log.");
-    return { finding, isRunning: true, gallery };
+    return {
+      finding,
+      notices: notices.map(({ en }) => note("calendar", en, "PUT /api/sites/SITE/calendar sets days; see docs/api.")),
+      isRunning: true,
+      gallery,
+    };
   } catch (fault) {
     if (fault instanceof RegistryRefused) {
       return {
@@ -56,9 +64,18 @@ export async function lookAtHouse(files: ApartmentFiles, launcher: string): Prom
   }
 }
 
-async function askDoors({ port, account, siteId }: ApartmentNote): Promise<readonly DoorView[]> {
+/** The doors of the house, and what its landlord has to see to. */
+async function askRegistry({ port, account, siteId }: ApartmentNote) {
   const registry = await logIn(`http://127.0.0.1:${port}`, account);
-  return await registry.get<readonly DoorView[]>(`/api/sites/${siteId}/doors`);
+  const sites = await registry.get<readonly SiteView[]>("/api/sites");
+  return {
+    doors: await registry.get<readonly DoorView[]>(`/api/sites/${siteId}/doors`),
+    notices: sites.flatMap(({ notices }) => notices.map(({ message }) => message)),
+  };
+}
+
+interface SiteView {
+  readonly notices: readonly { readonly message: Sentence }[];
 }
 
 /** What is wrong with the controller's file, each problem for itself; the next start writes it anew. */

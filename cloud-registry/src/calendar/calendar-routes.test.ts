@@ -32,6 +32,8 @@ describe("a site's calendar", () => {
       source: "announced",
     });
     expect((await own.ask("GET", `${path()}/calendar?year=2043`)).body.announced).toBe(false);
+    const notices = async () => (await own.ask("GET", "/sites")).body[0].notices;
+    expect(await notices()).toMatchObject([{ code: "holidays-not-announced", year: 2027 }]);
   });
 
   it("lets a landlord set days of their own each autumn and take them back, and doors hear of it", async () => {
@@ -42,6 +44,7 @@ describe("a site's calendar", () => {
     ];
     expect((await own.ask("PUT", `${path()}/calendar`, { days })).status).toBe(204);
     expect(await dayOf("2027-02-20")).toEqual({ ...days[0], source: "site" });
+    expect((await own.ask("GET", "/sites")).body[0].notices).toEqual([]);
     const { calendar } = await link.roster();
     expect(calendar).toContainEqual(days[0]);
     expect(calendar).toContainEqual({ date: "2026-10-10", kind: "workday", name: "国庆节" });

@@ -27,6 +27,16 @@ export function chinaYear(year: number): ChinaYear {
   return listed.length > 0 ? { year, announced: true, days: listed } : { year, announced: false, days: byLaw(year) };
 }
 
+/** Remembers years once they were looked up, for whoever asks for the same ones every half minute. */
+export function rememberYears(): (year: number) => ChinaYear {
+  const known = new Map<number, ChinaYear>();
+  return (year) => {
+    const looked = known.get(year) ?? chinaYear(year);
+    known.set(year, looked);
+    return looked;
+  };
+}
+
 /**
  * The statutory holidays of a year: 全国年节及纪念日放假办法 as changed by State Council Decree 795, in force since 2025-01-01,
  * article 2.

@@ -1,7 +1,7 @@
 import { instant } from "@menshen/protocol";
 import { afterEach, describe, expect, it } from "vitest";
-import { chinaYear } from "./china-days.ts";
-import { rosterCalendar, siteYear, startOfDay } from "./site-calendar.ts";
+import { chinaYear, rememberYears } from "./china-days.ts";
+import { rosterCalendar, siteYear, startOfDay, yearToBringIn } from "./site-calendar.ts";
 
 const shanghai = { holidays: "china", timeZone: "Asia/Shanghai" } as const;
 const dates = (year: number, kind: string) =>
@@ -44,6 +44,22 @@ describe("the public holidays", () => {
 
 describe("a site's calendar", () => {
   const own = (date: string, kind: string) => ({ date, kind, name: null });
+
+  it("says which year somebody has to bring in: from November the next one, until the landlord did", () => {
+    const on = (month: number, days: ReturnType<typeof own>[] = [], year = 2026) =>
+      yearToBringIn(shanghai, days, Date.UTC(year, month - 1, 20));
+    expect([on(10), on(11), on(12)]).toEqual([undefined, 2027, 2027]);
+    expect(on(11, [own("2027-05-03", "holiday")])).toBe(2027);
+    expect(on(11, [own("2027-02-20", "workday")])).toBeUndefined();
+    expect(on(3, [], 2027)).toBe(2027);
+    expect(yearToBringIn({ ...shanghai, holidays: "none" }, [], Date.UTC(2026, 11, 1))).toBeUndefined();
+  });
+
+  it("is looked up once by whoever asks again and again", () => {
+    const yearOf = rememberYears();
+    expect(yearOf(2026)).toEqual(chinaYear(2026));
+    expect(yearOf(2026)).toBe(yearOf(2026));
+  });
 
   it("puts what the landlord set over the list", () => {
     const { days } = siteYear(shanghai, 2026, [own("2026-10-10", "weekend"), own("2026-11-27", "holiday")]);

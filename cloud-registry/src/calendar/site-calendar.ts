@@ -3,7 +3,7 @@ import dayjs from "dayjs";
 import timezone from "dayjs/plugin/timezone.js";
 import utc from "dayjs/plugin/utc.js";
 import type { SiteRow, Tables } from "../database/tables.ts";
-import { chinaYear } from "./china-days.ts";
+import { type ChinaYear, chinaYear } from "./china-days.ts";
 
 dayjs.extend(utc);
 dayjs.extend(timezone);
@@ -22,13 +22,16 @@ export interface SiteYear {
   readonly days: readonly SiteDay[];
 }
 
+type OwnDay = Pick<Tables["calendarDays"], "date" | "kind" | "name">;
+
 /** One year of a site's calendar: what is published, and over it what the landlord set; pure. */
 export function siteYear(
   { holidays }: Pick<SiteRow, "holidays">,
   year: number,
-  overrides: readonly Pick<Tables["calendarDays"], "date" | "kind" | "name">[],
+  overrides: readonly OwnDay[],
+  yearOf: (year: number) => ChinaYear = chinaYear,
 ): SiteYear {
-  const { announced, days } = holidays === "china" ? chinaYear(year) : { announced: true, days: [] };
+  const { announced, days } = holidays === "china" ? yearOf(year) : { announced: true, days: [] };
   const source = announced ? ("announced" as const) : ("law" as const);
   const own = overrides
     .filter(({ date }) => date.startsWith(`${year}-`))
@@ -46,13 +49,34 @@ export function siteYear(
  */
 export function rosterCalendar(
   site: Pick<SiteRow, "holidays" | "timeZone">,
-  overrides: readonly Pick<Tables["calendarDays"], "date" | "kind" | "name">[],
+  overrides: readonly OwnDay[],
   now: number,
+  yearOf: (year: number) => ChinaYear = chinaYear,
 ): CalendarDay[] {
   const year = yearAt(site.timeZone, now);
   return [year, year + 1].flatMap((one) =>
-    siteYear(site, one, overrides).days.map(({ source: _, ...day }): CalendarDay => day),
+    siteYear(site, one, overrides, yearOf).days.map(({ source: _, ...day }): CalendarDay => day),
   );
+}
+
+/** From this month on the list of the year to come is out, or about to be. */
+const announcedFrom = 11;
+
+/**
+ * The year whose make-up working days somebody has to bring in: this one, or from November the next, where neither the kept list
+ * nor the landlord names any. Pure.
+ */
+export function yearToBringIn(
+  site: Pick<SiteRow, "holidays" | "timeZone">,
+  overrides: readonly OwnDay[],
+  now: number,
+): number | undefined {
+  const today = dayjs.tz(now, site.timeZone);
+  const years = today.month() + 1 >= announcedFrom ? [today.year(), today.year() + 1] : [today.year()];
+  return years.find((year) => {
+    const { announced, days } = siteYear(site, year, overrides);
+    return !announced && !days.some(({ source, kind }) => source === "site" && kind === "workday");
+  });
 }
 
 /** The year that a site's calendar shows at an instant. */

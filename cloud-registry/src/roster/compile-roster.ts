@@ -15,6 +15,7 @@ import {
   type ScheduleId,
   type Sha256,
 } from "@menshen/protocol";
+import type { ChinaYear } from "../calendar/china-days.ts";
 import { rosterCalendar } from "../calendar/site-calendar.ts";
 import type { CredentialRow, DoorRow, OccupancyRow } from "../database/tables.ts";
 import type { RosterRows } from "./roster-rows.ts";
@@ -26,7 +27,12 @@ export type RosterContent = Omit<Roster, "rosterVersion" | "compiledAt">;
 const openEnd = instant(4_102_444_800_000);
 
 /** Compiles what one controller must know from the rows of its site; pure, order of rows immaterial. */
-export function compileRoster(agentId: AgentId, rows: RosterRows, now: number): RosterContent {
+export function compileRoster(
+  agentId: AgentId,
+  rows: RosterRows,
+  now: number,
+  yearOf?: (year: number) => ChinaYear,
+): RosterContent {
   const { site } = rows;
   const doors = rows.doors.filter((door) => door.agentId === agentId);
   const occupancies = rows.occupancies
@@ -50,7 +56,7 @@ export function compileRoster(agentId: AgentId, rows: RosterRows, now: number): 
     schedules: rows.schedules
       .map(({ id, name, windows }) => ({ scheduleId: id, name, windows: JSON.parse(windows) }))
       .sort(by((schedule) => schedule.scheduleId)),
-    calendar: rosterCalendar(site, rows.calendarDays, now),
+    calendar: rosterCalendar(site, rows.calendarDays, now, yearOf),
     orderKeys: [],
   };
 }

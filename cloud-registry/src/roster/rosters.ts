@@ -1,4 +1,5 @@
 import { type AgentId, checkRoster, instant, type Roster, type SiteId, signRoster } from "@menshen/protocol";
+import { rememberYears } from "../calendar/china-days.ts";
 import type { Database, Queries } from "../database/open-database.ts";
 import { RegistryFault } from "../registry-fault.ts";
 import { compileRoster, digestOf } from "./compile-roster.ts";
@@ -31,8 +32,10 @@ interface RosterParts {
 
 /** Makes the keeper of rosters: compiles from the database, signs, stores and publishes. */
 export function createRosters({ database, keys, now, publish }: RosterParts): Rosters {
+  // Looking a year up takes milliseconds, and every controller's roster is compiled every half minute.
+  const yearOf = rememberYears();
   const refresh = (agentId: AgentId, above = 0) =>
-    database.transaction().execute((trx) => refreshRoster(trx, { agentId, keys, now: now(), above }));
+    database.transaction().execute((trx) => refreshRoster(trx, { agentId, keys, now: now(), above, yearOf }));
   const refreshAndPublish = async (agentId: AgentId) => {
     const before = await heldVersion(database, agentId);
     const roster = await refresh(agentId);
@@ -67,7 +70,19 @@ async function heldVersion(queries: Queries, agentId: AgentId): Promise<number |
 
 async function refreshRoster(
   trx: Queries,
-  { agentId, keys, now, above }: { agentId: AgentId; keys: RegistryKeys; now: number; above: number },
+  {
+    agentId,
+    keys,
+    now,
+    above,
+    yearOf,
+  }: {
+    readonly agentId: AgentId;
+    readonly keys: RegistryKeys;
+    readonly now: number;
+    readonly above: number;
+    readonly yearOf: ReturnType<typeof rememberYears>;
+  },
 ): Promise<HeldRoster | undefined> {
   const controller = await trx
     .selectFrom("controllers")
@@ -76,7 +91,7 @@ async function refreshRoster(
     .executeTakeFirst();
   const rows = controller && (await readRosterRows(trx, controller.siteId));
   if (!rows?.doors.some((door) => door.agentId === agentId)) return undefined;
-  const content = compileRoster(agentId, rows, now);
+  const content = compileRoster(agentId, rows, now, yearOf);
   const digest = digestOf(content);
   const held = await trx.selectFrom("rosters").selectAll().where("agentId", "=", agentId).executeTakeFirst();
   if (held?.digest === digest && held.version > above) return { version: held.version, signed: held.signed };

@@ -52,6 +52,8 @@ export type Site = {
   readonly roomCount: number;
   readonly residentCount: number;
   readonly doorCount: number;
+  /** What the landlord has to see to, in words. */
+  readonly notices: readonly { readonly code: string; readonly message: Wording }[];
 };
 
 export type Occupant = {

@@ -26,6 +26,7 @@ export function LivePage() {
     <div className="live">
       <h1 className="unseen">{t("nav.live")}</h1>
       <div className="live-side">
+        <Notices />
         <Alarms alarms={live.alarms} doors={live.doors.data ?? []} onAcknowledge={acknowledging.mutate} />
         {acknowledging.isError && (
           <FaultNote fault={acknowledging.error} onRetry={() => acknowledging.mutate(acknowledging.variables)} />
@@ -69,6 +70,17 @@ function DoorChoice({ doors, door, onChoose }: DoorChoiceProps) {
       options={doors.map(({ id, name }) => ({ value: id, label: inWords(name, i18n) }))}
     />
   );
+}
+
+/** What the landlord has to see to some time; no alarm. */
+function Notices() {
+  const { i18n } = useTranslation();
+  const { site } = useConsole();
+  return site.notices.map(({ code, message }) => (
+    <p key={code} className="notice" role="note">
+      {inWords(message, i18n)}
+    </p>
+  ));
 }
 
 type AlarmsProps = {
