@@ -26,6 +26,8 @@ describe("a camera spec", () => {
     "-version",
     "/dev/sda",
     "rtsp://",
+    "rtsp://cam/live\nfile '/etc/passwd'",
+    "rtsp://cam/live 2",
     "rpicam://0?--post-process",
   ])("%j is refused with what would be understood", (spec) => {
     expect(() => parseCameraSpec(spec)).toThrow(/give rpicam:\/\/0, \/dev\/videoN, rtsp:\/\/…/);
@@ -45,6 +47,9 @@ describe("a camera spec", () => {
     expect(nameOf(parseCameraSpec("rtsp://admin:p@ss@10.0.0.9/live"))).toBe("rtsp://***@10.0.0.9/live");
     expect(nameOf(parseCameraSpec("rtsp://10.0.0.9/user=admin&password=s3cret&channel=1"))).toBe(
       "rtsp://10.0.0.9/user=admin&password=***&channel=1",
+    );
+    expect(nameOf(parseCameraSpec("rtsp://10.0.0.9/live?user=a&pw=s3cret&psw=t"))).toBe(
+      "rtsp://10.0.0.9/live?user=a&pw=***&psw=***",
     );
     expect(() => parseCameraSpec("rtsp://admin:se/cr@t@cam/")).toThrow('"rtsp://***@cam/" is not a camera');
     expect(() => parseCameraSpec("http://admin:secret@cam/")).toThrow('"http://***@cam/" is not a camera');

@@ -20,7 +20,7 @@ export type CameraSpec = VideoSpec | RpicamSpec | { readonly type: "folder"; rea
 export function parseCameraSpec(spec: string): CameraSpec {
   const text = spec.trim();
   if (/^\/dev\/(video\d+|v4l\/.+)$/.test(text)) return { type: "device", path: text };
-  if (/^rtsps?:\/\/[^\s/]+/i.test(text) && URL.canParse(text)) return { type: "stream", url: text };
+  if (/^rtsps?:\/\/[^\s/]\S*$/i.test(text) && URL.canParse(text)) return { type: "stream", url: text };
   const rpicam = /^rpicam:\/\/(\d?)(\?rotation=180)?$/.exec(text);
   if (rpicam) return { type: "rpicam", camera: Number(rpicam[1]), ...(rpicam[2] && { rotation: 180 }) };
   // Other schemes, options and empty texts would reach ffmpeg or the file system as something else than was meant.
@@ -61,5 +61,5 @@ export function nameOf(spec: CameraSpec): string {
 export function withoutSecrets(text: string): string {
   return text
     .replace(/(\b[a-z][a-z0-9+.-]*:\/\/)\S*@/gi, "$1***@")
-    .replace(/\b(pass|passwd|password|pwd|token|key)=[^&\s'"]*/gi, "$1=***");
+    .replace(/\b(pass|passwd|password|pwd|psw|pw|secret|auth|token|key)=[^&\s'"]*/gi, "$1=***");
 }

@@ -2,6 +2,12 @@ import type { VideoSpec } from "./camera-spec.ts";
 import type { PictureForm } from "./picture-feed.ts";
 import { LARGEST_PICTURE } from "./picture-size.ts";
 
+/** No pictures are counted beforehand to guess a rate that nobody needs, which took two of the three seconds to the first picture. */
+const NO_COUNTING = 0;
+
+/** What a script on stdin may open, and nothing else. */
+const STREAM_PROTOCOLS = "pipe,rtsp,rtsps,rtp,udp,tcp,tls";
+
 /** RTSP socket time-out in microseconds: the option's unit since ffmpeg 5. */
 const STREAM_TIMEOUT_US = 5_000_000;
 
@@ -23,6 +29,27 @@ export function ffmpegArguments(spec: VideoSpec, { fps, form }: { readonly fps: 
   ];
 }
 
+/**
+ * What ffmpeg reads on its stdin: a stream's address stands in a script (ffconcat, ffmpeg's documentation of the concat demuxer)
+ * and not among the arguments, which everybody on the machine may read. Pure.
+ */
+export function ffmpegScript(spec: VideoSpec): string | undefined {
+  if (spec.type !== "stream") return undefined;
+  // TCP, because half a picture after a lost packet is worse than a late one; nobuffer, because late is late.
+  const options = [
+    "rtsp_transport tcp",
+    `timeout ${STREAM_TIMEOUT_US}`,
+    "fflags nobuffer",
+    `fpsprobesize ${NO_COUNTING}`,
+  ];
+  return [
+    "ffconcat version 1.0",
+    `file '${spec.url.replaceAll("'", "'\\''")}'`,
+    ...options.map((option) => `option ${option}`),
+    "",
+  ].join("\n");
+}
+
 /** PPM is raw rgb24 with its size in front, so nobody has to ask a camera for its size beforehand. */
 function rawArguments(fps: number): readonly string[] {
   const { width, height } = LARGEST_PICTURE;
@@ -39,11 +66,9 @@ function inputArguments(spec: VideoSpec, fps: number, form: PictureForm): readon
       return ["-f", "v4l2", ...asJpeg, ...size, "-i", spec.path];
     }
     case "stream":
-      // TCP, because half a picture after a lost packet is worse than a late one; nobuffer, because late is late; no pictures
-      // counted beforehand to guess a rate that nobody needs, which took two of the three seconds to the first picture.
       return [
-        ...["-rtsp_transport", "tcp", "-timeout", String(STREAM_TIMEOUT_US)],
-        ...["-fflags", "nobuffer", "-flags", "low_delay", "-fpsprobesize", "0", "-i", spec.url],
+        ...["-f", "concat", "-safe", "0", "-protocol_whitelist", STREAM_PROTOCOLS],
+        ...["-fflags", "nobuffer", "-flags", "low_delay", "-fpsprobesize", String(NO_COUNTING), "-i", "pipe:0"],
       ];
     case "file":
       return ["-re", "-i", `file:${spec.path}`];

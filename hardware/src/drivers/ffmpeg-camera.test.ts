@@ -9,6 +9,7 @@ import { describeCameraContract } from "../contracts/camera-contract.ts";
 import type { HardwareFault } from "../fault.ts";
 import type { Camera, Frame } from "../ports.ts";
 import { makeCameraProgram } from "../simulators/camera-program.ts";
+import { ffmpegArguments, ffmpegScript } from "./ffmpeg-arguments.ts";
 import { openFfmpegCamera } from "./ffmpeg-camera.ts";
 import { complaintIn, pictureSizeIn, videoCodecIn } from "./ffmpeg-says.ts";
 
@@ -95,6 +96,19 @@ describe.skipIf(!isInstalled)("with ffmpeg installed", () => {
     await vi.waitFor(() => expect(calls).toBeGreaterThan(1), { timeout: 4_000 });
     await camera.close();
     server.close();
+  });
+});
+
+describe("what ffmpeg is told", () => {
+  it("is a stream's address in a script of its own, whatever stands in it, and never among the arguments", () => {
+    const url = "rtsp://admin:it's@cam/live";
+    const spec = { type: "stream", url } as const;
+    expect(ffmpegArguments(spec, { fps: 15, form: "ppm" }).join(" ")).not.toContain("cam");
+    expect(ffmpegScript(spec)?.split("\n").slice(0, 2)).toEqual([
+      "ffconcat version 1.0",
+      "file 'rtsp://admin:it'\\''s@cam/live'",
+    ]);
+    expect(ffmpegScript({ type: "device", path: "/dev/video0" })).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import { HardwareFault } from "../fault.ts";
 import type { Camera } from "../ports.ts";
 import { nameOf, type VideoSpec } from "./camera-spec.ts";
-import { ffmpegArguments } from "./ffmpeg-arguments.ts";
+import { ffmpegArguments, ffmpegScript } from "./ffmpeg-arguments.ts";
 import { complaintIn, pictureSizeIn, videoCodecIn } from "./ffmpeg-says.ts";
 import { createFrameRelay } from "./frame-relay.ts";
 import {
@@ -63,6 +63,7 @@ function ffmpegSource(spec: LiveSpec, { fps = USUAL_FPS, ffmpeg = "ffmpeg" }: Ff
     };
     return {
       ...{ command: ffmpeg, arguments: ffmpegArguments(spec, { fps, form }), form, worthTelling: complaintIn },
+      script: ffmpegScript(spec),
       onSaid: (line) => (spec.type === "stream" && codec === undefined ? learnCodec(line) : noticeSize(line)),
     };
   };

@@ -23,7 +23,8 @@ export interface LiveOptions {
 }
 
 /** How the program is run the next time. */
-export interface ProgramPlan extends Pick<PictureProgram, "command" | "arguments" | "worthTelling" | "onSaid"> {
+export interface ProgramPlan
+  extends Pick<PictureProgram, "command" | "arguments" | "script" | "worthTelling" | "onSaid"> {
   readonly form: PictureForm;
 }
 

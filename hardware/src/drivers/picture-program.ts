@@ -5,6 +5,8 @@ import { withoutSecrets } from "./camera-spec.ts";
 export interface PictureProgram {
   readonly command: string;
   readonly arguments: readonly string[];
+  /** What it reads on its stdin: the place for what no process list shall show. */
+  readonly script?: string | undefined;
   /** How long the first picture may take, and each one after it, in milliseconds. */
   readonly firstWithinMs: number;
   readonly nextWithinMs: number;
@@ -41,7 +43,10 @@ const LEFT_BEHIND_AFTER_MS = 2_000;
 
 /** Starts a program, hands on its pictures, and ends it by its pid when they stop coming. */
 export function runPictureProgram(program: PictureProgram): ProgramRun {
-  const child = spawn(program.command, program.arguments, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program.command, program.arguments, { stdio: ["pipe", "pipe", "pipe"] });
+  // One that ends before it read this says by its end why.
+  child.stdin.on("error", () => {});
+  child.stdin.end(program.script);
   const last = createTail(program.worthTelling ?? ((line) => line));
   const { promise: ended, resolve } = Promise.withResolvers<RunEnd>();
   let verdict: "silent" | "garbled" | "again" | "stopped" | undefined;
@@ -58,6 +63,7 @@ export function runPictureProgram(program: PictureProgram): ProgramRun {
     else resolve({ type: "failed", detail: detail || `${program.command} ended with ${String(code)}`, showed });
   };
   const leaveBehind = () => {
+    child.stdin.destroy();
     child.stdout.destroy();
     child.stderr.destroy();
     child.unref();

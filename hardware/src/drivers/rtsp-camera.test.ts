@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, type TestContext, vi } from "vitest";
 import { describeCameraContract } from "../contracts/camera-contract.ts";
 import type { HardwareFault } from "../fault.ts";
@@ -34,6 +35,15 @@ function watch({ onTestFinished }: TestContext, url: string, options: Partial<Li
 async function until(camera: Camera, isIt: (frame: Frame) => boolean): Promise<Frame> {
   for await (const frame of camera.frames(AbortSignal.timeout(patience))) if (isIt(frame)) return frame;
   throw new Error("no such picture came");
+}
+
+/** Empty for a process that ended meanwhile. */
+function commandLine(id: string): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 const reach = (states: () => readonly DeviceState[], ...expected: readonly DeviceState[]) =>
@@ -100,6 +110,16 @@ describe.concurrent("a network camera", { timeout: patience }, () => {
     server.resize(480, 320);
     expect(await until(camera, ({ width }) => width === 480)).toMatchObject({ height: 320 });
     expect(states()).toEqual(["working"]);
+  });
+
+  it("leaves its log-in in no list of processes", async (context) => {
+    needServer(context);
+    const server = await serve(context);
+    const { camera } = watch(context, server.h264);
+    await until(camera, () => true);
+    const lists = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    const shown = lists.map((id) => commandLine(id)).filter((line) => line.includes(`secret@127.0.0.1:${server.port}`));
+    expect(shown).toEqual([]);
   });
 
   it("that refuses the log-in is a fault, whose words give nothing of it away", async (context) => {
