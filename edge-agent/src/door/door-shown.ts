@@ -7,7 +7,7 @@ import type {
   DoorTamperState,
   LockPhysicalState,
 } from "@menshen/protocol";
-import { type DoorState, type InputName, reportedMode } from "./machine/state.ts";
+import { type DoorState, disobeys, type InputName, reportedMode } from "./machine/state.ts";
 
 type DoorStatus = AgentStatus["doors"][number];
 
@@ -36,9 +36,7 @@ export function showDoor(state: DoorState, lock: LockState): DoorShown {
   };
 }
 
-/** A lock that moved and whose keeper could not write it down is where it says it is. */
-const lockOf = ({ lockFault }: DoorState, lock: LockState): LockPhysicalState =>
-  lockFault === undefined || lockFault === "pulse-unrecorded" ? lock : "fault";
+const lockOf = (state: DoorState, lock: LockState): LockPhysicalState => (disobeys(state) ? "fault" : lock);
 
 const faultOf = (parts: readonly DoorPart[]): DoorFaultState => (parts.length > 0 ? "fault-detected" : "not-in-fault");
 
@@ -47,12 +45,13 @@ function tamperOf({ inputs }: DoorState): DoorTamperState {
   return tamper === "unknown" ? tamper : tamper === "active" ? "tamper-detected" : "not-in-tamper";
 }
 
-function faultyPartsOf({ lockFault, leaf, inputs }: DoorState): readonly DoorPart[] {
+function faultyPartsOf(state: DoorState): readonly DoorPart[] {
+  const { leaf, inputs } = state;
   const silent = (["fire", "tamper", "mains"] as const satisfies readonly InputName[]).filter(
     (name) => inputs[name] === "unknown",
   );
   return [
-    ...(lockFault === undefined ? [] : (["lock"] as const)),
+    ...(disobeys(state) ? (["lock"] as const) : []),
     ...(leaf === "fault" ? (["contact"] as const) : []),
     ...silent.map((name) => `${name}-input` as const),
   ];

@@ -224,6 +224,15 @@ describe("a door in motion", () => {
     expect(story).toContain("alarm.cleared lock-failed");
   });
 
+  it("says of a lock that obeyed that it works, where only its keeper's disk is full", async () => {
+    outcome = { type: "pulsed", unrecorded: true };
+    door.admit(entryId);
+    await Promise.resolve();
+    expect(door.shown()).toMatchObject({ lock: "locked", fault: "not-in-fault", faultyParts: [] });
+    expect(door.lockFailed()).toBe(false);
+    expect(bodies).toContainEqual({ type: "door.fault", part: "lock", code: "pulse-unrecorded", entryId });
+  });
+
   it("shows a refusal for a moment, and remembers it for when the door is propped", () => {
     door.showDenied(entryId);
     pass(seconds(3));

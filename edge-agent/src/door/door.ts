@@ -27,7 +27,7 @@ import { type DoorShown, showDoor } from "./door-shown.ts";
 import type { DoorEffect, DoorInput, DoorInputOf, Order, Step } from "./machine/input.ts";
 import { objectionTo, objectionToTry } from "./machine/may-order.ts";
 import { initialDoor, type Standing, standingOf } from "./machine/restore.ts";
-import { type DoorSetup, dueAt, type InputName, type Override, reportedMode } from "./machine/state.ts";
+import { type DoorSetup, disobeys, dueAt, type InputName, type Override, reportedMode } from "./machine/state.ts";
 import { step } from "./machine.ts";
 
 export interface DoorParts {
@@ -131,7 +131,7 @@ export function createDoor(parts: DoorParts): Door {
     standingMode: () => state().mode,
     mode: () => reportedMode(state()),
     shown: () => showDoor(state(), lock.state()),
-    lockFailed: () => state().lockFault !== undefined,
+    lockFailed: () => disobeys(state()),
     close() {
       callOffDenied();
       close();

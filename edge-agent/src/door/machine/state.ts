@@ -125,6 +125,10 @@ export const isFree = (mode: StandingMode): boolean => mode === "unlocked" || mo
 /** Whether nothing that the leaf does is held against anybody. */
 export const isUnwatched = ({ mode, fire }: DoorState): boolean => fire !== undefined || isFree(mode);
 
+/** A lock that did not do what it was last told; one whose keeper only could not write it down did. */
+export const disobeys = ({ lockFault }: Pick<DoorState, "lockFault">): boolean =>
+  lockFault !== undefined && lockFault !== "pulse-unrecorded";
+
 /** A leaf that is seen at all. */
 export const isSeen = (leaf: Leaf): leaf is "open" | "closed" => leaf === "open" || leaf === "closed";
 
