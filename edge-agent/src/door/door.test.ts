@@ -224,6 +224,26 @@ describe("a door in motion", () => {
     expect(story).toContain("alarm.cleared lock-failed");
   });
 
+  it("takes it back that the lock could not be reached once its keeper is heard again, and nothing else", async () => {
+    for (const [reason, after] of [
+      ["lock-unreachable", "not-in-fault"],
+      ["relay-stuck", "fault-detected"],
+    ] as const) {
+      outcome = { type: "failed", reason };
+      door.admit(mintId("entry"));
+      await Promise.resolve();
+      expect(door.shown().fault).toBe("fault-detected");
+      moveLock("unknown");
+      moveLock("locked");
+      expect(door.shown().fault).toBe(after);
+    }
+    expect(deeds("alarm.")).toEqual([
+      "alarm.raised lock-failed",
+      "alarm.cleared lock-failed",
+      "alarm.raised lock-failed",
+    ]);
+  });
+
   it("says of a lock that obeyed that it works, where only its keeper's disk is full", async () => {
     outcome = { type: "pulsed", unrecorded: true };
     door.admit(entryId);

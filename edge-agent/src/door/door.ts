@@ -27,7 +27,15 @@ import { type DoorShown, showDoor } from "./door-shown.ts";
 import type { DoorEffect, DoorInput, DoorInputOf, Order, Step } from "./machine/input.ts";
 import { objectionTo, objectionToTry } from "./machine/may-order.ts";
 import { initialDoor, type Standing, standingOf } from "./machine/restore.ts";
-import { type DoorSetup, disobeys, dueAt, type InputName, type Override, reportedMode } from "./machine/state.ts";
+import {
+  type DoorSetup,
+  type DoorState,
+  disobeys,
+  dueAt,
+  type InputName,
+  type Override,
+  reportedMode,
+} from "./machine/state.ts";
 import { step } from "./machine.ts";
 
 export interface DoorParts {
@@ -169,7 +177,7 @@ function runMachine(parts: DoorParts) {
   };
 
   follow(start);
-  const leave = listen(parts, { feed, isHeld: () => state.hold !== undefined });
+  const leave = listen(parts, { feed, state: () => state });
   return {
     state: () => state,
     feed,
@@ -220,7 +228,7 @@ function createHand(parts: DoorParts, feed: Feed): (effect: DoorEffect) => void 
 }
 
 /** Hears contact, button, lock and house; what the house's contacts say already is heard at once. */
-function listen(parts: DoorParts, { feed, isHeld }: { feed: Feed; isHeld: () => boolean }): readonly Unsubscribe[] {
+function listen(parts: DoorParts, { feed, state }: { feed: Feed; state: () => DoorState }): readonly Unsubscribe[] {
   const wired = (["fire", "tamper", "mains"] as const).flatMap((name) => {
     const wire = parts.inputs[name];
     return wire === undefined ? [] : [[name, wire] as const];
@@ -228,9 +236,11 @@ function listen(parts: DoorParts, { feed, isHeld }: { feed: Feed; isHeld: () => 
   const leave = [
     parts.contact.onChange((leaf) => feed({ type: "contact", leaf })),
     parts.exitButton.onPress(() => feed({ type: "exit", pulseId: mintId("entry") })),
-    parts.lock.onState((lockState) =>
-      lockState === "locked" && isHeld() ? feed({ type: "relocked" }) : parts.onChange(),
-    ),
+    parts.lock.onState((lockState) => {
+      if (lockState !== "unknown") feed({ type: "reached" });
+      if (lockState === "locked" && state().hold !== undefined) feed({ type: "relocked" });
+      else parts.onChange();
+    }),
     ...wired.map(([input, wire]) => wire.onChange((told) => feed({ type: "input", input, state: told }))),
   ];
   for (const [input, wire] of wired) feed({ type: "input", input, state: wire.state() });

@@ -6,7 +6,7 @@ import { holdAgain, holdLock } from "./machine/hold-lock.ts";
 import { hear } from "./machine/house-inputs.ts";
 import { type DoorInput, inTurn, type Step, unchanged } from "./machine/input.ts";
 import { contact, watchLeaf } from "./machine/leaf.ts";
-import { pulsed, pulseFailed } from "./machine/lock-answer.ts";
+import { pulsed, pulseFailed, reached } from "./machine/lock-answer.ts";
 import type { DoorSetup, DoorState } from "./machine/state.ts";
 
 /**
@@ -32,6 +32,8 @@ function act(state: DoorState, input: DoorInput, setup: DoorSetup): Step {
       return pulseFailed(state, input);
     case "relocked":
       return unchanged(holdAgain(state, input.at));
+    case "reached":
+      return reached(state);
     case "contact":
       return contact(state, input, setup);
     case "time":

@@ -71,7 +71,8 @@ const rare: readonly Make[] = [
     id: idAt(detail),
     trouble: detail % 2 === 0 ? "lock-unreachable" : "unanswered",
   }),
-  (detail) => (detail % 2 === 0 ? { type: "relocked" } : { type: "pulsed", id: idAt(detail) }),
+  (detail) =>
+    detail % 2 === 0 ? { type: detail % 4 === 0 ? "reached" : "relocked" } : { type: "pulsed", id: idAt(detail) },
   (detail) =>
     detail % 2 === 0
       ? { type: "refused", entryId: idAt(detail) }

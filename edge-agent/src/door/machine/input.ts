@@ -38,6 +38,8 @@ export type DoorInput = { readonly at: Monotonic; readonly unusedId: EntryId } &
   | { readonly type: "pulsed"; readonly id: EntryId }
   | { readonly type: "pulse-failed"; readonly id: EntryId; readonly trouble: PulseTrouble }
   | { readonly type: "relocked" }
+  // The lock's keeper is heard again.
+  | { readonly type: "reached" }
   | { readonly type: "contact"; readonly leaf: "open" | "closed" | "unknown" }
   | { readonly type: "time" }
   // `told`: the wall time of this moment, by which an override's end is told to people.

@@ -9,6 +9,11 @@ export function pulsed(state: DoorState): Step {
   return { state: rest, effects: [append({ type: "door.fault-cleared", part: "lock" }), clear("lock-failed")] };
 }
 
+/** The lock's keeper is heard again: that it could not be reached is over, what else it did not do is not. Pure. */
+export function reached(state: DoorState): Step {
+  return state.lockFault === "lock-unreachable" ? pulsed(state) : unchanged(state);
+}
+
 /**
  * The lock did not do what it was told, or nobody knows: who cannot have come in is not waited for. Whoever wants out may go all
  * the same, by the button's own wire or the handle, and is no forced entry. Pure.
