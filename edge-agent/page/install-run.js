@@ -12,7 +12,7 @@ import { el } from "./elements.js";
  */
 export function createRunPanel(shared) {
   const { words, language, confirm, attempt } = shared;
-  const element = el("section", { class: "panel wide" });
+  const element = el("section", { class: "panel wide run" });
   /** @type {RunNow | undefined} */
   let run;
   let drawn = "";

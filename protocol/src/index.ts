@@ -16,6 +16,8 @@ export {
   FrictionCountSchema,
   type FrictionReason,
   frictionReasons,
+  InstallerLookedSchema,
+  installerLooks,
   JournalDegradedSchema,
   type Light,
   lights,

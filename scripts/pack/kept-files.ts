@@ -27,6 +27,8 @@ const only: Readonly<Record<string, (processor: Processor) => readonly RegExp[]>
   // One thread without a GPU, loaded by require() or by import.
   "onnxruntime-web": () => [/^dist\/ort\.node\.min\.m?js$/, /^dist\/ort-wasm-simd-threaded\.(mjs|wasm)$/],
   "onnxruntime-common": () => [/^dist\/(cjs|esm)\/.*\.(js|json)$/],
+  // Only for certificates in PKCS #7, which nobody asks for: selfsigned loads it when it is asked.
+  pkijs: () => [],
   "@babel/runtime": () => [/^helpers\//, /^regenerator\//],
   typebox: () => [/^build\/.*\.m?js$/],
 };

@@ -62,6 +62,13 @@ it("the display at the door says how it is, answers cards and keys, and speaks b
   await headline.getByText("Fire!").waitFor(patience);
   expect(await overflow(page)).toBe(0);
   expect(problems).toEqual([]);
+
+  // A controller without power: the display says that cards need no display, and comes back by itself.
+  await house.agent.kill();
+  await headline.getByText("The screen is reconnecting").waitFor(patience);
+  await house.agent.start();
+  await untilServed(house);
+  await headline.getByText("Fire!").waitFor({ timeout: 30_000 });
 });
 
 it("an installer logs in, tries the lock, and hands the door over with a signed record that the landlord reads", async ({
@@ -159,7 +166,7 @@ async function logIn(page: Page, house: House): Promise<void> {
   await page.locator('input[name="company"]').fill("门神安装队");
   await page.locator('input[name="pin"]').fill(newPin(house));
   await page.locator('button[type="submit"]').click();
-  await page.locator(".panel.wide").waitFor(patience);
+  await page.locator(".panel.run").waitFor(patience);
 }
 
 /** A new PIN, as a person at the machine makes one; the running controller takes it at once. */

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fingerprintOf, signText, silentAtDoor, toBase64Url } from "@menshen/protocol";
 import { after } from "../after.ts";
 import type { Running } from "../running.ts";
-import { doorsStatus, healthOf } from "../status.ts";
+import { healthOf } from "../status.ts";
 import type { Bench } from "./commissioning/bench.ts";
 import { checkList } from "./commissioning/check-list.ts";
 import { type Commissioning, openCommissioning } from "./commissioning/commissioning.ts";
@@ -96,16 +96,14 @@ function installerParts(
 
 /** How the door is, for whoever wires it; of an alarm that is silent at the door nothing is said here either. */
 function doorNow(running: Running) {
-  const { health, doors } = { health: healthOf(running), doors: doorsStatus(running).doors };
-  const [door] = doors;
-  const alarms = door?.alarms.filter((kind) => !silentAtDoor.includes(kind)) ?? [];
+  const { door, alarms, faults, clock } = running.path;
+  const { mode, faultyParts } = door.shown();
   return {
-    mode: door?.mode ?? "unknown",
-    alarms,
-    faults: door?.faults ?? [],
-    camera: door?.camera,
-    health,
-    clockQuality: running.path.clock.quality(),
+    mode,
+    alarms: alarms.standing().filter((kind) => !silentAtDoor.includes(kind)),
+    faults: [...new Set([...faults.standing(), ...faultyParts])],
+    health: healthOf(running),
+    clockQuality: clock.quality(),
     softwareVersion: running.softwareVersion,
   };
 }

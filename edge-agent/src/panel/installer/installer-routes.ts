@@ -34,7 +34,7 @@ export interface InstallerParts {
   readonly now: () => Monotonic;
 }
 
-export const testedSignals = [
+const testedSignals = [
   "look-here",
   "turn-left",
   "turn-right",
@@ -46,7 +46,7 @@ export const testedSignals = [
   "idle",
 ] as const satisfies readonly IndicatorSignal[];
 
-export const testedSentences = [
+const testedSentences = [
   "welcome",
   "please-close-door",
   "look-here",
