@@ -1,9 +1,10 @@
 import { type Hardware, isRecorded } from "@menshen/hardware";
-import { type Factor, type Instant, instant } from "@menshen/protocol";
+import { type Instant, instant } from "@menshen/protocol";
 import { after } from "./after.ts";
 import type { CardPathParts, LaterParts } from "./card-path-parts.ts";
 import type { AgentClock } from "./clock/agent-clock.ts";
 import { type Alarms, concernsWhoIsThere } from "./door/alarms.ts";
+import { doorTakes } from "./door-takes.ts";
 import type { EntryParts } from "./entry.ts";
 import type { KeptMemory } from "./memory/keep-memory.ts";
 import { createOwnerComparer } from "./owner-comparison/owner-comparer.ts";
@@ -38,13 +39,7 @@ export function entryParts(
       after,
       onFault: (fault) => log.warn({ fault: String(fault) }, "a card's owner could not be compared"),
     }),
-    takes: () =>
-      new Set([
-        ...factorsOf(hardware.readers),
-        ...(later.seen.gallery() === undefined ? [] : faceAlone),
-        // A phone needs nothing at the door; whether its order can arrive is the decision's to ask.
-        "app" as const,
-      ]),
+    takes: () => doorTakes({ readers: hardware.readers, knowsFaces: later.seen.gallery() !== undefined }),
     showLookHere: () => hardware.indicator.show("look-here"),
     showProcessing: () => hardware.indicator.show("processing"),
     say: (sentence) => hardware.voice.say(sentence),
@@ -55,18 +50,6 @@ export function entryParts(
     ...(later.onOverdue && { onOverdue: later.onOverdue }),
     ...(later.onCompared && { onCompared: later.onCompared }),
   };
-}
-
-const faceAlone = ["face"] as const;
-
-/** What the readers that work at this moment can be shown, and typed on. */
-function factorsOf(readers: Hardware["readers"]): readonly Factor[] {
-  return readers
-    .filter(({ cardReader }) => cardReader.state() === "working")
-    .flatMap(({ driver, keypad }): readonly Factor[] => [
-      ...(driver === "sam-v" ? (["id-card"] as const) : (["card", "id-card"] as const)),
-      ...(keypad ? (["pin"] as const) : []),
-    ]);
 }
 
 function clockReading(clock: AgentClock, later: LaterParts, memory: KeptMemory): ReturnType<EntryParts["clock"]> {
