@@ -83,12 +83,22 @@ describe("a serial line without its device", () => {
     await line.close();
   });
 
-  it("can be closed at any moment, even while it tries in vain", async () => {
+  it("can be closed at any moment, even while it tries in vain, and tells nothing from then on", async () => {
+    const closed = new Set<SerialLine>();
+    let told = 0;
+    let late = 0;
     for (let waitMs = 0; waitMs < 40; waitMs += 1) {
       const line = openSerialLine({ path: "/dev/ttyMissing", baudRate, backOff: { firstMs: 1, longestMs: 1 } });
+      line.onState(() => {
+        if (closed.has(line)) late += 1;
+        else told += 1;
+      });
       await new Promise((resolve) => setTimeout(resolve, waitMs % 4));
+      closed.add(line);
       await line.close();
     }
+    expect(told).toBeGreaterThan(0);
+    expect(late).toBe(0);
   });
 
   it("says that a file is not a serial device", async () => {
