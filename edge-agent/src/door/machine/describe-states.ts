@@ -230,8 +230,8 @@ for ReleaseTime and the mode is what it was.
 ${table(modesAndOperations())}
 
 A mode that is ordered again is renewed. From DoubleLocked to an unlocked mode the door passes Locked, as an event of its own. After a
-fire AccessDoor and a reset are all that is answered: LockOpenReleaseDoor by somebody who may order it, or at the controller itself,
-once the fire contact is at rest. Wires burn: one that has fallen silent is believed at rest only by the installer, who stands there.
+fire AccessDoor and a reset are all that is answered: LockOpenReleaseDoor by somebody who may order it, or on the controller's own page,
+once the fire contact is at rest. Wires burn: one that has fallen silent is believed at rest only by the installer, who has to look.
 
 ## What a mode means at the door
 
@@ -254,7 +254,8 @@ ${table(roles())}
 
 Staff sign with a key of the roster's \`orderKeys\`, in its own account's name; a resident's phone signs AccessDoor with its \`app\`
 credential. Each order answers a challenge that is ${span(lifeOfChallenge)} old at most, once. AccessDoor, UnlockDoor and LockOpenDoor are
-followed at most ${unlocks.most} times in ${span(unlocks.within)} for each key, so that nobody's phone uses up what others need. The installer is whoever stands at the controller.
+followed at most ${unlocks.most} times in ${span(unlocks.within)} for each key, so that nobody's phone uses up what others need. The installer is whoever has
+the PIN of the controller's own page and is in its network; nothing shows that they stand at the door.
 
 ## After a crash, a power cut or an update
 

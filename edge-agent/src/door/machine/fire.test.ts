@@ -30,7 +30,7 @@ describe("a fire", () => {
     expect(play([fire(1), fire(2, "inactive"), order(3, "lock-open-release")]).state.mode).toBe("locked");
   });
 
-  it("is reset from afar by nobody while its contact is silent, since wires burn, and by whoever stands at the controller", () => {
+  it("is reset from afar by nobody while its contact is silent, since wires burn, and by an installer who looks", () => {
     const { state } = play([fire(1), fire(2, "unknown")]);
     const installer = { type: "installer", name: "Wang" } as const;
     const reset = (actor: typeof landlord | typeof installer) => when(3, { type: "reset-fire", actor });

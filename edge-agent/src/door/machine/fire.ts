@@ -38,9 +38,9 @@ export function resetFire(state: DoorState, { actor, at }: { readonly actor: Act
 
 /**
  * Whether the fire contact lets the release be ended: it has come to rest. Wires burn, so one that fell silent is believed at rest
- * only by somebody who stands there and looks; a door without one is released by nothing else. Pure.
+ * only by an installer, who is nearest to looking; a door without one is released by nothing else. Pure.
  */
-export const mayReset = ({ inputs }: Pick<DoorState, "inputs">, isOnTheSpot: boolean): boolean =>
-  inputs.fire === undefined || inputs.fire === "inactive" || (inputs.fire === "unknown" && isOnTheSpot);
+export const mayReset = ({ inputs }: Pick<DoorState, "inputs">, byInstaller: boolean): boolean =>
+  inputs.fire === undefined || inputs.fire === "inactive" || (inputs.fire === "unknown" && byInstaller);
 
 const isPerson = ({ type }: Actor): boolean => type === "person" || type === "account" || type === "installer";

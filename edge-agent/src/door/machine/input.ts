@@ -13,7 +13,7 @@ import type { DoorState, InputName, InputState } from "./state.ts";
 
 export type PulseTrouble = "lock-unreachable" | "unanswered" | "relay-stuck" | "busy" | "refused" | "pulse-unrecorded";
 
-/** In what capacity somebody orders; `installer` stands at the controller itself. */
+/** In what capacity somebody orders; `installer` is let onto the controller's own page, in the house's network. */
 export type OrderRole = "landlord" | "security" | "operator" | "installer";
 
 /** What a mode can be asked for; AccessDoor is `admit`. */

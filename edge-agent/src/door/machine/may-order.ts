@@ -18,7 +18,7 @@ export const ordersOf: Readonly<Record<OrderRole, readonly DoorAction[]>> = {
   ],
   security: ["access", "lock", "block", "lock-down", "lock-down-release", "lock-open-release"],
   operator: ["lock", "lock-down-release"],
-  // At the controller itself, where a person stands who opened its case.
+  // On the controller's own page.
   installer: ["lock", "lock-down-release", "lock-open-release"],
 };
 

@@ -56,8 +56,8 @@ const mutants: readonly { rule: RuleName; file: string; find: string; replace: s
   {
     rule: "a fire release stands until a person resets it, with the contact at rest",
     file: "machine/fire.ts",
-    find: '(inputs.fire === "unknown" && isOnTheSpot)',
-    replace: '(inputs.fire === "unknown" && (isOnTheSpot || true))',
+    find: '(inputs.fire === "unknown" && byInstaller)',
+    replace: '(inputs.fire === "unknown" && (byInstaller || true))',
   },
   {
     rule: "a fire release stands until a person resets it, with the contact at rest",

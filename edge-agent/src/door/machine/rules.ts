@@ -56,8 +56,8 @@ export const lifeSafety = {
     if (!before.fire || after.fire) return true;
     const byPerson = ordered(move, "lock-open-release") || (input.type === "reset-fire" && isPerson(input.actor.type));
     const { fire } = before.inputs;
-    const isOnTheSpot = input.type === "reset-fire" && input.actor.type === "installer";
-    return byPerson && (fire === undefined || fire === "inactive" || (fire === "unknown" && isOnTheSpot));
+    const byInstaller = input.type === "reset-fire" && input.actor.type === "installer";
+    return byPerson && (fire === undefined || fire === "inactive" || (fire === "unknown" && byInstaller));
   },
   "nothing is held against anybody in a fire": () => (move) =>
     !move.after.fire ||
