@@ -1,8 +1,18 @@
-import type { HardwareConfig } from "../hardware-config.ts";
+import type { InputsConfig } from "./input-config.ts";
 import type { LineConfig } from "./line-config.ts";
+import type { LockConfig } from "./lock-config.ts";
+import type { ReaderConfig } from "./reader-config.ts";
 import type { RecordReader } from "./record-reader.ts";
+import type { IndicatorConfig } from "./signal-config.ts";
 
-type Pinned = Pick<HardwareConfig, "lock" | "inputs" | "readers" | "indicator">;
+/** The sections of a configuration in which pins stand. */
+interface Pinned {
+  readonly lock: LockConfig;
+  readonly inputs: InputsConfig;
+  readonly readers: readonly ReaderConfig[];
+  readonly indicator: IndicatorConfig;
+}
+
 type Place = readonly [place: string, line: LineConfig];
 
 /**
