@@ -254,8 +254,8 @@ ${table(roles())}
 
 Staff sign with a key of the roster's \`orderKeys\`, in its own account's name; a resident's phone signs AccessDoor with its \`app\`
 credential. Each order answers a challenge that is ${span(lifeOfChallenge)} old at most, once. AccessDoor, UnlockDoor and LockOpenDoor are
-followed at most ${unlocks.most} times in ${span(unlocks.within)} for each key, so that nobody's phone uses up what others need. The installer is whoever has
-the PIN of the controller's own page and is in its network; nothing shows that they stand at the door.
+followed at most ${unlocks.most} times in ${span(unlocks.within)} for each key, so that nobody's phone uses up what others need. An installer orders no mode: with
+the PIN of the controller's own page, in its network, they end the release by a fire and try the lock. Nothing shows that they stand at the door.
 
 ## After a crash, a power cut or an update
 

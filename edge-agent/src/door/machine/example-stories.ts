@@ -33,7 +33,7 @@ const actions: readonly ModeAction[] = [
   "lock-open-release",
   "double-lock",
 ];
-const roles: readonly OrderRole[] = ["landlord", "landlord", "landlord", "security", "operator", "installer"];
+const roles: readonly OrderRole[] = ["landlord", "landlord", "landlord", "security", "operator"];
 const resetters: readonly Actor[] = [{ type: "door" }, account, { type: "installer", name: "Wang" }];
 const scheduleId = "sched_one" as never;
 

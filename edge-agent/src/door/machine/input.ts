@@ -13,8 +13,8 @@ import type { DoorState, InputName, InputState } from "./state.ts";
 
 export type PulseTrouble = "lock-unreachable" | "unanswered" | "relay-stuck" | "busy" | "refused" | "pulse-unrecorded";
 
-/** In what capacity somebody orders; `installer` is let onto the controller's own page, in the house's network. */
-export type OrderRole = "landlord" | "security" | "operator" | "installer";
+/** In what capacity somebody orders. */
+export type OrderRole = "landlord" | "security" | "operator";
 
 /** What a mode can be asked for; AccessDoor is `admit`. */
 export type ModeAction = Exclude<DoorAction, "access">;

@@ -18,8 +18,6 @@ export const ordersOf: Readonly<Record<OrderRole, readonly DoorAction[]>> = {
   ],
   security: ["access", "lock", "block", "lock-down", "lock-down-release", "lock-open-release"],
   operator: ["lock", "lock-down-release"],
-  // On the controller's own page.
-  installer: ["lock", "lock-down-release", "lock-open-release"],
 };
 
 /** How long an ordered mode holds where nothing is said, and at most; then the door is locked again by itself. */
@@ -45,7 +43,7 @@ export function objectionTo(
 ): DenyReason | undefined {
   if (!ordersOf[role].includes(action)) return "order-not-permitted";
   if (needsReason.has(action) && !reason?.trim()) return "reason-required";
-  if (state.fire) return objectionInFire({ action, role }, state);
+  if (state.fire) return objectionInFire(action, state);
   if (action === "double-lock" && setup.escapeRoute) return "escape-route";
   return objectionOfMode(action, state.mode);
 }
@@ -58,8 +56,8 @@ export function objectionToTry({ fire, mode }: Pick<DoorState, "fire" | "mode">)
 }
 
 /** A released door is reset like one that is locked open, where the fire contact allows it. */
-function objectionInFire({ action, role }: Pick<Order, "action" | "role">, state: DoorState): DenyReason | undefined {
-  return action === "lock-open-release" && mayReset(state, role === "installer") ? undefined : "fire-release";
+function objectionInFire(action: Order["action"], state: DoorState): DenyReason | undefined {
+  return action === "lock-open-release" && mayReset(state, false) ? undefined : "fire-release";
 }
 
 /** ONVIF Door Control Service, DoorMode: what LockedDown and LockedOpen do not answer; the same again renews them. */
