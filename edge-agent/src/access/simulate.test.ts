@@ -156,6 +156,19 @@ describe("asking a door whether somebody would get in", () => {
     expect(unmet(says(false))).toContain("door-takes");
   });
 
+  it("knows of a pass that was used up", () => {
+    const guest = somebody("guest");
+    const { numberHash: passHash, ...common } = cardOf(guest);
+    const pass = { ...common, kind: "guest" as const, passHash, uses: 1 };
+    const situation = {
+      ...situationOf(exampleRoster([guest], [pass])),
+      memory: { ...emptyMemory, uses: new Map([[pass.credentialId, 1]]) },
+      takes: new Set(["guest"] as const),
+    };
+    const answer = answerQuestion(question(guest, { shows: ["guest"] }), { situation, hasFace: () => true });
+    expect(unmet(answer)).toEqual(["uses-left"]);
+  });
+
   it("is refused for another door, somebody the door does not know, and before a roster came", () => {
     expect(ask(li, roster, { doorId: mintId("door") })).toMatchObject({ type: "refused", reason: "door-not-found" });
     expect(ask(somebody(), roster)).toMatchObject({ type: "refused", reason: "person-not-found" });
