@@ -204,7 +204,7 @@ function inTurn(queue: DecisionQueue, entry: Entry): Entry {
     ...entry,
     face: (sighting) => queue.put(() => entry.face(sighting)),
     card: (read) => queue.put(() => entry.card(read)),
-    trouble: (read) => queue.put(() => entry.trouble(read)),
+    trouble: (read, reader) => queue.put(() => entry.trouble(read, reader)),
     key: (press, keypad) => queue.put(() => entry.key(press, keypad)),
   };
 }

@@ -201,7 +201,7 @@ describe("a reader that got no number", () => {
     ]);
   });
 
-  it("lets the house sleep while a wire is loose, and hears it again later", () => {
+  it("lets the house sleep while a wire is loose, hears the other reader, and this one again later", () => {
     const entry = open();
     for (let second = 0; second < 600; second++) {
       troubled(entry, "frame-lost");
@@ -209,8 +209,10 @@ describe("a reader that got no number", () => {
     }
     expect(denied()).toHaveLength(5);
     expect(shown.filter((one) => one === "read-again")).toHaveLength(5);
-    troubled(entry, "frame-lost");
+    entry.trouble({ reason: "frame-lost", at: now }, "yard");
     expect(denied()).toHaveLength(6);
+    troubled(entry, "frame-lost");
+    expect(denied()).toHaveLength(7);
   });
 
   it("turns nobody away at a door that stands open to all", () => {

@@ -42,10 +42,10 @@ const mendedByAnotherTry: readonly ReadTroubleCode[] = [
 const ofTheLine: readonly ReadTroubleCode[] = ["parity", "bits", "frame-lost", "checksum"];
 
 /** Takes what a reader read without getting a number: told as a refusal, and as somebody's attempt only where it is one. */
-export function createUnreadable(parts: UnreadableParts): (read: TroubledRead) => void {
+export function createUnreadable(parts: UnreadableParts): (read: TroubledRead, reader?: string) => void {
   const isNew = createTroubles();
-  return ({ reason }) => {
-    if (!isNew(reason, parts.now())) return;
+  return ({ reason }, reader = "entry") => {
+    if (!isNew(reader, reason, parts.now())) return;
     const entryId = mintId("entry");
     const factor = ofDocuments.includes(reason) ? "id-card" : "card";
     parts.append(unreadableEvent({ entryId, factor, trouble: reason }, parts.circumstances()));
@@ -62,14 +62,15 @@ const sameTroubleWithin = seconds(5);
 const mostOfTheLine = 5;
 const ofTheLineWithin = minutes(10);
 
-function createTroubles(): (reason: ReadTroubleCode, at: Monotonic) => boolean {
-  const told = new Map<ReadTroubleCode, readonly Monotonic[]>();
-  return (reason, at) => {
-    const before = (told.get(reason) ?? []).filter((time) => at - time < ofTheLineWithin);
+function createTroubles(): (reader: string, reason: ReadTroubleCode, at: Monotonic) => boolean {
+  const told = new Map<string, readonly Monotonic[]>();
+  return (reader, reason, at) => {
+    const which = `${reason} at ${reader}`;
+    const before = (told.get(which) ?? []).filter((time) => at - time < ofTheLineWithin);
     const last = before.at(-1);
     if (last !== undefined && at - last < sameTroubleWithin) return false;
     if (ofTheLine.includes(reason) && before.length >= mostOfTheLine) return false;
-    told.set(reason, [...before, at]);
+    told.set(which, [...before, at]);
     return true;
   };
 }

@@ -92,8 +92,8 @@ export interface Shown {
 export interface Entry {
   face(sighting: Sighting): void;
   card(read: CardRead): void;
-  /** A reader read something and got no number. */
-  trouble(read: TroubledRead): void;
+  /** A reader, which is named where a door has several, read something and got no number. */
+  trouble(read: TroubledRead, reader?: string): void;
   /** A key on a keypad, which is named where a door has several: each types for itself. */
   key(press: KeyPress, keypad?: string): void;
   /** The door told what became of an entry: whoever was let in by their face and did not enter is looked at again. */

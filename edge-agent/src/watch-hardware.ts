@@ -40,7 +40,7 @@ export function watchReaders(readers: readonly ReaderPoint[], parts: WatchedRead
     return [
       reader.cardReader.onState((state, fault) => take(reader, state, fault)),
       reader.cardReader.onRead(entry.card),
-      reader.cardReader.onTrouble(entry.trouble),
+      reader.cardReader.onTrouble((read) => entry.trouble(read, reader.name)),
       reader.keypad?.onKey((press) => entry.key(press, reader.name)),
     ];
   });
