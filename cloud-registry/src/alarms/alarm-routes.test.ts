@@ -32,6 +32,9 @@ describe("an alarm", () => {
     const path = `/alarms/${alarmId}/acknowledge`;
     expect(await own.stranger("POST", path, {})).toMatchObject({ status: 404, body: { code: "alarm-unknown" } });
     expect((await listed())[0].acknowledgedAt).toBeUndefined();
+    const why = async (body: object) => (await own.ask("POST", path, body)).body.problems[0].message.en;
+    expect(await why({ nam: "王房东" })).toContain("body.nam is not known here");
+    expect(await why({ name: " " })).toContain("must not be empty");
     const taken = await own.ask("POST", path, { note: "石头已移走" });
     const named = { acknowledgedBy: "landlord", acknowledgedAt: expect.any(Number), acknowledgedNote: "石头已移走" };
     expect(taken).toMatchObject({ status: 200, body: { id: alarmId, ...named } });

@@ -4,6 +4,7 @@ import { appendAudit } from "../audit/audit.ts";
 import { HttpProblem } from "../http/problems.ts";
 import type { Routes } from "../http/route-parts.ts";
 import { askedSites, requireRole } from "../http/session-guard.ts";
+import { exact, meant } from "../http/tell-demand.ts";
 import { acknowledgeAlarm, findAlarm, listAlarms } from "./alarms.ts";
 import { tellAcknowledged } from "./tell-door.ts";
 
@@ -40,11 +41,16 @@ export const alarmRoutes: Routes = (app, { data, requests, hub, guard }) => {
         summary: "Take note of an alarm; it stands until its cause is gone, and names who took note first",
         tags: ["doors"],
         params: Type.Object({ alarmId: idSchema("alarm") }),
-        body: Type.Object({
-          /** Who takes note, where several people share an account. */
-          name: Type.Optional(Type.String({ minLength: 1, maxLength: 80, pattern: "\\S" })),
-          note: Type.Optional(Type.String({ maxLength: 500 })),
-        }),
+        body: Type.Object(
+          {
+            /** Who takes note, where several people share an account. */
+            name: Type.Optional(
+              Type.String({ minLength: 1, maxLength: 80, pattern: "\\S", ...meant("不能为空", "must not be empty") }),
+            ),
+            note: Type.Optional(Type.String({ maxLength: 500 })),
+          },
+          exact,
+        ),
       },
     },
     async (request) => {

@@ -14,11 +14,15 @@ import { listEntries } from "../entries/list-entries.ts";
 import { HttpProblem } from "../http/problems.ts";
 import type { Routes } from "../http/route-parts.ts";
 import { askedSites, requireRole } from "../http/session-guard.ts";
+import { meant } from "../http/tell-demand.ts";
 import { type EnrolmentOutcome, enrolPerson } from "./enrol-person.ts";
 import { listOccupancies, listPeople, viewPeople } from "./people.ts";
 import { listTemplates } from "./template-rows.ts";
 
-const Name = Type.String({ minLength: 1, maxLength: 80, pattern: "\\S" });
+const Name = Type.String({
+  ...{ minLength: 1, maxLength: 80, pattern: "\\S" },
+  ...meant("不能为空", "must not be empty"),
+});
 
 const Enrolment = Type.Object({
   siteId: idSchema("site"),
@@ -29,7 +33,12 @@ const Enrolment = Type.Object({
   endsAt: Type.Optional(InstantSchema),
   doorIds: Type.Optional(Type.Array(idSchema("door"), { minItems: 1, maxItems: 50, uniqueItems: true })),
   replace: Type.Optional(Type.Boolean()),
-  phone: Type.Optional(Type.String({ pattern: "^\\+?[0-9 -]{5,20}$" })),
+  phone: Type.Optional(
+    Type.String({
+      pattern: "^\\+?[0-9 -]{5,20}$",
+      ...meant("必须是电话号码，如 138 0000 0000", "must be a telephone number like 138 0000 0000"),
+    }),
+  ),
   consent: Type.Object({
     scopes: Type.Array(Type.Unsafe<ConsentScope>(ConsentScopeSchema), { maxItems: 20 }),
     seenBy: Name,
