@@ -55,7 +55,8 @@ export function runOsdpLine({ line, devices, now, ...parts }: OsdpLineParts): Os
   };
   const plan = () => {
     cancelWake();
-    if (stopped || line.state() !== "working") return;
+    // A line without devices has nobody to wake for.
+    if (stopped || line.state() !== "working" || bus.devices.length === 0) return;
     cancelWake = after(Math.max(0, wakesAt(bus) - now()), bus.awaited === undefined ? wake : lookAgain);
   };
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -98,6 +98,24 @@ describe.skipIf(!hasPseudoTerminals())("the readers of one door, on pseudo-termi
     const nobody = await moveReader([reader], gone, { now, heardWithinMs: 300 });
     expect(nobody).toEqual({ type: "failed", reason: "offline" });
     await expect(pairReader([reader], "out", { now })).rejects.toMatchObject({ code: "config-unreadable" });
+  });
+
+  it("work without a new start once the key of the only one on its line can be read", async () => {
+    const osdp = await openTerminal();
+    const key = Uint8Array.from({ length: 16 }, (_, index) => index);
+    createSimulatedOsdpReader({ wire: osdp, address: 3, key });
+    const folder = mkdtempSync(join(tmpdir(), "keys-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const keyFile = join(folder, "key");
+    writeFileSync(keyFile, "torn");
+    const line = { driver: "osdp", device: osdp.path, baudRate: 9_600, formats: ["26"], keypad: false } as const;
+    const hardware = await openDoor([{ ...line, name: "in", address: 3, keyFile }]);
+    const [reader] = hardware.readers;
+    const told: (string | undefined)[] = [];
+    reader?.cardReader.onState((_state, fault) => told.push(fault?.code));
+    await vi.waitFor(() => expect(told).toEqual(["reader-key-unusable"]), patience);
+    writeFileSync(keyFile, Buffer.from(key).toString("hex"));
+    await vi.waitFor(() => expect(reader?.cardReader.state()).toBe("working"), patience);
   });
 
   it("fail alone: one whose key cannot be read silences neither its neighbour on the line nor the door", async () => {

@@ -56,6 +56,9 @@ async function openLine(readers: readonly OsdpConfig[], { now }: { readonly now:
   const usable = specs.filter((_, index) => keys[index]?.status === "fulfilled");
   const [first] = readers;
   if (first === undefined) return new Map();
+  const unusable = keys.find((key) => key.status === "rejected");
+  // With nobody to ask on it the line stays closed, and whoever asks next finds a key that was mended meanwhile.
+  if (usable.length === 0 && unusable !== undefined) throw unusable.reason;
   const { device: path, baudRate } = first;
   const { readers: opened, close } = await openOsdpReaders(
     { path, baudRate },
