@@ -27,7 +27,9 @@ export class RegistryRefused extends Error {
 
 /** Tells a refusal as a failed step: the registry's own sentence, then each problem. */
 export function refusedStep(step: string, { refusal }: RegistryRefused, next: string): StepFailure {
-  const problems = (refusal.problems ?? []).map(({ where, message }) => `${where}: ${message.en}`);
+  const problems = (refusal.problems ?? []).map(({ where, message: { en } }) =>
+    en.startsWith(where) ? en : `${where}: ${en}`,
+  );
   return new StepFailure(step, { why: [refusal.message.en, ...problems].join("\n"), next });
 }
 
