@@ -107,6 +107,15 @@ it("an installer logs in, tries the lock, and hands the door over with a signed 
   );
   await measure(page, "exit-button", () => house.act({ exit: true }));
   await measure(page, "card-read", () => house.present(unknownCard));
+
+  // Killed in the middle and started again, the controller goes on with the run; the session is over.
+  await house.agent.kill();
+  await house.agent.start();
+  await untilServed(house);
+  await page.locator('input[name="pin"]').waitFor({ timeout: 30_000 });
+  await logIn(page, house);
+  await page.locator('.check[data-check="relay"] .outcome').getByText("passed").waitFor(patience);
+
   for (const row of await page.locator(".check").all()) {
     const check = (await row.getAttribute("data-check")) ?? "";
     if ((await row.locator(".outcome").innerText()) === "") await leaveOut(page, check);
@@ -129,9 +138,12 @@ it("an installer logs in, tries the lock, and hands the door over with a signed 
   expect(relay).toMatchObject({ outcome: "passed", measured: expect.any(Number) });
   const told = house.journal().flatMap(({ events }) => events.map(({ body }) => JSON.parse(body) as { type: string }));
   const types = told.map(({ type }) => type).filter((type) => /installer|tested|commissioned/.test(type));
-  expect(types).toEqual(["installer.looked", "door.output-tested", "installer.looked", ...types.slice(3)]);
-  expect(types.at(-1)).toBe("door.commissioned");
-  expect(problems).toEqual([]);
+  expect(types).toEqual([
+    ...["installer.looked", "door.output-tested", "installer.looked"],
+    // The relay, the contact; then logged in again.
+    ...["door.output-tested", "door.output-tested", "installer.looked", "door.commissioned"],
+  ]);
+  expect(problems.filter((problem) => !problem.includes("ERR_CONNECTION_REFUSED"))).toEqual([]);
 });
 
 it("nothing is cut off or pushed sideways on a desktop, a small display or a phone, in either language", async ({

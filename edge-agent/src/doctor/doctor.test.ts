@@ -7,6 +7,8 @@ import { startLockHelper } from "@menshen/hardware";
 import { mintId, toBase64Url } from "@menshen/protocol";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { exampleConfig } from "../example-config.ts";
+import { makeInstallerPin } from "../panel/installer/installer-pin.ts";
+import { openCertificate, spellFingerprint } from "../panel/pages/certificate.ts";
 import { checkLockLine, checkPins, checkReaders, checkVoice } from "./check-devices.ts";
 import { judgeClock, judgeRoom } from "./check-surroundings.ts";
 import { examineController } from "./examine-controller.ts";
@@ -44,6 +46,19 @@ describe("the doctor at a controller", () => {
     const found = await examine("panel: { port: 99999 }");
     expect(found.length).toBeGreaterThan(3);
     expect(found.map(({ told }) => told)).toContain("panel.port must be 0–65535 (is 99999)");
+  });
+
+  it("tells the fingerprint of the pages' certificate, and that their installer has no PIN yet", async () => {
+    const text = small().replace("port: 0", "port: 0\n  httpsPort: 8443");
+    const pages = async () => (await examine(text)).filter(({ what }) => what === "pages" || what === "installer");
+    expect(await pages()).toEqual([expect.objectContaining({ state: "note", told: expect.stringContaining("8443") })]);
+    const { fingerprint } = await openCertificate(join(folder, "data"), []);
+    expect(await pages()).toEqual([
+      { state: "ok", what: "pages", told: expect.stringContaining(spellFingerprint(fingerprint)) },
+      expect.objectContaining({ state: "note", next: expect.stringContaining("installer-pin") }),
+    ]);
+    await makeInstallerPin(join(folder, "data"));
+    expect(await pages()).toHaveLength(1);
   });
 
   it("finds a lock without a keeper, a controller nobody commissioned and one that does not run", async () => {

@@ -145,6 +145,19 @@ describe("a screen", () => {
     expect(headline()).toContain("Look at the camera");
   });
 
+  it("shows nothing of duress: neither its alarm nor its entry is another than anybody's", () => {
+    const { screen } = open();
+    const attempt = { entryId: mintId("entry"), factors: ["pin" as const], replay: false, rosterVersion: 1 };
+    const actor = { type: "person" as const, personId: mintId("person"), occupancyId: mintId("occupancy") };
+    screen.signal("processing");
+    screen.signal("granted");
+    const usual = screen.shown();
+    screen.told({ type: "entry.granted", ...attempt, actor });
+    screen.told({ type: "alarm.raised", alarmId: mintId("alarm"), kind: "duress", stage: 1, entryIds: [] });
+    screen.changed();
+    expect(screen.shown()).toEqual(usual);
+  });
+
   it("shows a refusal for seven seconds", () => {
     const { screen, pass, headline } = open();
     const attempt = { entryId: mintId("entry"), factors: ["card" as const], replay: false, rosterVersion: 1 };
