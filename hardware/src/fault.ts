@@ -21,6 +21,7 @@ export type HardwareFaultCode =
   | "reader-not-paired"
   | "reader-key-refused"
   | "reader-key-unusable"
+  | "reader-needs-key"
   | "reader-out-of-order"
   | "gpio-helper-missing"
   | "gpio-lines-lost"
@@ -93,6 +94,8 @@ const SENTENCES: { readonly [code in HardwareFaultCode]: (device: string, detail
     `the reader at ${device} has no key yet; put it into its install mode and pair it (docs/osdp.md)`,
   "reader-key-refused": (device, detail) =>
     `the reader at ${device} does not know our key${detail}; somebody may have changed it: look at it, then pair it anew`,
+  "reader-needs-key": (device) =>
+    `the reader at ${device} speaks only under a key, and has no keyFile here; give it one and pair it (docs/osdp.md)`,
   "reader-key-unusable": (device, detail) => `the reader key in ${device} cannot be used${detail}`,
   "reader-out-of-order": (device, detail) =>
     `the security module of the reader at ${device} is out of order${detail}; unplug it for a minute, then ask its maker`,

@@ -152,6 +152,7 @@ const STATES: { readonly [status in DeviceStatus]: DeviceState } = {
   "not-paired": "fault",
   "key-refused": "fault",
   "no-secure-channel": "fault",
+  "needs-key": "fault",
 };
 
 function faultOf(status: DeviceStatus, device: string): HardwareFault | undefined {
@@ -165,6 +166,8 @@ function faultOf(status: DeviceStatus, device: string): HardwareFault | undefine
       return new HardwareFault("reader-not-paired", { device });
     case "key-refused":
       return new HardwareFault("reader-key-refused", { device });
+    case "needs-key":
+      return new HardwareFault("reader-needs-key", { device });
     case "no-secure-channel":
       return new HardwareFault("reader-key-refused", { device, detail: "it has no secure channel" });
   }

@@ -22,6 +22,20 @@ describe("a reader with a key", () => {
     }
   });
 
+  it("is a fault where none is kept for it and it speaks only under one, and works without where it only refuses lamps", async () => {
+    const strict = await openOsdpHouse([{ address: 0 }], [{ address: 0, key: KEY, wantsSeal: true }]);
+    strict.clock.advance(30_000);
+    expect(strict.told).toEqual(["state fault reader-needs-key"]);
+    const half = await openOsdpHouse([{ address: 0 }], [{ address: 0, key: KEY }]);
+    half.clock.advance(1_000);
+    half.cable.sent.splice(0);
+    half.readers[0]?.indicator.show("granted");
+    half.devices[0]?.present(UID);
+    half.clock.advance(1_000);
+    expect(half.told).toEqual(["tamper inactive", "state working", "card 04A1B2C3 32"]);
+    expect(half.cable.sent.map((bytes) => bytes.readUInt8(5))).not.toContain(0x61);
+  });
+
   it("is never sent a poll, a lamp or a sound in plain text", async () => {
     const { clock, cable: line, readers, devices } = await openOsdpHouse(keyed, [{ address: 0, key: KEY }]);
     for (let second = 0; second < 20; second++) {

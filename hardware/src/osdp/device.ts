@@ -49,9 +49,17 @@ export type KeyPlan =
 
 /**
  * How a device stands. `not-paired`: it answers and has no key, and plain text is not wanted; `key-refused`: it does not
- * know our key, or is not the device it was; `no-secure-channel`: it has none, though it has a key here.
+ * know our key, or is not the device it was; `no-secure-channel`: it has none, though it has a key here; `needs-key`: it speaks only
+ * under a key, and none is kept for it here.
  */
-export type DeviceStatus = "starting" | "working" | "silent" | "not-paired" | "key-refused" | "no-secure-channel";
+export type DeviceStatus =
+  | "starting"
+  | "working"
+  | "silent"
+  | "not-paired"
+  | "key-refused"
+  | "no-secure-channel"
+  | "needs-key";
 
 /** What the panel is doing with a device. With a key, nothing of it is believed before `asking`. */
 export type Phase =

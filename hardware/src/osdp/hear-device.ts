@@ -157,7 +157,12 @@ function refuse(device: Device, status: DeviceStatus, { at, timings }: Moment): 
   return { device: withoutPairing(later), events: [{ type: "pairing-failed" }] };
 }
 
+/** In plain text it says who it is, and nothing that a door needs. */
+const wantsKey = (device: Device, reply: Heard) =>
+  device.session === undefined && reply.type === "nak" && reply.reason === "secure-channel-condition";
+
 function ask(device: Device, left: readonly Command[], reply: Heard, moment: Moment): Moved {
+  if (wantsKey(device, reply)) return refuse(device, "needs-key", moment);
   const heard: Device = { ...device, heardAt: moment.at };
   const told = reply.type === "nak" ? [] : eventsOf(reply);
   if (left.length > 0) return { device: { ...heard, phase: { name: "asking", left } }, events: told };
@@ -165,8 +170,12 @@ function ask(device: Device, left: readonly Command[], reply: Heard, moment: Mom
   return telling([...told, online], become({ ...heard, phase: { name: "polling" } }, "working"));
 }
 
-function serve(device: Device, pending: Device["pending"], reply: Heard, { at, timings }: Moment): Moved {
-  if (reply.type === "nak" && LOST_CONNECTION.includes(reply.reason)) return quietly(restart(device, at));
+function serve(device: Device, pending: Device["pending"], reply: Heard, moment: Moment): Moved {
+  const { at, timings } = moment;
+  if (wantsKey(device, reply) && pending?.command.type === "poll") return refuse(device, "needs-key", moment);
+  // A lamp that it does not let be lit without a key is no reason to meet it anew.
+  const isLost = reply.type === "nak" && LOST_CONNECTION.includes(reply.reason) && !wantsKey(device, reply);
+  if (isLost) return quietly(restart(device, at));
   const orders = device.orders.filter((order) => order !== pending?.command);
   const pollAt = Math.max(at, (pending?.sentAt ?? at) + timings.pollMs);
   const served: Device = { ...device, orders, heardAt: at, dueAt: orders.length > 0 ? at : pollAt };

@@ -12,6 +12,8 @@ export interface FirmwareOptions {
   /** Its unique number, 8 bytes. */
   readonly cuid?: Uint8Array;
   readonly hasSecureChannel?: boolean;
+  /** Says in plain text who it is, and nothing else. */
+  readonly wantsSeal?: boolean;
 }
 
 /** What of a command reaches the reader's hardware: code and data, and what it says to it, code first. */
@@ -31,6 +33,7 @@ export interface ReaderFirmware {
 
 const DEFAULT_KEY = Buffer.from("0123456789:;<=>?");
 const BARE_COMMANDS: readonly number[] = [0x60, 0x61, 0x62, 0x64];
+const BARE_QUESTIONS: readonly number[] = [0x61, 0x62];
 
 /** osdp_NAK with its reason. */
 export function nak(reason: number): Buffer {
@@ -80,7 +83,8 @@ export function createReaderFirmware(
 
   const obeyBare = (command: HeardCommand): Buffer => {
     seal.forget();
-    const isAllowed = keyring.own() === undefined || BARE_COMMANDS.includes(command.payload[0] ?? 0);
+    const allowed = options.wantsSeal === true ? BARE_QUESTIONS : keyring.own() && BARE_COMMANDS;
+    const isAllowed = allowed === undefined || allowed.includes(command.payload[0] ?? 0);
     return reply(command, isAllowed ? obey(command.payload) : nak(6));
   };
 
