@@ -47,7 +47,9 @@ export async function lookAtHouse(files: ApartmentFiles, launcher: string): Prom
       online === doors.length ? ok("house", told) : problem("house", told, "read .menshen/log/agent.log.");
     return {
       finding,
-      notices: notices.map(({ en }) => note("calendar", en, "PUT /api/sites/SITE/calendar sets days; see docs/api.")),
+      notices: notices.map(({ en }) =>
+        note("landlord", en, "the console shows it to the landlord too; docs/api names the routes."),
+      ),
       isRunning: true,
       gallery,
     };

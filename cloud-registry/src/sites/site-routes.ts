@@ -1,12 +1,12 @@
 import { idSchema, type SiteId } from "@menshen/protocol";
 import { Type } from "typebox";
 import { listAudit, recordAudit } from "../audit/audit.ts";
-import { yearToBringIn } from "../calendar/site-calendar.ts";
 import type { Queries } from "../database/open-database.ts";
 import { viewDoors } from "../devices/door-views.ts";
 import type { Routes } from "../http/route-parts.ts";
 import { askedSites, requireRole } from "../http/session-guard.ts";
 import { listRooms } from "../occupancies/occupancy-rows.ts";
+import { siteNotices } from "./site-notices.ts";
 
 const usualAudit = 200;
 
@@ -80,7 +80,6 @@ async function viewSite(queries: Queries, siteId: SiteId, now: number) {
       .where("siteId", "=", siteId);
     return Number((await rows.executeTakeFirstOrThrow()).count);
   };
-  const ownDays = await queries.selectFrom("calendarDays").selectAll().where("siteId", "=", siteId).execute();
   const residents = await queries
     .selectFrom("occupancies")
     .select((e) => e.fn.count<number>("personId").distinct().as("count"))
@@ -95,16 +94,6 @@ async function viewSite(queries: Queries, siteId: SiteId, now: number) {
     roomCount: await count("rooms"),
     residentCount: Number(residents.count),
     doorCount: await count("doors"),
-    notices: holidayNotices(yearToBringIn(site, ownDays, now)),
+    notices: await siteNotices(queries, site, now),
   };
-}
-
-/** What the landlord has to see to, in words. */
-function holidayNotices(year: number | undefined) {
-  if (year === undefined) return [];
-  const message = {
-    zh: `登记系统里还没有 ${year} 年的放假调休安排：目前只按法定节假日，调休上班日会被当作周末。请更新系统，或按国务院通知自行设置这一年的调休上班日。`,
-    en: `The registry has no list of the public holidays of ${year} yet: doors know those of the law, and take make-up working days for weekends. Update the registry, or set that year's make-up working days by the State Council's notice.`,
-  };
-  return [{ code: "holidays-not-announced", year, message }];
 }
