@@ -206,6 +206,15 @@ describe("the lock's line through sysfs", () => {
     expect(() => line.drive("active", "p-1")).toThrow(/the pin does not follow/);
   });
 
+  it("stays in service with a pin that is stuck while it is unlocked, whose line it drives inactive all the same", () => {
+    const sysfs = makeSysfs();
+    const line = openOnoffLockLine({ chip: "gpiochip0", line: 17, active: "high" }, sysfs);
+    line.drive("active", "p-1");
+    sysfs.stick(529);
+    line.drive("inactive", "elapsed");
+    expect(sysfs.driven(529).map(({ level }) => level)).toEqual(["low", "high", "low"]);
+  });
+
   it("has a program of its own, which says what it needs and what is missing", () => {
     const program = fileURLToPath(new URL("../lock-helper/onoff-lock-helper-main.ts", import.meta.url));
     const run = (...args: string[]) => spawnSync(process.execPath, [program, ...args], { encoding: "utf8" });
