@@ -31,8 +31,8 @@ const codes = (answer: { body: { problems?: { code: string }[] } }) => answer.bo
 describe("an occupancy", () => {
   it("begins with its first day and ends when its last one is over, by the site's clock", async () => {
     const link = await connectController(own.controller, own.provisioning);
-    const changed = await change(tenancy(), { startsOn: "2026-12-01", endsOn: "2097-11-30", needsLonger: true });
-    const validity = { from: Date.UTC(2026, 10, 30, 16), until: Date.UTC(2097, 10, 30, 16) };
+    const changed = await change(tenancy(), { startsOn: "2025-12-01", endsOn: "2097-11-30", needsLonger: true });
+    const validity = { from: Date.UTC(2025, 10, 30, 16), until: Date.UTC(2097, 10, 30, 16) };
     expect(changed).toMatchObject({
       ...{ status: 200, body: { startsAt: validity.from, endsAt: validity.until, needsLonger: true } },
     });
@@ -48,9 +48,14 @@ describe("an occupancy", () => {
     const ended = await change(tenancy(), { endsOn: "2097-01-31", reason: "房客提前退租" });
     expect(ended).toMatchObject({ status: 200, body: { endReason: "房客提前退租" } });
     expect((await change(tenancy(), { endsOn: "2098-01-31" })).status).toBe(200);
-    expect(codes(await change(tenancy(), { startsOn: "2099-01-01" }))).toEqual(["before-start"]);
+    expect(codes(await change(tenancy(), { startsOn: "2099-01-01", reason: "试试看" }))).toEqual(["before-start"]);
     expect(codes(await change(tenancy(), { endsOn: "2098-02-29" }))).toEqual(["no-such-day"]);
     expect(codes(await change(tenancy(), { endson: "2098-02-28" }))).toEqual(["unknown-field"]);
+  });
+
+  it("that has begun is put off only with a reason: its resident stands outside until then", async () => {
+    expect(codes(await change(tenancy(), { startsOn: "2090-01-01" }))).toEqual(["required"]);
+    expect((await change(tenancy(), { startsOn: "2025-11-01" })).status).toBe(200);
   });
 
   it("has hours where somebody comes to work, and never where they live", async () => {

@@ -21,7 +21,7 @@ const Change = Type.Object(
     startsOn: Type.Optional(Day),
     /** The last day inside, by the site's clock; `null`: for as long as nobody ends it. */
     endsOn: Type.Optional(Type.Union([Day, Type.Null()])),
-    /** Needed where an occupancy is made to end earlier than was agreed. */
+    /** Needed where an occupancy is made to end earlier than was agreed, or one that has begun is put off. */
     reason: Type.Optional(Type.String({ minLength: 3, maxLength: 200, pattern: "\\S" })),
     /** Needs longer to come through: the door's extended times hold. */
     needsLonger: Type.Optional(Type.Boolean()),
@@ -57,9 +57,9 @@ export const occupancyRoutes: Routes = (app, { data, rosters, guard }) => {
           .where("id", "=", row.siteId)
           .executeTakeFirstOrThrow();
         refuseUnreal(request.body);
-        const next = changeOf(row, request.body, timeZone);
+        const next = changeOf(row, request.body, { timeZone, now: now() });
         const problems = [
-          ...problemsOf(row, next, request.body),
+          ...problemsOf(row, next, { ...request.body, now: now() }),
           ...(await hoursProblems(trx, row, request.body.scheduleId ?? undefined)),
         ];
         if (problems.length > 0) throw new HttpProblem("bad-input", problems);
@@ -93,14 +93,18 @@ function refuseUnreal(days: Pick<OccupancyChange, "startsOn" | "endsOn">): void 
 type Next = Pick<OccupancyRow, "startsAt" | "endsAt" | "needsLonger" | "endReason" | "scheduleId">;
 
 /** What an occupancy becomes: it begins when its first day does and ends when its last day is over, by the site's clock. Pure. */
-function changeOf(row: OccupancyRow, change: OccupancyChange, timeZone: string): Next {
+function changeOf(
+  row: OccupancyRow,
+  change: OccupancyChange,
+  { timeZone, now }: { readonly timeZone: string; readonly now: number },
+): Next {
   const { startsOn, endsOn, needsLonger, reason, scheduleId } = change;
   const endsAt = endsOn === undefined ? row.endsAt : endsOn === null ? null : startOfDay(timeZone, endsOn, 1);
+  const startsAt = startsOn === undefined ? row.startsAt : startOfDay(timeZone, startsOn);
   return {
-    startsAt: startsOn === undefined ? row.startsAt : startOfDay(timeZone, startsOn),
-    endsAt,
+    ...{ startsAt, endsAt },
     needsLonger: needsLonger === undefined ? row.needsLonger : needsLonger ? 1 : 0,
-    endReason: endsEarlier(row, endsAt) ? (reason ?? null) : row.endReason,
+    endReason: isTakenFrom(row, { startsAt, endsAt }, now) ? (reason ?? null) : row.endReason,
     scheduleId: scheduleId === undefined ? row.scheduleId : scheduleId,
   };
 }
@@ -108,9 +112,17 @@ function changeOf(row: OccupancyRow, change: OccupancyChange, timeZone: string):
 const endsEarlier = (row: Pick<OccupancyRow, "endsAt">, endsAt: number | null) =>
   endsAt !== null && endsAt < (row.endsAt ?? Number.POSITIVE_INFINITY);
 
-function problemsOf(row: OccupancyRow, next: Next, { reason }: OccupancyChange): readonly ProblemPoint[] {
+/** Whether days are taken from somebody who may be inside: it ends earlier, or has begun and is to begin some day to come. */
+const isTakenFrom = (row: OccupancyRow, { startsAt, endsAt }: Pick<Next, "startsAt" | "endsAt">, now: number) =>
+  endsEarlier(row, endsAt) || (row.startsAt <= now && startsAt > now);
+
+function problemsOf(
+  row: OccupancyRow,
+  next: Next,
+  { reason, now }: OccupancyChange & { readonly now: number },
+): readonly ProblemPoint[] {
   const isBackward = next.endsAt !== null && next.endsAt <= next.startsAt;
-  const needsReason = endsEarlier(row, next.endsAt) && reason === undefined;
+  const needsReason = isTakenFrom(row, next, now) && reason === undefined;
   return [
     ...(isBackward ? [problemPoint("body.endsOn", "before-start", endsBefore)] : []),
     ...(needsReason ? [problemPoint("body.reason", "required", reasonNeeded)] : []),
@@ -119,8 +131,8 @@ function problemsOf(row: OccupancyRow, next: Next, { reason }: OccupancyChange):
 
 const endsBefore = { zh: "结束的日子要在开始之后", en: "It must not end before it begins" };
 const reasonNeeded = {
-  zh: "提前结束入住必须写明理由，理由会记入档案",
-  en: "Ending an occupancy earlier than agreed needs a reason, which is kept",
+  zh: "提前结束入住，或把已经开始的入住推迟，必须写明理由，理由会记入档案",
+  en: "Ending an occupancy earlier than agreed, or putting off one that has begun, needs a reason, which is kept",
 };
 
 /** Hours are for those who come to work or to visit: nobody is kept out of home by the clock. */
