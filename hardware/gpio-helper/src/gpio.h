@@ -24,7 +24,7 @@ struct gpio_line {
 
 /** Lines of one chip that were requested together. */
 struct gpio_lines {
-  /** Readable while edges wait; -1 where there are none. */
+  /** Wakes whoever polls it: of inputs while edges wait, of outputs only once the chip is gone (newer kernels). */
   int fd;
   size_t count;
   /** For the backend: the request's file, the lines' offsets, the levels it knows. */

@@ -37,6 +37,7 @@ bool gpio_open_outputs(struct gpio_lines *lines, const char *chip, const struct 
   bool is_pipe = stat(chip, &stat_of_chip) == 0 && S_ISFIFO(stat_of_chip.st_mode);
   snprintf(log_path, sizeof log_path, "%s%s", chip, is_pipe ? ".log" : "");
   snprintf(stuck_path, sizeof stuck_path, "%s.stuck", chip);
+  if (is_pipe) lines->fd = open(chip, O_RDWR | O_NONBLOCK | O_CLOEXEC);
   if (write_edge("inactive", "start")) return true;
   complain("the line log %s cannot be written: %s", log_path, strerror(errno));
   return false;

@@ -108,7 +108,9 @@ bool gpio_open_outputs(struct gpio_lines *lines, const char *chip, const struct 
   request.config.attrs[0].attr.id = GPIO_V2_LINE_ATTR_ID_OUTPUT_VALUES;
   request.config.attrs[0].attr.values = 0;
   request.config.attrs[0].mask = (UINT64_C(1) << count) - 1;
-  return request_lines(lines, chip, &request, wanted, count, output_flags);
+  bool is_good = request_lines(lines, chip, &request, wanted, count, output_flags);
+  lines->fd = lines->request_fd;
+  return is_good;
 }
 
 /** Whether the pin itself follows, where the chip can tell: a shorted one does not. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "complain.h"
 
 static const char *level_of(const struct lock_keeper *keeper) { return keeper->count > 0 ? "active" : "inactive"; }
 
@@ -176,6 +177,13 @@ static void left(void *self, struct peer *peer) {
   lock_all(keeper, "eof");
 }
 
+/** An output has no edges: whatever wakes it is the end of its chip. The next start waits for another one. */
+static void edges(void *self) {
+  struct lock_keeper *keeper = self;
+  complain("the chip of the lock's line has gone; is it still plugged in?");
+  keeper->is_broken = true;
+}
+
 static int64_t due(void *self) {
   const struct lock_keeper *keeper = self;
   int64_t first = NEVER;
@@ -208,13 +216,16 @@ static void stop(void *self, const char *signal) {
 static bool is_broken(void *self) { return ((const struct lock_keeper *)self)->is_broken; }
 
 struct service lock_service(struct lock_keeper *keeper) {
+  // In the fuzzer it has no line.
+  int edges_fd = keeper->line == NULL ? -1 : keeper->line->fd;
   return (struct service){
       .self = keeper,
       .joined = joined,
       .heard = heard,
       .too_long = too_long,
       .left = left,
-      .edges_fd = -1,
+      .edges_fd = edges_fd,
+      .edges = edges,
       .due = due,
       .elapse = elapse,
       .stop = stop,

@@ -89,6 +89,20 @@ describe.skipIf(!hasCompiler())("the C lock helper as a program (needs gcc and m
     await once(child, "close");
   });
 
+  it("ends when its chip is unplugged, so that the next start finds the one that is plugged in", async () => {
+    const pins = createPinsOfAPipe(folder);
+    helper = await startGpioLockHelper({ ...paths, lineLog: pins.chip });
+    let said = "";
+    helper.child.stderr?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    pins.unplug();
+    expect(await once(helper.child, "close")).toEqual([1, null]);
+    expect(said).toContain("the chip of the lock's line has gone");
+    expect(() => statSync(paths.socketPath)).toThrow();
+    pins.close();
+  });
+
   it("outlives whoever reads what it complains of", async () => {
     const pins = createPinsOfAPipe(folder);
     const args = ["lines", "--chip", pins.chip, "--input", "fire=1", "--socket", paths.socketPath];
