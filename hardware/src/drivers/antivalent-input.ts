@@ -1,7 +1,8 @@
 import { HardwareFault } from "../fault.ts";
 import { createListeners } from "../listeners.ts";
-import type { DigitalInput, InputState, Unsubscribe } from "../ports.ts";
+import type { DigitalInput, Unsubscribe } from "../ports.ts";
 import { type After, realAfter } from "../timers.ts";
+import { createToldInput } from "../told-input.ts";
 
 export interface AntivalentParts {
   readonly name: string;
@@ -26,17 +27,11 @@ export interface AntivalentInput extends DigitalInput {
  */
 export function joinAntivalent(parts: AntivalentParts): AntivalentInput {
   const { name, main, complement, now, settleMs = 200, after = realAfter } = parts;
-  const changes = createListeners<[InputState, number]>();
+  const { state, onChange, become } = createToldInput();
   const faults = createListeners<[HardwareFault | undefined]>();
-  let state: InputState = "unknown";
   let isFaulty = false;
   let callOff = () => {};
 
-  const become = (next: InputState, atMs: number) => {
-    if (state === next) return;
-    state = next;
-    changes.tell(next, atMs);
-  };
   const judge = (faulty: boolean) => {
     if (isFaulty === faulty) return;
     isFaulty = faulty;
@@ -60,8 +55,8 @@ export function joinAntivalent(parts: AntivalentParts): AntivalentInput {
   look(now());
 
   return {
-    state: () => state,
-    onChange: changes.add,
+    state,
+    onChange,
     onFault: faults.add,
     close() {
       callOff();

@@ -1,8 +1,9 @@
 import { createBackOff } from "../back-off.ts";
 import { HardwareFault } from "../fault.ts";
 import { createListeners } from "../listeners.ts";
-import type { DeviceState, DigitalInput, InputState, Unsubscribe } from "../ports.ts";
+import type { DeviceState, DigitalInput, Unsubscribe } from "../ports.ts";
 import { type After, realAfter } from "../timers.ts";
+import { createToldInput } from "../told-input.ts";
 import type { EdgeStream, GpioEdge } from "./gpio-edges.ts";
 import { findGpioHelper, type GpioLinesArguments, gpioLinesArguments } from "./gpio-helper-arguments.ts";
 import { LINK_FD, type LinesRun, runGpioLines } from "./gpio-lines-link.ts";
@@ -186,25 +187,12 @@ function createClockMap(now: () => number) {
 }
 
 function createInputLevels(names: readonly string[]) {
-  const inputs = new Map(names.map((name) => [name, createSettableInput()]));
+  const inputs = new Map(names.map((name) => [name, createToldInput()]));
   return {
-    of: (name: string): DigitalInput => inputs.get(name)?.input ?? createSettableInput().input,
+    of: (name: string): DigitalInput => inputs.get(name) ?? createToldInput(),
     become: (name: string, level: GpioLevel, atMs: number) => inputs.get(name)?.become(level, atMs),
     forget(atMs: number) {
       for (const { become } of inputs.values()) become("unknown", atMs);
-    },
-  };
-}
-
-function createSettableInput() {
-  const changes = createListeners<[InputState, number]>();
-  let state: InputState = "unknown";
-  return {
-    input: { state: () => state, onChange: changes.add } satisfies DigitalInput,
-    become(next: InputState, atMs: number) {
-      if (state === next) return;
-      state = next;
-      changes.tell(next, atMs);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { HardwareFault } from "../fault.ts";
-import { createListeners } from "../listeners.ts";
 import type { DeviceState, DigitalInput, InputState, Unsubscribe } from "../ports.ts";
 import { type After, realAfter } from "../timers.ts";
+import { createToldInput } from "../told-input.ts";
 import { createToldState } from "../told-state.ts";
 import { type OnoffGpio, type OnoffLine, type OnoffParts, openOnoffLine } from "./onoff-gpio.ts";
 
@@ -25,18 +25,12 @@ const READ_EVERY_MS = 1_000;
 export function openOnoffInput(options: OnoffInputOptions): OnoffInput {
   const { chip, line, debounceMs, now, after = realAfter } = options;
   const gpio = openOnoffLine(options, "input", options);
-  const changes = createListeners<[InputState, number]>();
+  const { state, onChange, become } = createToldInput();
   const device = createToldState();
-  let state: InputState = "unknown";
   let movedAt: number | undefined;
   let stopSettling = () => {};
   let stopReading = () => {};
 
-  const become = (next: InputState, atMs: number) => {
-    if (state === next) return;
-    state = next;
-    changes.tell(next, atMs);
-  };
   const read = () => {
     const { level, fault } = levelOf(gpio, `${chip} ${line}`);
     device.become(fault === undefined ? "working" : "fault", fault);
@@ -54,7 +48,7 @@ export function openOnoffInput(options: OnoffInputOptions): OnoffInput {
   };
   const readNow = () => {
     stopReading = after(READ_EVERY_MS, readNow);
-    if (movedAt === undefined && read() !== state) moved();
+    if (movedAt === undefined && read() !== state()) moved();
   };
   // The level at start is no event of now: it was so before anybody looked.
   become(read(), now());
@@ -62,8 +56,8 @@ export function openOnoffInput(options: OnoffInputOptions): OnoffInput {
   stopReading = after(READ_EVERY_MS, readNow);
 
   return {
-    state: () => state,
-    onChange: changes.add,
+    state,
+    onChange,
     deviceState: device.state,
     onDeviceState: device.onState,
     close() {

@@ -11,11 +11,11 @@ import type {
   DigitalInput,
   Indicator,
   IndicatorSignal,
-  InputState,
   KeyPress,
   Keypad,
   TroubledRead,
 } from "../ports.ts";
+import { createToldInput } from "../told-input.ts";
 import { createToldState } from "../told-state.ts";
 import type { WiegandFormat } from "../wiegand/format.ts";
 import type { OsdpLine } from "./osdp-line.ts";
@@ -53,7 +53,7 @@ export function createOsdpPorts(parts: OsdpPortsParts): OsdpPorts {
   const troubles = createListeners<[TroubledRead]>();
   const presses = createListeners<[KeyPress]>();
   const state = followState(parts);
-  const tamper = followTamper();
+  const tamper = createToldInput();
   let shown: IndicatorSignal = "idle";
   let identity: Extract<Reply, { type: "identity" }> | undefined;
   let capabilities: readonly Capability[] = [];
@@ -171,18 +171,4 @@ function faultOf(status: DeviceStatus, device: string): HardwareFault | undefine
     case "no-secure-channel":
       return new HardwareFault("reader-key-refused", { device, detail: "it has no secure channel" });
   }
-}
-
-function followTamper() {
-  const changes = createListeners<[InputState, number]>();
-  let state: InputState = "unknown";
-  return {
-    state: () => state,
-    onChange: changes.add,
-    become(next: InputState, at: number) {
-      if (state === next) return;
-      state = next;
-      changes.tell(next, at);
-    },
-  };
 }

@@ -1,5 +1,5 @@
-import { createListeners } from "../listeners.ts";
 import type { DigitalInput, InputState } from "../ports.ts";
+import { createToldInput } from "../told-input.ts";
 
 /** An input that a hand moves. */
 export interface HandInput {
@@ -9,14 +9,7 @@ export interface HandInput {
 
 /** Creates an input in its everyday state: no fire, case shut, mains there. */
 export function createHandInput(now: () => number): HandInput {
-  const changes = createListeners<[InputState, number]>();
-  let state: InputState = "inactive";
-  return {
-    input: { state: () => state, onChange: changes.add },
-    become(next) {
-      if (state === next) return;
-      state = next;
-      changes.tell(next, now());
-    },
-  };
+  const input = createToldInput();
+  input.become("inactive", now());
+  return { input, become: (next) => input.become(next, now()) };
 }
