@@ -8,7 +8,7 @@ import { type DoorSetup, type DoorState, isFree, later, type Override, type Stan
 export function follow(state: DoorState, input: DoorInputOf<"order">, setup: DoorSetup): Step {
   const { order, at, told } = input;
   if (objectionTo(order, state, setup) !== undefined) return unchanged(state);
-  if (state.fire) return resetFire(state, { actor: order.actor, at });
+  if (state.fire) return followInFire(state, input);
   const { to, lasts } = modeAfter(input);
   const passed = passesLocked(state.mode, to)
     ? (now: DoorState) => enter(now, "locked", { by: order.actor })
@@ -19,6 +19,13 @@ export function follow(state: DoorState, input: DoorInputOf<"order">, setup: Doo
     ...(lasts !== undefined && { ends: { at: later(at, lasts), told: (told + lasts) as typeof told } }),
   };
   return inTurn(state, passed, (now) => enter(now, to, override), ending(order.action === "lock"));
+}
+
+/** In a fire a door is opened or reset by order; opened, it stays so until the reset. */
+function followInFire(state: DoorState, { order, at }: DoorInputOf<"order">): Step {
+  const { action, actor, reason } = order;
+  if (action !== "lock-open") return resetFire(state, { actor, at });
+  return enter(state, "locked-open", { by: actor, ...(reason !== undefined && { reason }) });
 }
 
 /** Whoever locks the door by hand within the hours of a schedule means it; what only ended leaves the hours waiting. */

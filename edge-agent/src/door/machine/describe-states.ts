@@ -229,8 +229,8 @@ for ReleaseTime and the mode is what it was.
 
 ${table(modesAndOperations())}
 
-A mode that is ordered again is renewed. From DoubleLocked to an unlocked mode the door passes Locked, as an event of its own. After a
-fire AccessDoor and a reset are all that is answered: LockOpenReleaseDoor by somebody who may order it, or on the controller's own page,
+A mode that is ordered again is renewed. From DoubleLocked to an unlocked mode the door passes Locked, as an event of its own. In a
+fire AccessDoor is answered, LockOpenDoor where the lock needs power to open, and a reset: LockOpenReleaseDoor by somebody who may order it, or on the controller's own page,
 once the fire contact is at rest. Wires burn: one that has fallen silent is believed at rest only by the installer, who has to look.
 
 ## What a mode means at the door

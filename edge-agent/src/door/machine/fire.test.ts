@@ -52,6 +52,19 @@ describe("a fire", () => {
     expect(unlocked.state.mode).toBe("unlocked");
   });
 
+  it("lets somebody open a lock that needs power for those who come to help, until the reset", () => {
+    const setup = { ...exampleSetup, lock: "fail-secure" } as const;
+    const burning = play([fire(1), fire(2, "inactive")], closedDoor(setup), setup).state;
+    const opened = play([order(3, "lock-open"), time(11)], burning, setup);
+    expect(opened.lock).toEqual(["hold", "hold"]);
+    expect(opened.state).toMatchObject({ mode: "locked-open", fire: { since: at(1) }, override: { by: landlord } });
+    expect(play([time(90_000)], opened.state, setup).state.mode).toBe("locked-open");
+    expect(play([order(10, "lock-open-release")], opened.state, setup)).toMatchObject({
+      lock: ["release"],
+      state: { mode: "locked" },
+    });
+  });
+
   it("is not made of a contact that falls silent, which is a fault", () => {
     const { types, state } = play([fire(0, "inactive"), fire(1, "unknown"), fire(2, "inactive")]);
     expect(state.fire).toBeUndefined();

@@ -55,8 +55,12 @@ export function objectionToTry({ fire, mode }: Pick<DoorState, "fire" | "mode">)
   return mode === "blocked" ? "door-blocked" : undefined;
 }
 
-/** A released door is reset like one that is locked open, where the fire contact allows it. */
+/**
+ * A released door is reset like one that is locked open, where the fire contact allows it. One whose lock needs power to open is
+ * opened by whoever wants it open for those who come to help.
+ */
 function objectionInFire(action: Order["action"], state: DoorState): DenyReason | undefined {
+  if (action === "lock-open" && !isFree(state.mode)) return undefined;
   return action === "lock-open-release" && mayReset(state, false) ? undefined : "fire-release";
 }
 
