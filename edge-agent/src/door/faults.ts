@@ -1,6 +1,6 @@
 import type { DoorPart, EventBody } from "@menshen/protocol";
 
-/** The parts of a door that do not work at this moment, each told once when it fails and once when it works again. */
+/** The parts of a door that do not work at this moment, each told when it fails, once per reason, and once when it works again. */
 export interface Faults {
   raise(part: DoorPart, code: string): void;
   clear(part: DoorPart): void;
@@ -9,11 +9,13 @@ export interface Faults {
 
 /** Creates a list of faults that tells the journal of every change. */
 export function createFaults(parts: { append(body: EventBody): void; onChange(): void }): Faults {
-  const standing = new Set<DoorPart>();
+  // The reasons of each: two readers are one part, and the second that falls silent is told by its name too.
+  const standing = new Map<DoorPart, Set<string>>();
   return {
     raise(part, code) {
-      if (standing.has(part)) return;
-      standing.add(part);
+      const told = standing.get(part) ?? new Set();
+      if (told.has(code)) return;
+      standing.set(part, told.add(code));
       parts.append({ type: "door.fault", part, code: code.slice(0, 80) });
       parts.onChange();
     },
@@ -22,6 +24,6 @@ export function createFaults(parts: { append(body: EventBody): void; onChange():
       parts.append({ type: "door.fault-cleared", part });
       parts.onChange();
     },
-    standing: () => [...standing],
+    standing: () => [...standing.keys()],
   };
 }
