@@ -2,6 +2,7 @@ import {
   type ConditionCode,
   type DenyReason,
   type Instant,
+  type PersonId,
   permits,
   type Roster,
   type Validity,
@@ -25,21 +26,25 @@ const checks: readonly (readonly [ConditionCode, Check, concerns?: (holder: Hold
 ];
 
 export type Judged =
-  | { readonly ok: true; readonly holder: Holder }
+  /** Of several people who share a card, each may be the one who shows it; `holder` is the first of them. */
+  | { readonly ok: true; readonly holder: Holder; readonly holders: readonly Holder[] }
   | { readonly ok: false; readonly holder: Holder; readonly reason: DenyReason };
 
-/** Finds the holder who may enter, or the one who came closest with the reason against; undefined without holders. Pure. */
+/** Finds the holders who may enter, one for each person, or the one who came closest with the reason against; undefined without holders. Pure. */
 export function judgeHolders(
   holders: readonly Holder[],
   context: AccessContext & { list: Roster },
 ): Judged | undefined {
   let closest: { readonly place: number; readonly judged: Judged } | undefined;
+  const good = new Map<PersonId, Holder>();
   for (const holder of holders) {
     const { place, reason } = firstObjection(holder, context);
-    if (reason === undefined) return { ok: true, holder };
-    if (closest === undefined || place > closest.place) closest = { place, judged: { ok: false, holder, reason } };
+    const { personId } = holder.occupancy;
+    if (reason === undefined) good.set(personId, good.get(personId) ?? holder);
+    else if (closest === undefined || place > closest.place) closest = { place, judged: { ok: false, holder, reason } };
   }
-  return closest?.judged;
+  const [holder] = good.values();
+  return holder === undefined ? closest?.judged : { ok: true, holder, holders: [...good.values()] };
 }
 
 /** Every condition that concerns a holder, and whether it is met, in the order in which they decide; pure. */

@@ -13,6 +13,7 @@ import {
   secondFactorWithin,
   used,
   without,
+  withoutEntry,
 } from "./memory.ts";
 import type { AccessContext, AccessRequest, Decided, Presented, PresentedCredential } from "./request.ts";
 import { lendingStep, stepsWithoutFace } from "./second-step.ts";
@@ -35,7 +36,29 @@ export function decide(request: AccessRequest, context: AccessContext): Decided 
   const judged = judgeHolders(holdersOf(presented, roster), known);
   if (judged === undefined) return refuse(request, memory, "credential-not-found");
   if (!judged.ok) return refuse(request, memory, judged.reason, judged.holder);
-  return decideHolder(request, known, judged.holder);
+  return decideAmong(request, known, judged.holders);
+}
+
+/**
+ * Decides on whoever of those who share a card may be the one who shows it: the door opens to the first who may enter now, and
+ * waits for the second step of any of them.
+ */
+function decideAmong(request: AccessRequest, context: Known, holders: readonly Holder[]): Decided {
+  const { at } = request;
+  const waited = holders.flatMap(({ occupancy }) => pendingOf(context.memory, occupancy.personId, at) ?? []);
+  const asOne = { ...request, entryId: waited[0]?.entryId ?? request.entryId };
+  const each = holders.map((holder) => ({ holder, ...decideHolder(asOne, context, holder) }));
+  const granted = each.find(({ decision }) => decision.type === "granted");
+  const [first = refuse(request, context.memory, "credential-not-found")] = each;
+  const asked = each.flatMap(({ decision }) => (decision.type === "second-factor" ? [decision] : []));
+  const [ask] = asked;
+  if (granted !== undefined || ask === undefined) {
+    const { decision, memory } = granted ?? first;
+    return { decision, memory };
+  }
+  const accepts = [...new Set(asked.flatMap((one) => one.accepts))];
+  const pending = each.flatMap(({ holder, memory }) => pendingOf(memory, holder.occupancy.personId, at) ?? []);
+  return { decision: { ...ask, accepts }, memory: pending.reduce(awaiting, context.memory) };
 }
 
 /** An order arrives here with its signature and challenge already proven; only the door's own mode can refuse it. */
@@ -190,7 +213,7 @@ function isPassedBack(memory: Memory, story: Story): boolean {
 function afterGrant(memory: Memory, story: Story, entryId: EntryId): Memory {
   const { holder, request, door } = story;
   const { credentialId, kind } = holder.credential;
-  const settled = without(memory, holder.occupancy.personId);
+  const settled = withoutEntry(without(memory, holder.occupancy.personId), entryId);
   const counted = kind === "guest" ? used(settled, credentialId) : settled;
   if (!minds(story)) return counted;
   return cameInBy(counted, credentialId, { entryId, at: request.at, within: door.antiPassbackWithin });

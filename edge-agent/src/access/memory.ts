@@ -79,14 +79,21 @@ export function without(memory: Memory, personId: PersonId): Memory {
   return { ...memory, pending: memory.pending.filter((pending) => pending.personId !== personId) };
 }
 
+/** Forgets whoever else was waited for under an entry: those who share the card that began it; pure. */
+export function withoutEntry(memory: Memory, entryId: EntryId): Memory {
+  return { ...memory, pending: memory.pending.filter((pending) => pending.entryId !== entryId) };
+}
+
 /** Takes out those who were waited for too long, to be recorded as refused; pure. */
 export function forgetOverdue(
   memory: Memory,
   at: Monotonic,
 ): { readonly overdue: readonly Pending[]; readonly memory: Memory } {
-  const overdue = memory.pending.filter((pending) => pending.until <= at);
+  const late = memory.pending.filter((pending) => pending.until <= at);
+  // Of those who share a card one is refused: it was one showing.
+  const overdue = late.filter(({ entryId }, place) => late.findIndex((one) => one.entryId === entryId) === place);
   const pending = memory.pending.filter((one) => one.until > at);
-  return { overdue, memory: overdue.length === 0 ? memory : { ...memory, pending } };
+  return { overdue, memory: late.length === 0 ? memory : { ...memory, pending } };
 }
 
 /** Counts one use of a credential; pure. */

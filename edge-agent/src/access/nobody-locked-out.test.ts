@@ -33,6 +33,7 @@ import { sameAgainAfter } from "./second-step.ts";
 const documentHash = numberHash(exampleSiteKey, "id-card", "110101199003070011");
 // Hashed once: the slow hash is not what is looked at here.
 const { pin } = pinOf(somebody(), "204681");
+const { pin: othersPin } = pinOf(somebody(), "735124");
 const common = ({ occupancyId, occupancy: { validity } }: Somebody) => ({
   ...{ credentialId: mintId("credential"), occupancyId, validity },
 });
@@ -52,6 +53,8 @@ const setting = fc.record({
   carries: fc.constantFrom("card" as const, "id-card" as const, "pin" as const),
   holds: fc.subarray(["card", "face", "pin", "id-card"] as const),
   hasOldLease: fc.boolean(),
+  /** Whether their neighbour bears the same card, and has a PIN of their own. */
+  sharesCard: fc.boolean(),
   hasHours: fc.boolean(),
   takes: fc.subarray(["card", "face", "pin", "id-card", "app"] as const),
   ways: fc.option(
@@ -84,7 +87,20 @@ const steps = fc.array(
 
 /** A house with one resident and one neighbour, at a moment, and a door that remembers. */
 function houseOf(
-  { kind, from, lasts, share, carries, holds, hasOldLease, hasHours, takes, ways, ...rules }: typeof Setting,
+  {
+    kind,
+    from,
+    lasts,
+    share,
+    carries,
+    holds,
+    hasOldLease,
+    sharesCard,
+    hasHours,
+    takes,
+    ways,
+    ...rules
+  }: typeof Setting,
   { quality, lag, compiled, online, doorMode, ...siteTime }: typeof Moment,
 ) {
   const truth = from + Math.floor(lasts * share);
@@ -104,9 +120,11 @@ function houseOf(
       ...(own.has("id-card") ? [documentOf(who)] : []),
     ].map((credential) => ({ ...credential, ...(hasHours && { scheduleId }) }));
   const credentials = [
+    ...(sharesCard ? [cardOf(wu)] : []),
     ...(hasOldLease ? credentialsOf(before) : []),
     ...credentialsOf(li),
     cardOf(wu, "04FFFFFF"),
+    ...(sharesCard ? [{ ...common(wu), kind: "pin" as const, pin: othersPin }] : []),
   ] satisfies readonly Credential[];
   const roster = exampleRoster(hasOldLease ? [before, li, wu] : [li, wu], credentials, {
     doors: [{ ...exampleDoor, ...rules, factorRules: ways ? [{ ways }] : [] }],
@@ -125,7 +143,7 @@ function houseOf(
     return decided.decision;
   };
   // The keypad names the first credential whose digits these are.
-  const matched = credentials.find((one) => one.kind === "pin")?.credentialId;
+  const matched = credentials.find((one) => one.kind === "pin" && one.pin === pin)?.credentialId;
   return {
     own,
     show,

@@ -26,7 +26,7 @@ import {
 import { indexRoster } from "../roster/holder-of.ts";
 import { comesAgain, settledEntry, somebodyLeft } from "./anti-passback.ts";
 import { decide } from "./decide.ts";
-import { emptyMemory, type Memory } from "./memory.ts";
+import { emptyMemory, forgetOverdue, type Memory } from "./memory.ts";
 import { wrongPinsAllowed } from "./pin-tries.ts";
 import type { AccessContext, Decided, Presented } from "./request.ts";
 import { sameAgainAfter } from "./second-step.ts";
@@ -205,6 +205,37 @@ describe("a door whose rules ask in turn", () => {
     expect(door.says(card, 1000)).toBe("second-factor");
     expect(door.show(doubtful, 2000)).toMatchObject({ because: "liveness-doubtful" });
     expect(door.show(card, 4000)).toMatchObject({ type: "granted", waived: true });
+  });
+});
+
+describe("two who share a room card", () => {
+  const [li, wu] = [somebody(), somebody()];
+  const strict = withDoor({ factorRules: [{ ways: [["card", "pin"]] }] });
+  const own = [pinOf(li, "204681"), pinOf(wu, "735124")] as const;
+  const shared = exampleRoster([li, wu], [cardOf(li), cardOf(wu), ...own], strict);
+  const admitted = (decision: Decided["decision"]) =>
+    decision.type === "granted" && decision.admitted.type === "holder" && decision.admitted.holder.occupancy.personId;
+
+  it("both come in with it and a PIN of their own, whichever comes first", () => {
+    for (const [place, who] of [li, wu].entries()) {
+      const pin: Presented = { type: "pin", matched: own[place === 0 ? 0 : 1].credentialId };
+      for (const order of [[card, pin] as const, [pin, card] as const]) {
+        const door = doorWith(shared);
+        const first = door.show(order[0], 1000);
+        const second = door.show(order[1], 2000);
+        expect([first.type, admitted(second)]).toEqual(["second-factor", who.personId]);
+        expect(second.entryId).toBe(first.entryId);
+        expect(door.memory().pending).toEqual([]);
+      }
+    }
+  });
+
+  it("are one refusal where neither shows a second step", () => {
+    const door = doorWith(shared);
+    const { entryId } = door.show(card, 1000);
+    expect(forgetOverdue(door.memory(), monotonic(60_000))).toMatchObject({
+      ...{ overdue: [{ entryId }], memory: { pending: [] } },
+    });
   });
 });
 
