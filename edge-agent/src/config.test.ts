@@ -100,6 +100,14 @@ describe("the controller's configuration", () => {
     ]);
   });
 
+  it("takes the address its pages are served on, and no name or port there", () => {
+    const at = (httpsAddress: string) => stringify({ ...config, panel: { port: 0, httpsPort: 8443, httpsAddress } });
+    for (const address of ["127.0.0.1", "0.0.0.0", "::", "fd00::1:2"]) expect(problemsOf(at(address))).toEqual([]);
+    for (const address of ["door.local", "10.0.0.1:8443", ""]) {
+      expect(problemsOf(at(address))).toEqual([expect.stringContaining("panel.httpsAddress must be")]);
+    }
+  });
+
   it("says where a simulated part has no simulated door, and where a simulated door has no part", () => {
     const input = { inputs: { fire: { driver: "simulated" } } };
     expect(problemsOf(stringify({ ...config, ...input }))).toEqual([

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { fingerprintOf, signText, silentAtDoor, toBase64Url } from "@menshen/protocol";
+import type { IndicatorSignal } from "@menshen/hardware";
+import { fingerprintOf, seconds, signText, silentAtDoor, toBase64Url } from "@menshen/protocol";
 import { after } from "../after.ts";
 import type { Running } from "../running.ts";
 import { healthOf } from "../status.ts";
@@ -86,12 +87,26 @@ function installerParts(
     settings: () => settingsNow(running),
     tryLock: door.tryLock,
     resetFire: door.resetFire,
-    show: hardware.indicator.show,
+    show: (signal) => showForAMoment(running, signal),
     say: hardware.voice.say,
     commissioning: own.commissioning,
     append: path.append,
     now: clock.monotonic,
   };
+}
+
+/** Long enough to look at a lamp, short enough that nobody takes it for an answer (milliseconds). */
+const lampShownFor = seconds(3);
+
+/** Shows a signal that means nothing, and ends it unless the door has something to show by then. */
+function showForAMoment({ path }: Running, signal: IndicatorSignal): void {
+  const { indicator } = path.hardware;
+  indicator.show(signal);
+  if (signal === "idle") return;
+  after(lampShownFor, () => {
+    const { mode, alarm } = path.door.shown();
+    if (mode === "locked" && alarm === "normal") indicator.show("idle");
+  });
 }
 
 /** How the door is, for whoever wires it; of an alarm that is silent at the door nothing is said here either. */

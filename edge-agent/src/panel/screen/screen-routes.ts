@@ -11,6 +11,7 @@ export interface ScreenRoutesParts {
 const usualHeartbeat = 10_000;
 /** A display or two, and a technician's: who asks for more is no display. */
 const mostDisplays = 16;
+const loopback = /^(::ffff:)?127\.|^::1$/;
 
 /** The screen at the door, for whoever opens it: read only, without a log-in, and nobody's name on it. */
 export const screenRoutes: FastifyPluginAsync<ScreenRoutesParts> = (app, { screen, heartbeatMs = usualHeartbeat }) => {
@@ -24,7 +25,8 @@ export const screenRoutes: FastifyPluginAsync<ScreenRoutesParts> = (app, { scree
 
   // Server-sent events (WHATWG HTML 9.2): each one is the whole screen.
   app.get("/door/events", (request, reply) => {
-    if (open.size >= mostDisplays) return reply.code(503).send();
+    // Nobody in the network takes the place of the display on the controller itself.
+    if (open.size >= mostDisplays && !loopback.test(request.ip)) return reply.code(503).send();
     const stream = new PassThrough();
     const say = (shown: ScreenShown) => stream.write(`data: ${JSON.stringify(shown)}\n\n`);
     open.add(stream);
