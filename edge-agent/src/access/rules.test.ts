@@ -230,6 +230,14 @@ describe("two who share a room card", () => {
     }
   });
 
+  it("are asked on under the entry that one of them began", () => {
+    const three = withDoor({ factorRules: [{ ways: [["card", "pin", "face"], ["id-card"]] }] });
+    const faces = [faceOf(li), faceOf(wu)];
+    const door = doorWith(exampleRoster([li, wu], [cardOf(li), cardOf(wu), ...own, ...faces], three));
+    const begun = door.show({ type: "pin", matched: own[1].credentialId }, 1000);
+    expect(door.show(card, 2000)).toMatchObject({ type: "second-factor", entryId: begun.entryId });
+  });
+
   it("are one refusal where neither shows a second step", () => {
     const door = doorWith(shared);
     const { entryId } = door.show(card, 1000);
