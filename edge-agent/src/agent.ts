@@ -87,7 +87,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     wall: path.clock.wall,
     onFault: (fault) => log.error({ fault: String(fault) }, "an entry could not be photographed"),
   });
-  const { screen, leave: leaveScreen } = keepDoorScreen({ config, provisioning: parts.provisioning, path, joined });
+  const { screen, leave: leaveScreen } = keepDoorScreen({ ...parts, path, joined });
   joined.screen = screen;
   const running: Running = { ...parts, bootId, timings, path, photos, joined, screen, taps };
   const boot = accountForTheTimeBefore(running, ownPulses);

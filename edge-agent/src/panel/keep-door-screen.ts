@@ -1,4 +1,5 @@
 import { languages } from "@menshen/protocol";
+import type { Logger } from "pino";
 import { after } from "../after.ts";
 import type { CardPath } from "../card-path.ts";
 import { cardReadiness } from "../card-ready.ts";
@@ -13,10 +14,11 @@ interface Parts {
   readonly provisioning: Pick<Provisioning, "doorId">;
   readonly path: CardPath;
   readonly joined: Joined;
+  readonly log: Pick<Logger, "error">;
 }
 
 /** Keeps the screen of a running door; what the roster says of languages and help comes before the configuration. */
-export function keepDoorScreen({ config, provisioning, path, joined }: Parts) {
+export function keepDoorScreen({ config, provisioning, path, joined, log }: Parts) {
   const { hardware, door, alarms } = path;
   const doorInForce = () => path.roster()?.roster.doors.find(({ doorId }) => doorId === provisioning.doorId);
   const screen: DoorScreen = createDoorScreen({
@@ -33,6 +35,7 @@ export function keepDoorScreen({ config, provisioning, path, joined }: Parts) {
     },
     siteTime: path.siteTime,
     after,
+    onFault: (fault) => log.error({ fault: String(fault) }, "the screen at the door cannot be drawn"),
   });
   path.keeper.onChange(screen.changed);
   const leave = hardware.readers.flatMap(({ cardReader, keypad }) => [

@@ -94,6 +94,16 @@ describe("the door's screen", () => {
     chunks.destroy();
   });
 
+  it("takes sixteen displays, and the controller's own one always", async () => {
+    const ask = async (remoteAddress: string) => {
+      const stream = await app.inject({ method: "GET", url: "/door/events", remoteAddress, payloadAsStream: true });
+      return stream.statusCode;
+    };
+    for (let display = 0; display < 16; display += 1) expect(await ask("192.168.1.9")).toBe(200);
+    expect(await ask("192.168.1.9")).toBe(503);
+    expect(await ask("127.0.0.1")).toBe(200);
+  });
+
   it("sets no cookie and lets nobody frame it", async () => {
     const { headers } = await get("/door");
     expect(headers["set-cookie"]).toBeUndefined();

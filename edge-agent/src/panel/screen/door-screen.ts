@@ -31,6 +31,8 @@ export interface DoorScreenParts {
   readonly siteTime: () => SiteTime;
   /** Calls back once after so many milliseconds; returns how to call it off. */
   readonly after: (span: Millis, act: () => void) => () => void;
+  /** Told what kept a change from being shown: whoever tells the screen goes on. */
+  readonly onFault: (fault: unknown) => void;
 }
 
 /** What stands on the screen at the door, kept from what the door's other parts tell; it only listens. */
@@ -71,14 +73,22 @@ export function createDoorScreen(parts: DoorScreenParts): DoorScreen {
   };
   let last = "";
 
-  const shown = () => show({ ...parts.situation(), ...own }, parts);
-  const changed = () => {
-    if (listeners.size === 0) return;
+  const shown = () => putIntoWords({ ...parts.situation(), ...own }, parts);
+  const show = () => {
     const now = shown();
     const text = JSON.stringify(now);
     if (text === last) return;
     last = text;
     for (const listener of listeners) listener(now);
+  };
+  // Called from the midst of a door that moves: nothing here may stop it.
+  const changed = () => {
+    if (listeners.size === 0) return;
+    try {
+      show();
+    } catch (fault) {
+      parts.onFault(fault);
+    }
   };
   const become = (change: Partial<Record<keyof typeof own, unknown>>) => {
     own = { ...own, ...change } as typeof own;
@@ -149,7 +159,7 @@ export function passingOf(body: EventBody): Passing | undefined {
   }
 }
 
-function show(situation: ScreenSituation, { setup, siteTime }: Pick<DoorScreenParts, "setup" | "siteTime">) {
+function putIntoWords(situation: ScreenSituation, { setup, siteTime }: Pick<DoorScreenParts, "setup" | "siteTime">) {
   const state = screenOf(situation);
   const { languages: chosen, helpNumber } = setup();
   const said = Object.fromEntries(languages.map((language) => [language, wordsOf(state, language)]));

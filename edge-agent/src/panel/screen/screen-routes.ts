@@ -11,6 +11,8 @@ export interface ScreenRoutesParts {
 const usualHeartbeat = 10_000;
 /** A display or two, and a technician's: who asks for more is no display. */
 const mostDisplays = 16;
+/** A display that reads so far behind (bytes) is cut off; it comes back and is sent the whole screen. */
+const mostBehind = 100_000;
 const loopback = /^(::ffff:)?127\.|^::1$/;
 
 /** The screen at the door, for whoever opens it: read only, without a log-in, and nobody's name on it. */
@@ -28,7 +30,10 @@ export const screenRoutes: FastifyPluginAsync<ScreenRoutesParts> = (app, { scree
     // Nobody in the network takes the place of the display on the controller itself.
     if (open.size >= mostDisplays && !loopback.test(request.ip)) return reply.code(503).send();
     const stream = new PassThrough();
-    const say = (shown: ScreenShown) => stream.write(`data: ${JSON.stringify(shown)}\n\n`);
+    const say = (shown: ScreenShown) => {
+      if (stream.writableLength > mostBehind) stream.destroy();
+      else if (stream.writable) stream.write(`data: ${JSON.stringify(shown)}\n\n`);
+    };
     open.add(stream);
     const leave = screen.onChange(say);
     // The hour changes the colours although nothing happened.

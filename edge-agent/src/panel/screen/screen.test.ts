@@ -114,11 +114,13 @@ describe("what stands on the screen", () => {
 describe("a screen", () => {
   function open() {
     const timers: { at: number; act: () => void; off: boolean }[] = [];
+    const faults: string[] = [];
     let now = 0;
     const screen = createDoorScreen({
       situation: () => quiet,
       setup: () => ({ languages: ["zh", "en"], helpNumber: "110" }),
       siteTime: () => ({ minuteOfDay: 23 * 60, weekday: "monday", dayKind: "workday" }),
+      onFault: (fault) => void faults.push(String(fault)),
       after(span, act) {
         const timer = { at: now + span, act, off: false };
         timers.push(timer);
@@ -134,7 +136,7 @@ describe("a screen", () => {
         timer.act();
       }
     };
-    return { screen, pass, headline: () => screen.shown().said.en.happened };
+    return { screen, faults, pass, headline: () => screen.shown().said.en.happened };
   }
 
   it("shows an opening until the lamp goes out, the same one for everybody", () => {
@@ -195,6 +197,15 @@ describe("a screen", () => {
     screen.hint(undefined);
     pass(1_000);
     expect(seen).toEqual(["Come a little closer and look at the camera.", expect.stringContaining("Look at")]);
+  });
+
+  it("stops no door where it cannot be shown", () => {
+    const { screen, faults } = open();
+    screen.onChange(() => {
+      throw new Error("the display is gone");
+    });
+    screen.signal("granted");
+    expect(faults).toContain("Error: the display is gone");
   });
 
   it("is dark at night by the site's own clock", () => {
