@@ -15,9 +15,11 @@ import { waitUntil } from "../support/wait-until.ts";
 const fatalCard = "DEADBEEF";
 const hangsAtIt: Patch = {
   file: "src/entry.ts",
-  find: "const card = (read: CardRead) => {",
+  find: "const card = (read: CardRead) => presentCard(presentedCard(read, parts));",
   replace: `const card = (read: CardRead) => {
-    while (read.type === "card" && read.cardNumber === "${fatalCard}");`,
+    while (read.type === "card" && read.cardNumber === "${fatalCard}");
+    return presentCard(presentedCard(read, parts));
+  };`,
 };
 
 /** systemd's end of the notify socket: every datagram, one after the other, in a file. */
