@@ -128,12 +128,25 @@ async function checkReader(reader: HardwareConfig["readers"][number]): Promise<r
   if (reader.driver === "wiegand-gpio") return [ok(what, `on two lines of ${reader.data0.chip}, see there`)];
   const { device } = reader;
   const line = describeSerial(what, device, { reach: await reachPath(device), others: await serialDevices() });
-  if (reader.driver !== "osdp" || reader.keyFile === undefined) {
-    const isPlain = reader.driver === "osdp";
-    const next = "give it a keyFile, and pair it: main.ts pair --config FILE --reader NAME.";
-    return isPlain ? [line, note(what, "speaks in plain text: whoever taps the cable reads every card", next)] : [line];
-  }
-  return [line, await checkKey(what, reader.keyFile)];
+  if (reader.driver !== "osdp") return [line];
+  const pairIt = "give it a keyFile, and pair it: main.ts pair --config FILE --reader NAME.";
+  const key =
+    reader.keyFile === undefined
+      ? note(what, "speaks in plain text: whoever taps the cable reads every card", pairIt)
+      : await checkKey(what, reader.keyFile);
+  return [line, key, ...describeSpeed(what, reader)];
+}
+
+/** From here on a card is on the line for 15 ms at most (docs/osdp.md). */
+const swiftBaudRate = 38_400;
+
+function describeSpeed(
+  what: string,
+  { baudRate, address }: { readonly baudRate: number; readonly address: number },
+): readonly Finding[] {
+  if (baudRate >= swiftBaudRate) return [];
+  const move = `main.ts move --config FILE --reader NAME --address ${address} --baud 115200, and write it down.`;
+  return [note(what, `at ${baudRate} bits a second each card is long on its way`, `once it is paired: ${move}`)];
 }
 
 function describeSerial(what: string, device: string, seen: { reach: Reach; others: readonly string[] }): Finding {
