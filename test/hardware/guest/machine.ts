@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { createInterface, type Interface } from "node:readline";
 import { waitUntil } from "../../support/wait-until.ts";
 import { handPort } from "./guest-files.ts";
 import { type LineEdge, readLineEdges } from "./line-edges.ts";
@@ -144,10 +144,15 @@ function tryToConnect(path: string): Promise<Socket | undefined> {
   });
 }
 
+/** A machine that is killed resets its sockets, which is no fault: the reader passes the socket's errors on as its own. */
+function readLines(socket: Socket): Interface {
+  socket.on("error", () => socket.destroy());
+  return createInterface(socket).on("error", () => socket.destroy());
+}
+
 /** QEMU's name for the GPIO controller, asked over its monitor. */
 async function findGpio(monitor: Socket): Promise<string> {
-  monitor.on("error", () => monitor.destroy());
-  const lines = createInterface(monitor)[Symbol.asyncIterator]();
+  const lines = readLines(monitor)[Symbol.asyncIterator]();
   const ask = async (execute: string, args?: object) => {
     monitor.write(`${JSON.stringify({ execute, ...(args && { arguments: args }) })}\n`);
     for (;;) {
@@ -166,8 +171,7 @@ async function findGpio(monitor: Socket): Promise<string> {
 }
 
 function driveLines(bench: Socket, gpio: string): Machine["drive"] {
-  bench.on("error", () => bench.destroy());
-  const answers = createInterface(bench);
+  const answers = readLines(bench);
   return async (line, level) => {
     const answered = once(answers, "line");
     bench.write(`set_irq_in ${gpio} unnamed-gpio-in ${line} ${level}\n`);
@@ -178,8 +182,7 @@ function driveLines(bench: Socket, gpio: string): Machine["drive"] {
 
 function openHand(socket: Socket, consoleFile: string): Machine["hand"] {
   const asked = new Map<string, (answer: HandAnswer) => void>();
-  socket.on("error", () => socket.destroy());
-  createInterface(socket).on("line", (line) => {
+  readLines(socket).on("line", (line) => {
     const [id = "", code, output = ""] = line.split(" ");
     asked.get(id)?.({ code: Number(code), output: Buffer.from(output, "base64").toString() });
     asked.delete(id);
