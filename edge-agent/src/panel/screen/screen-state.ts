@@ -22,7 +22,7 @@ export interface Ways {
 
 /** Everything the screen depends on. */
 export interface ScreenSituation {
-  readonly door: Pick<DoorShown, "mode" | "alarm" | "faultyParts">;
+  readonly door: Pick<DoorShown, "mode" | "physical" | "lock" | "alarm" | "faultyParts">;
   /** A fire stands that no person has reset. */
   readonly fire: boolean;
   readonly card: Health["card"];
@@ -53,7 +53,8 @@ export type ScreenState =
   | { readonly name: "waits-for-roster" }
   | { readonly name: "use-card" }
   | { readonly name: "nothing-works" }
-  | { readonly name: "ready"; readonly ways: Ways };
+  /** `shut`: the leaf is seen closed and the lock says that it holds it. */
+  | { readonly name: "ready"; readonly ways: Ways; readonly shut: boolean };
 
 /** Chooses what stands on the screen: danger first, then the answer to whoever stands there, then how the door is. Pure. */
 export function screenOf(situation: ScreenSituation): ScreenState {
@@ -85,7 +86,9 @@ function ofDoor({ door, warnsOfOpen, card, face, keypad }: ScreenSituation): Scr
   if (card === "roster-missing") return { name: "waits-for-roster" };
   const ways = { face: face === "ready", card: card === "ready", pin: keypad && card === "ready" };
   if (!(ways.face || ways.card)) return { name: "nothing-works" };
-  return face === "fault" ? { name: "use-card" } : { name: "ready", ways };
+  return face === "fault"
+    ? { name: "use-card" }
+    : { name: "ready", ways, shut: door.physical === "closed" && door.lock === "locked" };
 }
 
 /** Whether a mode leaves the door free to open, asks for something, or turns everybody away. */

@@ -63,7 +63,10 @@ export function wordsOf(state: ScreenState, language: Language): Told {
     case "second-step":
       return secondStep(state.accepts, language);
     case "ready":
-      return { happened: ready[language][waysName(state.ways)], next: readyNext[language] };
+      return {
+        happened: ready[language][waysName(state.ways)],
+        next: readyNext[language][state.shut ? "shut" : "unsure"],
+      };
     case "fire":
       return told(words[language][state.released ? "fire-released" : "fire"]);
     case "locked-down":
@@ -125,7 +128,11 @@ const ready: Readonly<Record<Language, Readonly<Record<WaysName, string>>>> = {
   },
 };
 
-const readyNext: Readonly<Record<Language, string>> = { zh: "门已锁好。", en: "The door is locked." };
+/** That the door is locked is said only where the contact and the lock both tell so. */
+const readyNext: Readonly<Record<Language, Readonly<Record<"shut" | "unsure", string>>>> = {
+  zh: { shut: "门已锁好。", unsure: "进出请随手把门带上。" },
+  en: { shut: "The door is locked.", unsure: "Please pull the door shut behind you." },
+};
 
 type OwnWords =
   | "fire-released"

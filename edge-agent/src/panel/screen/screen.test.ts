@@ -14,7 +14,7 @@ import { type ScreenSituation, type ScreenState, screenOf } from "./screen-state
 import { icons, lookOf, wordsOf } from "./screen-words.ts";
 
 const quiet: ScreenSituation = {
-  door: { mode: "locked", alarm: "normal", faultyParts: [] },
+  door: { mode: "locked", physical: "closed", lock: "locked", alarm: "normal", faultyParts: [] },
   fire: false,
   card: "ready",
   face: "ready",
@@ -33,7 +33,9 @@ const everyState: readonly ScreenState[] = [
   ...factors.map((factor): ScreenState => ({ name: "second-step", accepts: [factor] })),
   ...flags.map((released): ScreenState => ({ name: "fire", released })),
   ...flags.flatMap((face) =>
-    flags.flatMap((card) => flags.map((pin): ScreenState => ({ name: "ready", ways: { face, card, pin } }))),
+    flags.flatMap((card) =>
+      flags.flatMap((pin) => flags.map((shut): ScreenState => ({ name: "ready", ways: { face, card, pin }, shut }))),
+    ),
   ),
   ...(["granted", "reading", "locked-down", "blocked", "close-door", "open"] as const).map((name) => ({ name })),
   ...(["lock-out-of-order", "waits-for-roster", "use-card", "nothing-works"] as const).map((name) => ({ name })),
@@ -66,10 +68,11 @@ describe("what the screen at the door says", () => {
 
 describe("what stands on the screen", () => {
   it("is the way in, by what works", () => {
-    expect(screenOf(quiet)).toEqual({ name: "ready", ways: { face: true, card: true, pin: true } });
+    expect(screenOf(quiet)).toEqual({ name: "ready", ways: { face: true, card: true, pin: true }, shut: true });
     expect(screenOf({ ...quiet, face: "starting", keypad: false })).toEqual({
       name: "ready",
       ways: { face: false, card: true, pin: false },
+      shut: true,
     });
     expect(screenOf({ ...quiet, face: "fault" })).toEqual({ name: "use-card" });
     expect(screenOf({ ...quiet, card: "reader-silent" })).toMatchObject({ ways: { face: true, card: false } });
@@ -91,6 +94,14 @@ describe("what stands on the screen", () => {
     expect(screenOf({ ...inMode("locked-down"), passing: refused })).toEqual({ name: "locked-down" });
     expect(screenOf({ ...inMode("blocked"), passing: refused })).toEqual(refused);
     expect(screenOf({ ...inMode("blocked"), hint: "come-closer", dots: 2 })).toEqual({ name: "blocked" });
+  });
+
+  it("says that the door is locked only where leaf and lock both tell so", () => {
+    const said = (part: Partial<ScreenSituation["door"]>) =>
+      wordsOf(screenOf({ ...quiet, door: { ...quiet.door, ...part } }), "en").next;
+    expect(said({})).toBe("The door is locked.");
+    for (const physical of ["open", "unknown", "fault"] as const) expect(said({ physical })).not.toContain("locked");
+    for (const lock of ["unlocked", "unknown", "fault"] as const) expect(said({ lock })).not.toContain("locked");
   });
 
   it("asks for nothing where the door stands open", () => {
