@@ -39,7 +39,11 @@ export function createCommand(shell: Shell): Command {
     .description("cut the wire to the door's contact; open or close mends it")
     .action(() => act({ contact: "cut" }, shell));
   for (const [name, happens, ends] of [
-    ["fire", "close the fire contact", "open it again"],
+    [
+      "fire",
+      "let the fire panel report a fire",
+      "let it report none; the door stays as it is until a person resets it",
+    ],
     ["tamper", "open the controller's case", "shut it again"],
   ] as const) {
     command
@@ -106,7 +110,7 @@ async function act(action: DoorAction, shell: Shell): Promise<void> {
 function describeDoor({ contact, stone, indicator, inputs, reader, said }: DoorShown): string {
   const heard = said.at(-1);
   const happening = [
-    inputs.fire === "active" && "the fire contact is closed",
+    inputs.fire === "active" && "the fire panel reports a fire",
     inputs.tamper === "active" && "the case is open",
     inputs.mains === "active" && "the mains are lost",
     reader !== "working" && `the reader is ${reader}`,
