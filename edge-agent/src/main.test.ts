@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { chown, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -71,9 +71,37 @@ it("says which line is the lock's as its keeper's unit reads it, and refuses a f
   const { stdout } = await promisify(execFile)(process.execPath, [main, "lock-line", "--config", example]);
   expect(stdout).toBe("LOCK=--chip /dev/gpiochip0 --line 17\n");
   const pairing = promisify(execFile)(process.execPath, [main, "pair", "--config", example, "--reader", "yard"]);
-  await expect(pairing).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("no OSDP reader yard") });
+  await expect(pairing).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("no OSDP reader yard; give --reader outside"),
+  });
   const moving = promisify(execFile)(process.execPath, [main, "move", "--config", example, "--reader", "outside"]);
   await expect(moving).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("--address 0–126") });
+});
+
+it("makes nothing in another user's data that the controller could not read afterwards", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "menshen-owner-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const config = join(folder, "agent.yaml");
+  const isRoot = process.getuid?.() === 0;
+  const data = isRoot ? join(folder, "data") : "/";
+  if (isRoot) {
+    await mkdir(data);
+    await chown(data, 4321, 4321);
+  }
+  await writeFile(
+    config,
+    exampleConfig(folder, {
+      dataDirectory: data,
+      modelsDirectory: data,
+      camera: { spec: folder, framesPerSecond: 1 },
+    }),
+  );
+  for (const command of ["installer-pin", "identity"]) {
+    const asked = promisify(execFile)(process.execPath, [main, command, "--config", config]);
+    await expect(asked).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("sudo -u '#") });
+  }
+  if (isRoot) expect(await readdir(data)).toEqual([]);
 });
 
 it("ends with 2 and every problem in one list when the configuration is wrong", async () => {

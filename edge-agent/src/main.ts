@@ -1,5 +1,5 @@
 // Everything else is imported only after the version is known: on an older Node the native parts crash without a word.
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -36,17 +36,29 @@ async function main(): Promise<void> {
   if (asked === undefined) return refuse([usage]);
   if (asked.command === "doctor") return examine(asked.file);
   const text = await readFile(asked.file, "utf8").catch(() => undefined);
-  keepCompiledCode(text ?? "");
+  if (asked.command === "run") keepCompiledCode(text ?? "");
   // First of all: while this thread loads its code, the journal's loads its own.
   const journalThread = asked.command === "run" ? await startJournal() : undefined;
   const config = await readConfig(asked.file, text);
   if (config === undefined) return;
-  if (asked.command === "lock-line") return printLockLine(config);
-  if (asked.command === "installer-pin") return printInstallerPin(config);
-  if (asked.command === "pair" || asked.command === "move") return setUpReader(config, asked);
-  if (journalThread === undefined) return printIdentity(config);
+  if (journalThread === undefined) return answer(config, asked);
   const configuration = { file: asked.file, text: text ?? "", searchPath: process.env["PATH"] ?? "" };
   return run(config, { journalThread, notify: asked.notify, configuration });
+}
+
+/** Everything but running the door. */
+async function answer(config: AgentConfig, asked: Asked): Promise<void> {
+  if (asked.command === "lock-line") return printLockLine(config);
+  const { dataDirectory } = config;
+  const owner = (await stat(dataDirectory).catch(() => undefined))?.uid;
+  if (owner !== undefined && owner !== process.getuid?.()) {
+    return refuse([
+      `${dataDirectory} belongs to user ${owner}, who could not read what is written there now; put sudo -u '#${owner}' in front`,
+    ]);
+  }
+  if (asked.command === "installer-pin") return printInstallerPin(config);
+  if (asked.command === "identity") return printIdentity(config);
+  return setUpReader(config, asked);
 }
 
 interface Asked {
@@ -129,7 +141,9 @@ async function startJournal(): Promise<JournalThread> {
 async function readConfig(file: string, text: string | undefined): Promise<AgentConfig | undefined> {
   const { decodeConfig } = await import("./config.ts");
   const decoded =
-    text === undefined ? { ok: false as const, problems: [`${file} cannot be read`] } : decodeConfig(text);
+    text === undefined
+      ? { ok: false as const, problems: [`${file} cannot be read; is it there, and may this user read it?`] }
+      : decodeConfig(text);
   if (decoded.ok) return decoded.value;
   refuse(decoded.problems);
   return undefined;
