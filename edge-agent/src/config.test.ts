@@ -92,12 +92,28 @@ describe("the controller's configuration", () => {
       "readers[2].adress is not a setting; remove it, or mend its spelling",
       "readers[2].name is the name of another reader too (yard); give each a name of its own",
       expect.stringMatching(/^cameras\.entry\.spec cannot be used: "http:\/\/camera" is not a camera/),
-      "voice.languages must be a list of zh or en, none twice (is a list)",
+      'voice.languages must be a list of zh or en, none twice (is ["zh", "fr"])',
       'voice.volume[0].from must be a time in quotes, like "07:00" (is "7:00")',
       "voice.volume[0].volume must be 0–1 (is 2)",
       "inputs.fire.line is the line of inputs.exitButton too (gpiochip0 23); give each a line of its own",
       "window is not a setting; remove it, or mend its spelling",
     ]);
+  });
+
+  it("says of a number in quotes that the quotes are wrong, and of one port for two that each needs its own", () => {
+    expect(problemsOf(stringify({ ...config, panel: { port: "8641" } }))).toEqual([
+      'panel.port must be a number 0–65535, without quotes (is "8641")',
+    ]);
+    expect(problemsOf(stringify({ ...config, panel: { port: 8443, httpsPort: 8443 } }))).toEqual([
+      "panel.httpsPort is panel.port too (8443); give each a port of its own",
+    ]);
+    expect(problemsOf(stringify({ ...config, panel: { port: 0, httpsPort: 0 } }))).toEqual([]);
+  });
+
+  it("repeats no log-in out of an address that stands in the wrong place", () => {
+    const told = problemsOf(stringify({ ...config, cameras: { entry: "rtsp://viewer:hunter2@10.0.0.9/live" } }));
+    expect(told.join()).toContain("cameras.entry must be a record");
+    expect(told.join()).not.toContain("hunter2");
   });
 
   it("takes the address its pages are served on, and no name or port there", () => {
@@ -122,6 +138,9 @@ describe("the controller's configuration", () => {
   it("names the line of a text that is no YAML, or says a thing twice", () => {
     expect(problemsOf("lock: {\n")).toEqual([expect.stringContaining("line 2")]);
     expect(problemsOf("panel:\n  port: 1\npanel:\n  port: 2\n")).toEqual([expect.stringContaining("line 3")]);
+    expect(problemsOf("lock:\n\tkind: x\n")[0]).toMatch(/^line 2, column 1 cannot be read: look there .*indent.*Tabs/);
+    expect(problemsOf("door: *")).toEqual([expect.stringMatching(/put it in quotes|line 1/)]);
+    expect(problemsOf("door: *password1")).toEqual([expect.stringContaining("put it in quotes")]);
     expect(problemsOf("")).toEqual(["the configuration must be a record of settings (is missing)"]);
   });
 

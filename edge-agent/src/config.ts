@@ -1,6 +1,6 @@
 import { type HardwareConfig, RecordReader, readHardwareConfig } from "@menshen/hardware";
 import type { Decoded } from "@menshen/protocol";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument, type YAMLParseError } from "yaml";
 
 const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 const languages = ["zh", "en"] as const;
@@ -41,13 +41,24 @@ export interface PanelConfig {
 export function decodeConfig(text: string): Decoded<AgentConfig> {
   // What looks like a number is one; no dates, no yes and no, no tags: YAML 1.2's core schema.
   const document = parseDocument(text, { schema: "core" });
-  if (document.errors.length > 0)
-    return { ok: false, problems: document.errors.map(({ message }) => firstLine(message)) };
+  if (document.errors.length > 0) return { ok: false, problems: document.errors.map(unreadable) };
   const problems: string[] = [];
-  const root = new RecordReader(document.toJS({ maxAliasCount: 100 }), "", problems);
+  const root = new RecordReader(plainOf(document, problems), "", problems);
+  if (problems.length > 0) return { ok: false, problems };
   const value = readConfig(root);
   root.refuseUnknown();
   return problems.length === 0 ? { ok: true, value } : { ok: false, problems };
+}
+
+/** The document without its aliases. An asterisk in front of a value is one, though whoever wrote it meant none. */
+function plainOf(document: Document, problems: string[]): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (fault) {
+    const said = fault instanceof Error ? fault.message : String(fault);
+    problems.push(`a value that begins with * is taken for an alias (${said}); put it in quotes`);
+    return {};
+  }
 }
 
 function readConfig(root: RecordReader): AgentConfig {
@@ -88,11 +99,19 @@ function readPanel(panel: RecordReader): PanelConfig {
     }),
     languages: panel.has("languages") ? panel.choices("languages", languages) : languages,
   };
+  if (value.httpsPort === value.port && value.port !== 0) {
+    panel.complain("httpsPort", `is panel.port too (${value.port}); give each a port of its own`);
+  }
   panel.refuseUnknown();
   return value;
 }
 
-/** The library shows the place in the text below its sentence, which already names line and column. */
-function firstLine(message: string): string {
-  return message.split("\n")[0]?.replace(/:$/, "") ?? message;
+/** The library's own words are for programmers: before them stands where to look and for what. */
+function unreadable({ message, linePos }: YAMLParseError): string {
+  const said = message
+    .split("\n")[0]
+    ?.replace(/:$/, "")
+    .replace(/ at line \d+, column \d+$/, "");
+  const place = linePos === undefined ? "the file" : `line ${linePos[0].line}, column ${linePos[0].col}`;
+  return `${place} cannot be read: look there or just above for an indent, a colon, a quote or a bracket that is amiss (${said})`;
 }

@@ -1,3 +1,5 @@
+import { withoutSecrets } from "../drivers/camera-spec.ts";
+
 /**
  * Reads the fields of a record from outside one by one and notes what is wrong; a wrong field yields a filler that the list
  * of problems makes unreachable. Every problem is a sentence that names its place and what to write there.
@@ -55,7 +57,9 @@ export class RecordReader {
   number(name: string, low: number, high: number): number {
     const value = this.#field(name);
     if (typeof value === "number" && value >= low && value <= high) return value;
-    return this.#wrong(name, `must be ${low}–${high}`, value, low);
+    const rule =
+      typeof value === "string" ? `must be a number ${low}–${high}, without quotes` : `must be ${low}–${high}`;
+    return this.#wrong(name, rule, value, low);
   }
 
   whole(name: string, low: number, high: number): number {
@@ -110,6 +114,7 @@ function oneOf(choices: readonly (string | number)[]): string {
 
 function show(value: unknown): string {
   if (value === undefined || value === null) return "missing";
-  if (typeof value === "object") return Array.isArray(value) ? "a list" : "a record";
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
+  if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+  if (typeof value === "object") return "a record";
+  return typeof value === "string" ? JSON.stringify(withoutSecrets(value)) : String(value);
 }

@@ -41,7 +41,9 @@ export async function moveReader(
 function osdpReaderOf(readers: readonly ReaderConfig[], name: string): OsdpConfig {
   const reader = readers.find((one) => one.name === name);
   if (reader?.driver === "osdp") return reader;
-  throw notFound(`there is no OSDP reader ${name}`);
+  const names = readers.filter(({ driver }) => driver === "osdp").map((one) => one.name);
+  const others = names.length === 0 ? "the file names none" : `give --reader ${names.join(" or ")}`;
+  throw notFound(name === "" ? `no reader was named; ${others}` : `there is no OSDP reader ${name}; ${others}`);
 }
 
 const notFound = (detail: string) => new HardwareFault("config-unreadable", { detail });
