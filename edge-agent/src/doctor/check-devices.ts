@@ -206,7 +206,7 @@ async function checkOne(what: string, { spec, source }: HardwareConfig["cameras"
   const place = { host, port: Number(port || (protocol === "rtsps:" ? 322 : 554)) };
   const answer = await reachServer(place);
   return answer === "there"
-    ? ok(what, `answers at ${host}:${place.port}`)
+    ? ok(what, `something takes connections at ${host}:${place.port}; log-in and path are tried by the controller`)
     : problem(
         what,
         `does not answer at ${host}:${place.port} (${answer})`,
@@ -229,10 +229,22 @@ export async function checkVoice(
   }
   if (!(await isProgram("aplay", searchPath)))
     return [problem("voice", "no program aplay", "apt-get install alsa-utils")];
-  return (await reachPath("/dev/snd", constants.R_OK | constants.X_OK)) === "there"
-    ? [ok("voice", `plays on ${voice.device ?? "the usual device"}`)]
-    : [problem("voice", "there is no sound card for this user (/dev/snd)", joinGroup("audio"))];
+  return [await checkSound(soundFolder, voice.device)];
 }
+
+/** Whether this machine has a sound card, and this user may use it; whether the device named is one is found out by playing. */
+export async function checkSound(folder: string, device = "the usual device"): Promise<Finding> {
+  switch (await reachPath(folder, constants.R_OK | constants.X_OK)) {
+    case "there":
+      return ok("voice", `there is a sound card; it will play on ${device}`);
+    case "absent":
+      return problem("voice", `there is no sound card (${folder})`, "plug one in, or write voice: { driver: none }.");
+    case "forbidden":
+      return problem("voice", `this user may not use the sound card (${folder})`, joinGroup("audio"));
+  }
+}
+
+const soundFolder = "/dev/snd";
 
 /** Whether a program is there to be run: by its path, or in a folder of the search path. */
 async function isProgram(program: string, searchPath: string): Promise<boolean> {

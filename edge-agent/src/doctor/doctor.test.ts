@@ -9,7 +9,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { exampleConfig } from "../example-config.ts";
 import { makeInstallerPin } from "../panel/installer/installer-pin.ts";
 import { openCertificate, spellFingerprint } from "../panel/pages/certificate.ts";
-import { checkLockLine, checkPins, checkReaders, checkVoice } from "./check-devices.ts";
+import { checkLockLine, checkPins, checkReaders, checkSound, checkVoice } from "./check-devices.ts";
 import { judgeClock, judgeRoom } from "./check-surroundings.ts";
 import { examineController } from "./examine-controller.ts";
 import type { Finding } from "./finding.ts";
@@ -128,6 +128,18 @@ describe("the doctor at a controller", () => {
     const fire = { driver: "gpio", chip: "pinctrl-rp1", line: 5, active: "high", pull: "up", debounceMs: 50 } as const;
     const [found] = await checkPins({ inputs: { fire }, readers: [], indicator: { driver: "none" } }, "");
     expect(found).toMatchObject({ state: "ok", told: expect.stringContaining("looks for the chip with this label") });
+  });
+
+  it("tells a sound card that is not there from one this user may not use", async () => {
+    expect(await checkSound(join(folder, "none"))).toMatchObject({
+      state: "problem",
+      told: expect.stringContaining("there is no sound card"),
+      next: expect.stringContaining("driver: none"),
+    });
+    expect(await checkSound(folder, "plughw:1,0")).toMatchObject({
+      state: "ok",
+      told: expect.stringContaining("plughw:1,0"),
+    });
   });
 
   it("finds a chip, a serial device, a key and a sound card that are not there, each with what to do", async () => {
