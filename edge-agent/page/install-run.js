@@ -81,6 +81,7 @@ export function createRunPanel(shared) {
     const who = [installer, company, at].filter((one) => one !== undefined).join(" · ");
     return [
       el("p", {}, `${words().startedBy} ${who}`, isSigned && el("strong", { class: "signed" }, ` ✓ ${words().signed}`)),
+      el("p", { class: "facts-of-controller" }, `${words().controller} ${controllerOf(now.controller)}`),
       waitsForCut && el("p", { class: "bad" }, words().cutWait),
       el("ol", { class: "checks" }, ...checks.map(row)),
       !isSigned && missing > 0 && el("p", { class: "soft" }, `${missing} ${words().missing}`),
@@ -139,6 +140,12 @@ function askNote(title, { words, attempt }, take) {
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/** @param {RunNow["controller"]} controller */
+function controllerOf({ fingerprint, softwareVersion, certificate }) {
+  const pairs = (certificate?.match(/../g) ?? []).join(":").toUpperCase();
+  return [fingerprint, softwareVersion, `SHA-256 ${pairs}`].join(" · ");
 }
 
 /** The unit in which a check is measured. */

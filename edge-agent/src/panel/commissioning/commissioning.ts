@@ -41,6 +41,8 @@ export interface RunNow {
     readonly check: CommissioningCheck;
     readonly said: Readonly<{ readonly [language in Language]: string }>;
   };
+  /** What of the controller people compare, and what stands in the record of it. */
+  readonly controller: ReturnType<CommissioningParts["controller"]>;
   readonly waitsForCut: boolean;
   readonly missing: number;
   readonly isSigned: boolean;
@@ -131,6 +133,7 @@ export async function openCommissioning(parts: CommissioningParts): Promise<Comm
         return { ...guide, ...(result && { result }) };
       }),
       ...(going && { going: { check: going.check, said: stageWords(going.stage) } }),
+      controller: parts.controller(),
       waitsForCut: run?.beforeCut !== undefined,
       missing:
         run === undefined
