@@ -88,7 +88,11 @@ function wireFacts(now, { words }) {
     fact(words().contact, contacts[now.contact], now.contact === "unknown"),
     fact(words().lock, locks[now.lock], now.lock === "unknown"),
     fact(words().exit, now.exitPressedAgoMs === undefined ? never : ago(now.exitPressedAgoMs, words())),
-    ...wired.map(([name, state]) => fact(inputs[name], inputStates[state], state !== "inactive")),
+    ...wired.map(([name, state]) => {
+      // The contact is back, and the door stays as the fire left it until somebody resets it.
+      const isKept = name === "fire" && state === "inactive" && now.alarms.includes("fire");
+      return fact(inputs[name], isKept ? words().fireKept : inputStates[state], isKept || state !== "inactive");
+    }),
     ...now.readers.map((reader) => readerFact(reader, words())),
     fact(words().faults, now.faults.length === 0 ? none : now.faults.join(", "), now.faults.length > 0),
     fact(words().faceState, faceStates[now.health.face], now.health.face === "fault"),

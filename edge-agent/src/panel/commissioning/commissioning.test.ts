@@ -76,12 +76,16 @@ describe("a check that is measured", () => {
     begin("relay");
     bench.pass(3_000);
     await isOver("relay");
-    expect(resultOf("relay")).toEqual({ check: "relay", outcome: "failed", note: "The lock was not released." });
+    expect(resultOf("relay")).toEqual({
+      check: "relay",
+      outcome: "failed",
+      note: "The lock was not released: check the relay and its wires.",
+    });
     begin("relay");
     bench.lock.become("unlocked");
     await vi.waitFor(() => {
       bench.pass(65_000);
-      expect(resultOf("relay")?.note).toBe("The lock did not lock again.");
+      expect(resultOf("relay")?.note).toBe("The lock did not lock again: check the relay and its wires.");
     });
   });
 
@@ -89,7 +93,10 @@ describe("a check that is measured", () => {
     bench.facts.objection = "fire-release";
     begin("relay");
     await isOver("relay");
-    expect(resultOf("relay")).toMatchObject({ outcome: "failed", note: "A fire alarm still stands." });
+    expect(resultOf("relay")).toMatchObject({
+      outcome: "failed",
+      note: expect.stringMatching(/^A fire alarm still stands: press/),
+    });
     expect(bench.deeds).toEqual([]);
   });
 

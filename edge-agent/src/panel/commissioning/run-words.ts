@@ -60,14 +60,26 @@ const stages: Readonly<Record<Stage, Readonly<Record<Language, string>>>> = {
 
 const notes: Readonly<Record<NoteCode, Readonly<Record<Language, string>>>> = {
   "too-late": { zh: "在规定时间内没有收到信号，请检查接线。", en: "Nothing was seen in time; check the wiring." },
-  "lock-unreachable": { zh: "锁的守护程序没有应答。", en: "The lock's keeper does not answer." },
-  "not-released": { zh: "锁没有放开。", en: "The lock was not released." },
-  "not-relocked": { zh: "锁没有再锁上。", en: "The lock did not lock again." },
+  "lock-unreachable": {
+    zh: "锁的守护程序没有应答：请查看 menshen-lock 服务。",
+    en: "The lock's keeper does not answer: see the service menshen-lock.",
+  },
+  "not-released": {
+    zh: "锁没有放开：请检查继电器和接线。",
+    en: "The lock was not released: check the relay and its wires.",
+  },
+  "not-relocked": {
+    zh: "锁没有再锁上：请检查继电器和接线。",
+    en: "The lock did not lock again: check the relay and its wires.",
+  },
   reversed: {
     zh: "门关着，触点却报告开着：请在配置里调换 active。",
     en: "The door was said to be closed and the contact reads open: turn `active` round in the configuration.",
   },
-  "fire-standing": { zh: "火警还没有复位。", en: "A fire alarm still stands." },
+  "fire-standing": {
+    zh: "火警还没有复位：请先按本页的“火警复位”。",
+    en: "A fire alarm still stands: press “reset after fire” on this page first.",
+  },
   "closed-down": {
     zh: "门被封闭或停用，现在不能试锁。",
     en: "The door is locked down or blocked; the lock is not tried now.",
