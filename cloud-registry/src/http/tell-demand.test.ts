@@ -42,6 +42,18 @@ describe("what is wrong with a request", () => {
     expect(error?.points[0]?.message.zh).toBe('body.at 要写成 02:00（现在是 "2 pm"）');
   });
 
+  it("is told of an id without its pattern, in both languages", () => {
+    const ids = compileValidator({
+      ...{ schema: Type.Object({ alarmId: Type.String({ pattern: "^alarm_[a-z2-7]{20}$" }) }) },
+      ...{ httpPart: "params", method: "POST", url: "/" },
+    });
+    const { error } = ids({ alarmId: "alarm_x" }) as { error?: HttpProblem };
+    expect(error?.points[0]?.message).toEqual({
+      zh: 'params.alarmId 必须是完整的编号，以 alarm_ 开头（现在是 "alarm_x"）',
+      en: 'params.alarmId must be a whole id, which begins with alarm_ (is "alarm_x")',
+    });
+  });
+
   it("names what is spelt wrong instead of leaving it out in silence", () => {
     expect(told({ days, untill: 9 })).toEqual(["body.untill is not known here; see whether it is spelt right (is 9)"]);
   });

@@ -31,7 +31,7 @@ export function demandOf(error: SchemaError, schema: object): Sentence {
     case "boolean":
       return { zh: "这里没有这一项，请检查拼写", en: "is not known here; see whether it is spelt right" };
     case "pattern":
-      return meaningOf(error, schema) ?? { zh: `不符合格式：${message}`, en: message };
+      return meaningOf(error, schema) ?? idOf(error) ?? { zh: `不符合格式：${message}`, en: message };
     case "type":
       return typeWords[type ?? ""] ?? { zh: `类型不对：${message}`, en: message };
     case "minimum":
@@ -52,6 +52,15 @@ export function demandOf(error: SchemaError, schema: object): Sentence {
     default:
       return { zh: `不符合要求：${message}`, en: message };
   }
+}
+
+/** Every id of the registry is its kind and twenty letters and digits. */
+function idOf({ params }: SchemaError): Sentence | undefined {
+  const { pattern = "" } = params as { readonly pattern?: string };
+  const [, kind] = /^\^([a-z]+)_\[a-z2-7\]\{20\}\$$/.exec(pattern) ?? [];
+  return kind === undefined
+    ? undefined
+    : { zh: `必须是完整的编号，以 ${kind}_ 开头`, en: `must be a whole id, which begins with ${kind}_` };
 }
 
 const both = (what: unknown, zh: string, en: string): Sentence => ({ zh: `${zh}${what}`, en: `${en}${what}` });
