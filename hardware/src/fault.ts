@@ -60,8 +60,8 @@ function sentence(code: HardwareFaultCode, context: FaultContext): string {
 }
 
 const SENTENCES: { readonly [code in HardwareFaultCode]: (device: string, detail: string) => string } = {
-  "camera-spec-unreadable": (device) =>
-    `"${device}" is not a camera: give rpicam://0, /dev/videoN, rtsp://…, an .mp4, .mjpeg or .mjpg file, or a folder of JPEGs`,
+  "camera-spec-unreadable": (device, detail) =>
+    `"${device}" is not a camera${detail}: give rpicam://0, /dev/videoN, rtsp://…, an .mp4, .mjpeg or .mjpg file, or a folder of JPEGs`,
   "camera-not-found": (device, detail) => `there is no camera at ${device}${detail}; check the path and the cable`,
   "camera-folder-empty": (device) => `${device} holds no .jpg or .jpeg file; put the pictures there, in name order`,
   "camera-pictures-unreadable": (device, detail) =>

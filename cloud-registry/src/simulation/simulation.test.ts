@@ -107,6 +107,9 @@ describe("what a door would do", () => {
     expect(tellSimulation({ ...plain, action: "grant", waived: "no-other-way" }, shanghai).message.en).toMatch(
       /not locked out/,
     );
+    const missing = tellSimulation({ ...plain, action: "deny", reason: "credential-not-found" }, shanghai).message;
+    expect(missing.en).toMatch(/no such way in is registered/);
+    expect(missing.en).not.toContain("card");
     const asking = tellSimulation(
       { ...plain, action: "ask", reason: "second-factor-required", accepts: ["pin", "face"] },
       shanghai,

@@ -48,6 +48,8 @@ function messageOf({ action, reason, accepts = [], waived }: Simulated): Sentenc
     case "ask":
       return each((language) => asks[language](names(accepts, language)));
     case "deny": {
+      // The door's own sentence speaks of the card that is held to it.
+      if (reason === "credential-not-found") return noSuchWay;
       const why = reason === undefined ? undefined : denySentence(reason);
       return why === undefined ? cannotBeShown : { zh: `不开门：${why.zh}`, en: `The door stays shut: ${why.en}` };
     }
@@ -63,6 +65,10 @@ const asks = {
   zh: (what: string) => `还不开门，会请此人再出示：${what}。`,
   en: (what: string) => `Not yet: the door asks for one more of these: ${what}.`,
 } as const;
+const noSuchWay = {
+  zh: "不开门：此人没有登记这种开门方式，请先为其添加。",
+  en: "The door stays shut: no such way in is registered for this person. Add one first.",
+};
 const cannotBeShown = {
   zh: "不开门：这扇门目前不能这样开。",
   en: "The door stays shut: it cannot be shown this at the moment.",

@@ -52,6 +52,7 @@ describe("a camera spec", () => {
       "rtsp://10.0.0.9/live?user=a&pw=***&psw=***",
     );
     expect(() => parseCameraSpec("rtsp://admin:se/cr@t@cam/")).toThrow('"rtsp://***@cam/" is not a camera');
+    expect(() => parseCameraSpec("rtsp://admin:se#cr@t@cam/")).toThrow("# as %23");
     expect(() => parseCameraSpec("http://admin:secret@cam/")).toThrow('"http://***@cam/" is not a camera');
   });
 

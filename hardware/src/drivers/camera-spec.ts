@@ -25,7 +25,12 @@ export function parseCameraSpec(spec: string): CameraSpec {
   if (rpicam) return { type: "rpicam", camera: Number(rpicam[1]), ...(rpicam[2] && { rotation: 180 }) };
   // Other schemes, options and empty texts would reach ffmpeg or the file system as something else than was meant.
   if (text === "" || text.startsWith("-") || /^[a-z][a-z0-9+.-]*:/i.test(text) || text.startsWith("/dev/")) {
-    throw new HardwareFault("camera-spec-unreadable", { device: withoutSecrets(spec) });
+    throw new HardwareFault("camera-spec-unreadable", {
+      device: withoutSecrets(spec),
+      ...(/^rtsps?:/i.test(text) && {
+        detail: "in an address write # as %23, ? of a password as %3F, its / as %2F and a blank as %20",
+      }),
+    });
   }
   return /\.(mp4|mjpe?g)$/i.test(text) ? { type: "file", path: text } : { type: "folder", path: text };
 }
