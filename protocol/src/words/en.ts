@@ -82,7 +82,7 @@ export const en: Words = {
       "door-locked-open": ["The door is locked open.", "End that first, then order again."],
       "nothing-to-release": ["The door is not in the mode this order would end.", "Please look at its state again."],
       "fire-release": [
-        "The door stands released because of a fire alarm.",
+        "A fire alarm still stands at this door.",
         "Once the alarm is over, somebody on the spot resets the door.",
       ],
       "escape-route": ["This door is an escape route and is never double-locked.", "Please choose another mode."],
@@ -193,7 +193,7 @@ export const en: Words = {
       "lens-covered": ["The camera is covered.", "Uncover or clean the lens."],
       tamper: ["Somebody opened the controller's case.", "Go and look; call the installer if it was nobody you know."],
       fire: [
-        "Fire alarm: the door is released and stays so until somebody resets it.",
+        "Fire alarm. From inside the door opens; from outside only where its lock does in a fire.",
         "Get people out first. When it is over, look at the door and reset it.",
       ],
       "mains-lost": ["The door runs on its battery.", "Check the power before the battery is empty."],
@@ -296,7 +296,7 @@ export const en: Words = {
       "alarm.cleared": ["An alarm ended."],
       "alarm.acknowledged": ["Somebody took note of an alarm."],
       "door.input-changed": ["An input of the door changed."],
-      "door.fire-reset": ["Somebody ended the release after a fire alarm."],
+      "door.fire-reset": ["Somebody reset the door after a fire alarm."],
       "door.output-tested": ["An installer tried an output of the door."],
       "door.commissioned": ["An installer tested the door and signed it over."],
       "agent.started": ["The controller started."],

@@ -35,6 +35,11 @@ describe("the sentences of the house", () => {
     expect(Object.keys(en.sentences.event)).toEqual(Object.keys(eventSchemaByType));
   });
 
+  it("never says of a fire that the door is released: a lock that needs power to open is not", () => {
+    expect(sentence("en", "alarm", "fire").happened).not.toContain("is released");
+    expect(sentence("zh", "alarm", "fire").happened).not.toContain("门已放开");
+  });
+
   it("always says what to do next to somebody who stands outside or has to take a better photo", () => {
     for (const language of languages) {
       for (const reason of denyReasonCodes) expect(sentence(language, "denied", reason).next).toBeTypeOf("string");

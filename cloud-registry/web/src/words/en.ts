@@ -187,7 +187,7 @@ export const en = {
       "camera-offline": "Camera offline",
       "lens-covered": "The lens is covered",
       tamper: "The device was tampered with",
-      fire: "Fire alarm, door released",
+      fire: "Fire alarm at the door",
       "mains-lost": "Mains power lost",
       "clock-untrusted": "The door's clock cannot be trusted",
       "journal-disk-low": "Storage at the door is running low",
@@ -327,7 +327,7 @@ export const en = {
     "reason-required": "The order gave no reason",
     "door-locked-open": "The door is held open",
     "nothing-to-release": "There was nothing to end",
-    "fire-release": "The door is released by fire",
+    "fire-release": "A fire alarm still stands",
     "escape-route": "An escape route is never double-locked",
   },
   factor: {

@@ -175,7 +175,7 @@ export const zh = {
       "camera-offline": "摄像头离线",
       "lens-covered": "镜头被遮挡",
       tamper: "设备被拆动",
-      fire: "火警，门已放开",
+      fire: "门口报火警",
       "mains-lost": "市电中断",
       "clock-untrusted": "门的时钟不可信",
       "journal-disk-low": "门上存储空间不足",
@@ -311,7 +311,7 @@ export const zh = {
     "reason-required": "指令没有写明原因",
     "door-locked-open": "门已锁定为常开",
     "nothing-to-release": "没有可解除的状态",
-    "fire-release": "火警放行中",
+    "fire-release": "火警还没有复位",
     "escape-route": "疏散通道不能双重上锁",
   },
   factor: {
