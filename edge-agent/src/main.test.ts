@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { chown, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -70,12 +70,17 @@ it("says which line is the lock's as its keeper's unit reads it, and refuses a f
   const example = join(import.meta.dirname, "../agent.example.yaml");
   const { stdout } = await promisify(execFile)(process.execPath, [main, "lock-line", "--config", example]);
   expect(stdout).toBe("LOCK=--chip /dev/gpiochip0 --line 17\n");
-  const pairing = promisify(execFile)(process.execPath, [main, "pair", "--config", example, "--reader", "yard"]);
+  // The example's own directory may be a real controller's on this machine.
+  const folder = await mkdtemp(join(tmpdir(), "menshen-reader-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const config = join(folder, "agent.yaml");
+  await writeFile(config, (await readFile(example, "utf8")).replace("/var/lib/menshen\n", `${folder}\n`));
+  const pairing = promisify(execFile)(process.execPath, [main, "pair", "--config", config, "--reader", "yard"]);
   await expect(pairing).rejects.toMatchObject({
     code: 1,
     stderr: expect.stringContaining("no OSDP reader yard; give --reader outside"),
   });
-  const moving = promisify(execFile)(process.execPath, [main, "move", "--config", example, "--reader", "outside"]);
+  const moving = promisify(execFile)(process.execPath, [main, "move", "--config", config, "--reader", "outside"]);
   await expect(moving).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("--address 0–126") });
 });
 
