@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { ensurePackages } from "./apt.ts";
 import { readEnvironment, reportFigures } from "./figures.ts";
 import { createProgress, formatSpan, StepFailure } from "./progress.ts";
@@ -27,7 +27,7 @@ export function createCommand(shell: Shell): Command {
     .option("--cuts <number>", "how often the power goes", readCount, 20)
     .option("--update-cuts <number>", "how often it goes during an update", readCount, 3)
     .option("--seed <number>", "the moments; the same seed gives the same", readCount, 46)
-    .option("--only <part...>", `some of it: ${parts.join(", ")}`)
+    .addOption(new Option("--only <part...>", "some of it").choices(parts))
     .option("--json <file>", "write the figures here as well")
     .action((options: Options) => testHardware(options, shell));
 }

@@ -115,10 +115,9 @@ export function createBoard({ image, folder, ...parts }: BoardParts): Board {
     drive: (line, level) => running().drive(line, level),
     health,
     async cardReady(withinMs = 400_000) {
-      await waitUntil("a card to open the door", async () => (await health())?.card === "ready", {
-        withinMs,
-        everyMs: 500,
-      });
+      const isReady = async () => machine?.hasEnded() !== false || ((await health())?.card === "ready" && "ready");
+      const found = await waitUntil("a card to open the door", isReady, { withinMs, everyMs: 500 });
+      if (found !== "ready") throw new Error("the machine went off before a card opened the door");
     },
     disk: () => disk as PowerDisk,
     startedAt: () => running().startedAt,

@@ -1,17 +1,18 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type Progress, readEnvironment, type Shell } from "@menshen/scripts";
+import type { Progress, Shell } from "@menshen/scripts";
 import { createBoard } from "./board.ts";
 import { copySparse } from "./copy-sparse.ts";
 import { fetchDebianPackages } from "./guest/debian-packages.ts";
 import { type GuestImages, makeGuestImages } from "./guest/root-image.ts";
+import { readInstallationSource } from "./installation-source.ts";
 import { type InstalledDoor, installDoor } from "./installed-door.ts";
 import { makeMedia } from "./media.ts";
 import { type FoundedHouse, foundHouse, startRegistryBeside } from "./registry-beside.ts";
 import { packReleases } from "./releases.ts";
 import type { UpdateArchives } from "./updates.ts";
 
-/** A disk on which the release of this commit was installed and commissioned, and the registry's data as they were then. */
+/** A disk on which the release of this source was installed and commissioned, and the registry's data as they were then. */
 export interface InstalledBoard {
   readonly images: GuestImages;
   /** Files that are written to; fresh copies. */
@@ -38,18 +39,18 @@ interface Parts {
   readonly folder: string;
 }
 
-/** Installs the release as an installer does, or takes up the installation an earlier run of the same commit made. */
+/** Installs the release as an installer does, or takes up the installation an earlier run of the same source made. */
 export async function installBoard(parts: Parts): Promise<InstalledBoard> {
   const { shell, progress, cache, folder } = parts;
   const debs = await progress.step("Debian packages", () => fetchDebianPackages(cache, shell.stopped));
   const images = await progress.step("kernel and system", () => makeGuestImages(cache, debs));
-  const { commit } = readEnvironment(shell.root, new Date());
-  const of = `${commit} ${images.root}`;
+  const source = await readInstallationSource(shell.root);
+  const of = `${source} ${images.root}`;
   const keep = join(cache, "installed");
   const kept = readKept(keep);
-  const isSame = kept?.of === of && !commit.endsWith("-dirty");
+  const isSame = kept?.of === of && source !== undefined;
   const installed = isSame ? kept : await install(parts, { images, keep, of });
-  if (isSame) progress.line("  an earlier run installed this very commit; its disk is copied");
+  if (isSame) progress.line("  an earlier run installed this very release; its disk is copied");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const [disk, media] = [join(folder, "disk.ext4"), join(keep, "media.ext4")];

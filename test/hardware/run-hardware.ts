@@ -11,7 +11,13 @@ import { controlLostWrites } from "./lost-writes.ts";
 import { makeMedia } from "./media.ts";
 import { type CutRun, cutPowerRepeatedly } from "./power-cuts.ts";
 import { isWellBehaved, type KillSeen, killDuringPulses, moveInputs, type SeenPulse, seePulse } from "./pulses.ts";
-import { runRecognition } from "./recognition-self-test.ts";
+import {
+  judgeNetworks,
+  openNetworksInAgent,
+  picturesTried,
+  tryNetworks,
+  type WayTried,
+} from "./recognition-self-test.ts";
 import { type RegistryBeside, startRegistryBeside } from "./registry-beside.ts";
 import { cutPowerDuringUpdates, tryUpdates } from "./updates.ts";
 import { strengthenJournal, weakenJournal } from "./weaken-journal.ts";
@@ -67,7 +73,8 @@ export async function runHardware(options: HardwareOptions): Promise<HardwareRun
   const installed = await installBoard({ shell, progress, cache, folder });
   const bench: Bench = { ...options, folder, installed, chance: createChance(seed), figures: [], failures: [] };
   bench.figures.push({ name: "hardware.release_mb", value: installed.releaseBytes / 1e6, unit: "MB" });
-  if (options.chosen.some((part) => part === "cuts" || part === "weakened")) await controlDisk(bench);
+  const cutsPower = options.chosen.some((part) => part === "cuts" || part === "weakened");
+  if (cutsPower) await attempt(bench, "the control of the disk", () => controlDisk(bench));
   const registry = await startRegistryBeside(folder, installed.house);
   try {
     await tryBoard(bench, registry);
@@ -78,21 +85,21 @@ export async function runHardware(options: HardwareOptions): Promise<HardwareRun
 }
 
 /** A disk that loses nothing would prove nothing. */
-async function controlDisk({ folder, installed, chance, failures, progress }: Bench): Promise<void> {
+async function controlDisk({ folder, installed, chance, failures, progress, shell }: Bench): Promise<void> {
   const { images } = installed;
   const image = join(folder, "control.ext4");
   await copySparse(images.root, image);
   await makeMedia(join(folder, "empty.ext4"), { archives: [] });
-  const board = createBoard({ image, folder, images, media: join(folder, "empty.ext4") });
+  const board = createBoard({ image, folder, images, media: join(folder, "empty.ext4"), signal: shell.stopped });
   const found = await progress.step("control: writes are lost", () => controlLostWrites(board, chance));
   rmSync(image);
   for (const [name, isSo] of Object.entries(found)) if (!isSo) failures.push(`the control of the disk: not ${name}`);
 }
 
 async function tryBoard(bench: Bench, registry: RegistryBeside): Promise<void> {
-  const { folder, chosen } = bench;
+  const { folder, chosen, shell } = bench;
   const { images, disk, media, door } = bench.installed;
-  const board = createBoard({ image: disk, folder, images, media });
+  const board = createBoard({ image: disk, folder, images, media, signal: shell.stopped });
   try {
     const trials: readonly (readonly [Part, () => Promise<void>])[] = [
       ["pulses", () => lookAtLines(bench, board)],
@@ -102,38 +109,54 @@ async function tryBoard(bench: Bench, registry: RegistryBeside): Promise<void> {
       ["updates", () => update(bench, board)],
       ["recognition", () => recognise(bench, board)],
     ];
-    for (const [part, run] of trials) if (chosen.includes(part)) await attempt(bench, { board, part, run });
+    for (const [part, run] of trials) {
+      if (chosen.includes(part)) await attempt(bench, part, () => withServingDoor(board, run));
+    }
   } finally {
     if (board.isOn()) await board.stop();
   }
 }
 
-/** Begins with a door that serves. A part that cannot be carried through fails the run, and the others are tried all the same. */
-async function attempt(
-  { failures, progress }: Bench,
-  { board, part, run }: { readonly board: Board; readonly part: Part; readonly run: () => Promise<void> },
-): Promise<void> {
+/** A part that cannot be carried through fails the run, and the others are tried all the same, until somebody stops it. */
+async function attempt({ failures, progress, shell }: Bench, part: string, run: () => Promise<void>): Promise<void> {
   try {
-    if (!board.isOn()) await board.powerOn();
-    await board.cardReady();
+    shell.stopped.throwIfAborted();
     await run();
   } catch (fault) {
-    failures.push(`${part} could not be carried through: ${fault instanceof Error ? fault.message : fault}`);
+    const why = shell.stopped.aborted ? "it was stopped" : fault instanceof Error ? fault.message : fault;
+    failures.push(`${part} could not be carried through: ${why}`);
     progress.line(`  ✗ ${failures.at(-1)}`);
   }
 }
 
+async function withServingDoor(board: Board, run: () => Promise<void>): Promise<void> {
+  if (!board.isOn()) await board.powerOn();
+  await board.cardReady();
+  await run();
+}
+
+/** The networks are tried and told before the agent opens them: a slow start of it takes nothing away from what was seen. */
 async function recognise({ progress, figures, failures }: Bench, board: Board): Promise<void> {
-  const found = await progress.step("recognition", async () => {
+  const tell = (tried: WayTried) => progress.line(`  ${describeWay(tried)}`);
+  const tried = await progress.step(`networks, ${picturesTried} pictures`, async () => {
     await describeDoor(board, { withFaces: true });
     await board.run("systemctl stop menshen-agent");
-    const seen = await runRecognition(board);
-    await describeDoor(board, { withFaces: false });
-    return seen;
+    return await tryNetworks(board, tell);
   });
-  progress.line(`  ${found.why}`);
-  figures.push({ name: "hardware.recognition_ms", value: found.ms, unit: "ms" });
-  if (!found.isSound) failures.push(`recognition does not run soundly: ${found.why}`);
+  const found = judgeNetworks(tried);
+  if (Number.isFinite(found.ms)) figures.push({ name: "hardware.recognition_ms", value: found.ms, unit: "ms" });
+  if (!found.isSound) {
+    failures.push(`recognition does not run soundly: ${tried.map(describeWay).join("; ")}`);
+    return;
+  }
+  await progress.step("the agent's networks", () => openNetworksInAgent(board, tried));
+  await describeDoor(board, { withFaces: false });
+}
+
+function describeWay({ precision, runtime, verdict, detail, ms, drift }: WayTried): string {
+  const numbers = [...(ms === undefined ? [] : [`${ms.toFixed(0)} ms a face`])];
+  if (drift !== undefined) numbers.push(`mean distance ${drift.toPrecision(2)}`);
+  return [`${precision} on ${runtime}: ${verdict}`, ...numbers, ...(detail === undefined ? [] : [detail])].join(", ");
 }
 
 async function lookAtLines({ progress, figures, failures }: Bench, board: Board): Promise<void> {

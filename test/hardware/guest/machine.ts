@@ -27,6 +27,7 @@ export interface Machine {
   edges(): readonly LineEdge[];
   /** kill -9: the processor stops between two instructions. The disk's fate is the disk's own. */
   stop(): Promise<void>;
+  hasEnded(): boolean;
   /** Resolves when QEMU has ended, by itself or not. */
   readonly exited: Promise<unknown>;
   readonly startedAt: number;
@@ -54,15 +55,20 @@ export async function startMachine(parts: MachineParts): Promise<Machine> {
   mkdirSync(folder, { recursive: true });
   const file = (name: string) => join(folder, name);
   const errors = openSync(file("qemu.err"), "w");
-  const qemu = spawn("qemu-system-aarch64", machineArguments(parts), { stdio: ["ignore", errors, errors] });
+  // It ends with the suite, however that ends.
+  const program = ["--pdeathsig", "KILL", "qemu-system-aarch64", ...machineArguments(parts)];
+  const qemu = spawn("setpriv", program, { stdio: ["ignore", errors, errors] });
   closeSync(errors);
   const startedAt = Date.now();
   const exited = once(qemu, "exit");
+  const hasEnded = () => qemu.exitCode !== null || qemu.signalCode !== null;
   const stop = async () => {
-    if (qemu.exitCode === null && qemu.signalCode === null) qemu.kill("SIGKILL");
+    if (!hasEnded()) qemu.kill("SIGKILL");
     await exited;
   };
-  signal?.addEventListener("abort", () => void stop());
+  const end = () => void stop();
+  signal?.addEventListener("abort", end);
+  void exited.then(() => signal?.removeEventListener("abort", end));
   try {
     const [hand, bench, monitor, serial] = await Promise.all([
       reach(file("hand.sock"), qemu),
@@ -78,7 +84,7 @@ export async function startMachine(parts: MachineParts): Promise<Machine> {
       drive,
       serial: (text) => void serial.write(text),
       edges: () => readLineEdges(readFileSync(file("gpio.log"), "utf8")),
-      ...{ stop, exited, startedAt, consoleFile: file("console.log") },
+      ...{ stop, exited, hasEnded, startedAt, consoleFile: file("console.log") },
     };
   } catch (fault) {
     await stop();
@@ -181,18 +187,23 @@ function driveLines(bench: Socket, gpio: string): Machine["drive"] {
 }
 
 function openHand(socket: Socket, consoleFile: string): Machine["hand"] {
-  const asked = new Map<string, (answer: HandAnswer) => void>();
+  const asked = new Map<string, { resolve(answer: HandAnswer): void; reject(fault: Error): void }>();
   readLines(socket).on("line", (line) => {
     const [id = "", code, output = ""] = line.split(" ");
-    asked.get(id)?.({ code: Number(code), output: Buffer.from(output, "base64").toString() });
+    asked.get(id)?.resolve({ code: Number(code), output: Buffer.from(output, "base64").toString() });
     asked.delete(id);
+  });
+  const off = () => new Error("the machine went off before it answered");
+  socket.once("close", () => {
+    for (const { reject } of asked.values()) reject(off());
   });
   let count = 0;
   return async (script, withinMs = 60_000) => {
+    if (socket.destroyed) throw off();
     const { promise, resolve, reject } = Promise.withResolvers<HandAnswer>();
     count += 1;
     const id = String(count);
-    asked.set(id, resolve);
+    asked.set(id, { resolve, reject });
     const timer = setTimeout(() => {
       asked.delete(id);
       reject(new Error(`the guest did not answer in ${withinMs} ms to: ${script.slice(0, 200)} (see ${consoleFile})`));
