@@ -16,7 +16,7 @@ export { type PackedRelease, packRelease } from "./pack.ts";
 export { agentWithPatchedModels, type Patch, patchedCopy } from "./patched-copy.ts";
 export { findFreePort, isPortFree } from "./port.ts";
 export { modelsFolder } from "./prepare.ts";
-export { createProgress, formatSpan, type Progress } from "./progress.ts";
+export { createProgress, formatSpan, type Progress, StepFailure } from "./progress.ts";
 export type { Shell } from "./shell.ts";
 export { createCommand as createSimulateCommand } from "./simulate.ts";
 export { openTroubledDisk } from "./troubled-disk/troubled-disk.ts";

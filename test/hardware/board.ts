@@ -85,6 +85,7 @@ export function createBoard({ image, folder, ...parts }: BoardParts): Board {
 
   return {
     async powerOn() {
+      parts.signal?.throwIfAborted();
       disk = await openPowerDisk(image, join(folder, "disk.sock"));
       machine = await startMachine({ ...parts, diskSocket: disk.socket, folder: join(folder, "machine") });
       sent = 0;

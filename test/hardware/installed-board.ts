@@ -73,7 +73,7 @@ async function install(
   await makeMedia(media, { archives, publicKey: release.publicKeyFile });
   const house = await foundHouse(keep);
   const registry = await startRegistryBeside(keep, house);
-  const board = createBoard({ image, folder: keep, images, media });
+  const board = createBoard({ image, folder: keep, images, media, signal: shell.stopped });
   try {
     const door = await progress.step("installing", async () => {
       await board.powerOn();

@@ -15,11 +15,17 @@ import type { RegistryBeside } from "./registry-beside.ts";
 export interface CutRun {
   readonly cuts: readonly (PowerCut & { readonly after: string })[];
   readonly problems: readonly RecordProblem[];
+  /** Events and entries that had been told and were not there after some boot. */
+  readonly lost: number;
   /** Rising edges of the lock's line between the power coming and the first card of that boot. */
   readonly bootLineMoves: number;
+  /** All edges that were seen at the lock's pin: without any, none at boot would say nothing. */
+  readonly edges: number;
   /** Events and entries that had left the door when its power went, and were looked for afterwards. */
   readonly told: number;
   readonly presented: number;
+  /** What kept it from its end, where something did. */
+  readonly fault?: unknown;
 }
 
 export interface CutParts {
@@ -47,21 +53,26 @@ const pauseMs = { shortest: 150, longest: 900 };
 /**
  * Takes the power away again and again while people come and go, with what the disk had not flushed lost or partly lost, and
  * compares after every boot what the door's journal holds with what the registry beside had been told. Ends with the board
- * on and everything drained, where that is possible.
+ * on and everything drained, where that is possible; where it is not, with what was seen so far.
  */
 export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
   const { board, registry, door, chance, tell, signal } = parts;
   const told = createWitness(parts);
   const cuts: (PowerCut & { after: string })[] = [];
   const problems: RecordProblem[] = [];
+  const gone = new Set<string>();
   let bootLineMoves = 0;
+  let edges = 0;
   let presented = 0;
+  let fault: unknown;
   const live = await listenLive(registry.client, registry.siteId, told.announce);
   const bootAndJudge = async () => {
     await board.powerOn();
     await board.cardReady();
     bootLineMoves += countUnlocked(board);
-    problems.push(...judgeBoot(door, await readGuestJournal(board), told));
+    const journal = await readGuestJournal(board);
+    problems.push(...findBroken(door, journal));
+    for (const place of findGone(journal, told)) gone.add(place);
   };
   try {
     for (let cut = 0; cut < parts.cuts && !signal?.aborted; cut += 1) {
@@ -80,6 +91,7 @@ export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
         after = `${shown} cards${moment === "writing" ? ", with a write" : ""}`;
       }
       told.remember(registry.held(door.agentId));
+      edges += board.lockEdges().length;
       const made = await board.cut(kind, chance);
       // What was on its way when the power went has left the door, too.
       await delay(1_000);
@@ -91,10 +103,14 @@ export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
     }
     await bootAndJudge();
     problems.push(...(await judgeEnd(parts, told, presented)));
+  } catch (stopped) {
+    fault = stopped;
   } finally {
     live.close();
   }
-  return { cuts, problems: distinct(problems), bootLineMoves, told: told.count(), presented };
+  problems.push(...[...gone].map((place) => ({ kind: "lost", told: `${place} was told and is gone` }) as const));
+  const seen = { bootLineMoves, edges, told: told.count(), presented, lost: gone.size };
+  return { cuts, problems: distinct(problems), ...seen, ...(fault !== undefined && { fault }) };
 }
 
 const countUnlocked = (board: Board): number => board.lockEdges().filter(({ level }) => level === 1).length;
@@ -147,28 +163,27 @@ function createWitness({ door }: CutParts) {
 }
 type Witness = ReturnType<typeof createWitness>;
 
-/** Right after a boot: the chain holds, it is the same epoch, and nothing that was told is missing. */
-function judgeBoot(
-  { agentId }: InstalledDoor,
-  journal: readonly JournalledEpoch[],
-  told: Witness,
-): readonly RecordProblem[] {
-  const kept = new Map(journal.flatMap(({ epoch, events }) => events.map((event) => [`${epoch} ${event.seq}`, event])));
-  const broken = journal.flatMap(({ epoch, before, events, last }) => {
+/** Right after a boot: does the chain hold? Pure. */
+function findBroken({ agentId }: InstalledDoor, journal: readonly JournalledEpoch[]): readonly RecordProblem[] {
+  return journal.flatMap(({ epoch, before, events, last }) => {
     const walked = walkChain({ agentId, epoch, after: before.seq, head: before.head }, events);
     const isSound = walked.ok && walked.head === last.head;
     return isSound ? [] : [{ kind: "chain-break", told: `the journal's ${epoch} does not verify` } as const];
   });
-  const lost = told.events().flatMap((event) => {
+}
+
+/** The places of events and entries that were told and that the journal does not hold, byte for byte. Pure. */
+export function findGone(
+  journal: readonly Pick<JournalledEpoch, "epoch" | "events">[],
+  told: Pick<Witness, "events" | "announced">,
+): readonly string[] {
+  const kept = new Map(journal.flatMap(({ epoch, events }) => events.map((event) => [`${epoch} ${event.seq}`, event])));
+  const lost = told.events().filter((event) => {
     const here = kept.get(`${event.epoch} ${event.seq}`);
-    const isThere = here?.salt === event.salt && here.body === event.body;
-    return isThere ? [] : [{ kind: "lost", told: `${event.epoch} seq ${event.seq} was told and is gone` } as const];
+    return here?.salt !== event.salt || here.body !== event.body;
   });
-  const unkept = told.announced().flatMap(({ id, epoch, seq }) => {
-    const isThere = kept.get(`${epoch} ${seq}`)?.body.includes(id) === true;
-    return isThere ? [] : [{ kind: "lost", told: `${epoch} seq ${seq} was told and is gone` } as const];
-  });
-  return [...broken, ...lost, ...unkept];
+  const unkept = told.announced().filter(({ id, epoch, seq }) => !kept.get(`${epoch} ${seq}`)?.body.includes(id));
+  return [...new Set([...lost, ...unkept].map(({ epoch, seq }) => `${epoch} seq ${seq}`))];
 }
 
 /** Once everything has reached the registry: all four records agree. */

@@ -66,7 +66,7 @@ async function eventCount(board: Board): Promise<number> {
 /** A way to go wrong during a pulse, and what the line did. */
 export interface KillSeen {
   readonly name: string;
-  /** Whether the line has to come back by itself. */
+  /** Whether the line has to come back before the pulse's own end. */
   readonly mustReturn: boolean;
   /** From the kill to the line's fall; absent where it had not fallen by the time it was ordered to, and a second. */
   readonly backAfterMs?: number;
@@ -111,7 +111,7 @@ export async function killDuringPulses(board: Board, tell: (seen: KillSeen) => v
   return seen;
 }
 
-/** Whether a kill that has to bring the line back did so before the pulse was over anyway. Pure. */
-export function isWellBehaved({ mustReturn, earlyMs }: KillSeen): boolean {
-  return !mustReturn || (earlyMs !== undefined && earlyMs > 0);
+/** Whether the line came back: before the pulse was over anyway where it has to, and at all after every kill. Pure. */
+export function isWellBehaved({ mustReturn, earlyMs }: Pick<KillSeen, "mustReturn" | "earlyMs">): boolean {
+  return earlyMs !== undefined && (!mustReturn || earlyMs > 0);
 }

@@ -1,0 +1,39 @@
+import type { Epoch } from "@menshen/protocol";
+import { describe, expect, it } from "vitest";
+import { findGone } from "./power-cuts.ts";
+import { isWellBehaved } from "./pulses.ts";
+
+const epoch = "epoch_a" as Epoch;
+const event = (seq: number, body = `{"entryId":"entry_${seq}"}`) => ({ seq, salt: `salt ${seq}`, body });
+const told = (events: readonly number[], announced: readonly number[] = []) => ({
+  events: () => events.map((seq) => ({ epoch, ...event(seq) })),
+  announced: () => announced.map((seq) => ({ epoch, seq, id: `entry_${seq}` })),
+});
+const journal = (...seqs: readonly number[]) => [{ epoch, events: seqs.map((seq) => event(seq)) }];
+
+describe("what a power cut took", () => {
+  it("is nothing where the journal holds all that was told, and more", () => {
+    expect(findGone(journal(1, 2, 3), told([1, 2], [2, 3]))).toEqual([]);
+  });
+
+  it("is each place once, whether its event or its entry was told", () => {
+    expect(findGone(journal(1), told([1, 2], [2, 3]))).toEqual(["epoch_a seq 2", "epoch_a seq 3"]);
+  });
+
+  it("is an event in whose place another one stands", () => {
+    const other = [{ epoch, events: [{ ...event(1), salt: "another" }, event(2, "another")] }];
+    expect(findGone(other, told([1], [2]))).toEqual(["epoch_a seq 1", "epoch_a seq 2"]);
+  });
+});
+
+describe("a kill during a pulse", () => {
+  it.each([
+    ["went back before its end", true, 10, true],
+    ["went back after its end", true, -10, false],
+    ["went back late, where none could hold it", false, -10, true],
+    ["never went back", true, undefined, false],
+    ["never went back, where none could hold it", false, undefined, false],
+  ])("where the line %s", (_what, mustReturn, earlyMs, isWell) => {
+    expect(isWellBehaved({ mustReturn, ...(earlyMs !== undefined && { earlyMs }) })).toBe(isWell);
+  });
+});
