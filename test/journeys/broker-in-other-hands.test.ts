@@ -144,7 +144,13 @@ interface SeenDoor {
 
 async function doorsOnPage({ client, siteId }: House): Promise<readonly SeenDoor[]> {
   const doors = await client.get<readonly SeenDoor[]>(`/api/sites/${siteId}/doors`);
-  return doors.map(({ connection, alarms, softwareVersion }) => ({ connection, alarms, softwareVersion }));
+  // Nobody walks in behind these cards, which the door may tell of meanwhile, and rightly.
+  const others = (alarms: SeenDoor["alarms"]) => alarms.filter((kind) => kind !== "not-taken");
+  return doors.map(({ alarms, ...door }) => ({
+    connection: door.connection,
+    alarms: others(alarms),
+    softwareVersion: door.softwareVersion,
+  }));
 }
 
 /** What the agent said, changed into an entry that never was and a door that stands open for all; unsigned, and under a key that nobody registered. */
