@@ -7,6 +7,7 @@ import { listenLive } from "../support/live-entries.ts";
 import type { AnnouncedEntry, HouseRecords, PlacedEvent } from "../support/records.ts";
 import { residents, unknownCard } from "../support/small-site.ts";
 import type { Board } from "./board.ts";
+import { mendedMark } from "./guest/guest-files.ts";
 import { cutKinds, type PowerCut } from "./guest/power-disk.ts";
 import { drained, type InstalledDoor, readGuestJournal, readGuestPulses } from "./installed-door.ts";
 import type { RegistryBeside } from "./registry-beside.ts";
@@ -23,6 +24,8 @@ export interface CutRun {
   readonly edges: number;
   /** Events and entries that had left the door when its power went, and were looked for afterwards. */
   readonly told: number;
+  /** Boots whose file system had to be mended before it could be mounted. */
+  readonly mended: number;
   readonly presented: number;
   /** What kept it from its end, where something did. */
   readonly fault?: unknown;
@@ -63,6 +66,7 @@ export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
   const gone = new Set<string>();
   let bootLineMoves = 0;
   let edges = 0;
+  let mended = 0;
   let presented = 0;
   let fault: unknown;
   const live = await listenLive(registry.client, registry.siteId, told.announce);
@@ -70,6 +74,9 @@ export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
     await board.powerOn();
     await board.cardReady();
     bootLineMoves += countUnlocked(board);
+    const repairs = await readRepairs(board);
+    if (repairs.length > 0) mended += 1;
+    for (const repair of repairs) tell(`  the board mended its file system: ${repair}`);
     const journal = await readGuestJournal(board);
     problems.push(...findBroken(door, journal));
     for (const place of findGone(journal, told)) gone.add(place);
@@ -109,8 +116,14 @@ export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
     live.close();
   }
   problems.push(...[...gone].map((place) => ({ kind: "lost", told: `${place} was told and is gone` }) as const));
-  const seen = { bootLineMoves, edges, told: told.count(), presented, lost: gone.size };
+  const seen = { bootLineMoves, edges, mended, told: told.count(), presented, lost: gone.size };
   return { cuts, problems: distinct(problems), ...seen, ...(fault !== undefined && { fault }) };
+}
+
+/** What the check before the mount said beyond that it replayed the journal and that all is clean. */
+async function readRepairs(board: Board): Promise<readonly string[]> {
+  const told = await board.run(`dmesg | sed -n 's/.*${mendedMark} //p'`);
+  return told.split("\n").filter((line) => /corrupt|error|unexpected|modified/i.test(line));
 }
 
 const countUnlocked = (board: Board): number => board.lockEdges().filter(({ level }) => level === 1).length;

@@ -130,7 +130,7 @@ async function tryBoard(bench: Bench, registry: RegistryBeside): Promise<void> {
       ["recognition", () => recognise(bench, board)],
     ];
     for (const [part, run] of trials) {
-      if (chosen.includes(part)) await attempt(bench, part, () => withServingDoor(board, run));
+      if (chosen.includes(part)) await attempt(bench, part, () => withServingDoor(bench, board, run));
     }
   } finally {
     if (board.isOn()) await board.stop();
@@ -149,9 +149,11 @@ async function attempt({ failures, progress, shell }: Bench, part: string, run: 
   }
 }
 
-async function withServingDoor(board: Board, run: () => Promise<void>): Promise<void> {
-  if (!board.isOn()) await board.powerOn();
-  await board.cardReady();
+async function withServingDoor({ progress }: Bench, board: Board, run: () => Promise<void>): Promise<void> {
+  await progress.step("a door that serves", async () => {
+    if (!board.isOn()) await board.powerOn();
+    await board.cardReady();
+  });
   await run();
 }
 
@@ -243,7 +245,9 @@ async function cutPower(bench: Bench, parts: Cut): Promise<void> {
     cutPowerRepeatedly({ ...parts, chance, cuts, tell: tellCut(bench), signal: shell.stopped }),
   );
   const dropped = run.cuts.reduce((sum, { droppedSectors }) => sum + droppedSectors, 0);
-  progress.line(`  ${run.presented} cards, ${run.told} events told, ${dropped} unflushed sectors dropped`);
+  progress.line(
+    `  ${run.presented} cards, ${run.told} events told, ${dropped} unflushed sectors dropped, ${run.mended} file systems mended`,
+  );
   figures.push(...cutFigures(run));
   failures.push(...run.problems.map(({ kind, told }) => `${kind}: ${told}`));
   if (run.bootLineMoves > 0) failures.push(`the lock's line moved ${run.bootLineMoves} times at boot`);

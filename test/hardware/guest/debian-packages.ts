@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -8,7 +9,7 @@ const run = promisify(execFile);
 /** Debian's kernel and the least system in which the units of a release run as they are shipped. */
 const wanted = [
   "linux-image-arm64",
-  ...["systemd", "systemd-sysv", "udev", "usr-is-merged", "busybox-static"],
+  ...["systemd", "systemd-sysv", "udev", "usr-is-merged", "busybox-static", "e2fsck-static"],
   ...[
     "base-files",
     "base-passwd",
@@ -33,7 +34,10 @@ const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
  * architectures, lists and packages stay as they are. Returns the .deb files; throws what apt said.
  */
 export async function fetchDebianPackages(folder: string, signal?: AbortSignal): Promise<readonly string[]> {
-  const archives = join(folder, "debs");
+  const digest = createHash("sha256")
+    .update(JSON.stringify([wanted, suites]))
+    .digest("hex");
+  const archives = join(folder, `debs-${digest.slice(0, 12)}`);
   if (!existsSync(archives)) await download(folder, archives, signal);
   return globSync("*.deb", { cwd: archives })
     .sort()
@@ -43,9 +47,8 @@ export async function fetchDebianPackages(folder: string, signal?: AbortSignal):
 async function download(folder: string, archives: string, signal?: AbortSignal): Promise<void> {
   const half = `${archives}.half`;
   rmSync(half, { recursive: true, force: true });
-  for (const name of ["state/lists/partial", "cache", "etc", "debs.half/partial"]) {
-    mkdirSync(join(folder, name), { recursive: true });
-  }
+  for (const name of ["state/lists/partial", "cache", "etc"]) mkdirSync(join(folder, name), { recursive: true });
+  mkdirSync(join(half, "partial"), { recursive: true });
   const sources = suites.map((suite) => `deb [signed-by=${keyring}] http://deb.debian.org/${suite}\n`);
   writeFileSync(join(folder, "etc/sources.list"), sources.join(""));
   writeFileSync(join(folder, "state/status"), "");

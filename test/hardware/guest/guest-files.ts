@@ -87,7 +87,13 @@ export const enabledUnits = {
 export const diskModules = ["virtio_pci", "virtio_mmio", "virtio_blk", "crc32c_generic", "ext4"] as const;
 export const furtherModules = ["virtio_net", "virtio_console", "virtio_rng", "autofs4"] as const;
 
-/** What the initramfs runs: the modules in their order, then the root. */
+/** What the guest's kernel log says of a root file system that was mended before it was mounted. */
+export const mendedMark = "menshen-root:";
+
+/**
+ * What the initramfs runs: the modules in their order, then the root, checked as Raspberry Pi OS checks it (`fsck.repair=yes`).
+ * Without the check a commit block of ext4's journal that was written in part keeps the root from being mounted at all.
+ */
 export function initScript(modules: readonly string[]): string {
   return `#!/bin/busybox sh
 /bin/busybox mkdir -p /proc /sys /dev /root
@@ -97,6 +103,9 @@ export function initScript(modules: readonly string[]): string {
 for module in ${modules.map((name) => `/modules/${name}`).join(" ")}; do /bin/busybox insmod $module; done
 tries=0
 while [ ! -b /dev/vda ] && [ $tries -lt 100 ]; do /bin/busybox sleep 0.1; tries=$((tries + 1)); done
+/bin/e2fsck -p /dev/vda >/fsck.log 2>&1
+[ $? -ge 4 ] && /bin/e2fsck -y /dev/vda >>/fsck.log 2>&1
+while read line; do echo "${mendedMark} $line" >/dev/kmsg; done </fsck.log
 /bin/busybox mount -t ext4 -o rw /dev/vda /root || /bin/busybox poweroff -f
 exec /bin/busybox switch_root /root /sbin/init
 `;

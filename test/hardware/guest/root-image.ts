@@ -123,6 +123,7 @@ function writeInitrd(
     { path: "bin" },
     { path: "modules" },
     { path: "bin/busybox", bytes: readFileSync(join(tree, "usr/bin/busybox")) },
+    { path: "bin/e2fsck", bytes: readFileSync(join(tree, "usr/sbin/e2fsck.static")) },
     { path: "init", bytes: Buffer.from(initScript(modules.map((module) => basename(module)))) },
     ...modules.map((module) => ({ path: `modules/${basename(module)}`, bytes: readFileSync(module) })),
   ];
