@@ -43,7 +43,7 @@ export async function tryUpdates(
   ]) {
     const { code, output } = await board.attempt(update(archive), 300_000);
     const isRefused = code === 1 && output.includes(why) && (await slotOf(board)) === "a";
-    note(`a ${name} archive is refused and changes nothing`, isRefused, output);
+    note(`${name === "altered" ? "an" : "a"} ${name} archive is refused and changes nothing`, isRefused, output);
   }
   const broken = await board.attempt(update(archives.broken, 150), 900_000);
   await board.cardReady();
