@@ -171,6 +171,7 @@ async function furnish(files: HouseFiles, { options, programs, close }: Furnishi
   const agentId = identity.agentId as AgentId;
   const witnessed = new Map<string, PlacedEvent>();
   const announced = new Map<string, AnnouncedEntry>();
+  let presented = 0;
   const act = async (action: DoorAction) => void (await actOnSimulatedDoor(files.doorSocket, action));
   const journal = () => (agent.isRunning() ? readJournal(files.agentData) : readJournalNow(files.agentData));
   const entries = async (query = "") => {
@@ -182,7 +183,10 @@ async function furnish(files: HouseFiles, { options, programs, close }: Furnishi
     ...{ files, ports, lock, registry, agent, client, account, siteId, doorId, agentId, act, journal, entries, close },
     ...(mosquitto && outside && { mosquitto, brokerHolder: outside.holder }),
     ...{ agentArgs, agentReady },
-    present: (card) => act({ card }),
+    present(card) {
+      presented += 1;
+      return act({ card });
+    },
     listen: (onEntry) => listenLive(client, siteId, onEntry),
     connected: () => untilConnected({ agent, journal }),
     witness() {
@@ -194,7 +198,10 @@ async function furnish(files: HouseFiles, { options, programs, close }: Furnishi
       }
     },
     witnessAnnounced: ({ id, epoch, seq }) => void announced.set(`${epoch} ${seq}`, { id, epoch, seq }),
-    drained: (withinMs = 20_000) => untilDrained({ journal, files, agentId, withinMs }),
+    async drained(withinMs = 20_000) {
+      presented = await answered(presented, journal);
+      await untilDrained({ journal, files, agentId, withinMs });
+    },
     pulses: () => readPulses(files),
     records: (presented) => ({
       agentId,
@@ -324,6 +331,24 @@ async function untilConnected({ agent, journal }: Pick<House, "agent" | "journal
   await waitUntil("the agent to be linked and to go by a roster", () => isLinked() && hasRoster(), {
     withinMs: 30_000,
   });
+}
+
+const answers: ReadonlySet<string> = new Set(["entry.granted", "entry.denied", "entry.second-factor-requested"]);
+
+/**
+ * Waits until so many cards are answered in the journal: an outbox is empty too while a card still waits to be decided on.
+ * Returns how many there are, which are fewer where a controller was killed with a card before it.
+ */
+function answered(presented: number, journal: () => readonly JournalledEpoch[]): Promise<number> {
+  const count = () =>
+    journal()
+      .flatMap(({ events }) => events)
+      .filter(({ body }) => answers.has((JSON.parse(body) as { type: string }).type)).length;
+  const isAnswered = waitUntil("every card to be answered", () => count() >= presented, { withinMs: 5_000 });
+  return isAnswered.then(
+    () => presented,
+    () => count(),
+  );
 }
 
 async function untilDrained(parts: {
