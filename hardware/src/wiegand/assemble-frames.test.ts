@@ -1,31 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AssembledFrame, type Burst, endBurst, type LineEdge, loseEdges, takeEdge } from "./assemble-frames.ts";
+import { type Burst, endBurst, type LineEdge, loseEdges, takeEdge } from "./assemble-frames.ts";
+import { edgesOf, framesOf } from "./example-edges.ts";
 import type { Bit } from "./format.ts";
-
-/** The edges of a frame whose pulses begin `everyUs` apart and last `pulseUs`. */
-function edgesOf(bits: readonly Bit[], { from = 0, everyUs = 1_000, pulseUs = 50 } = {}): readonly LineEdge[] {
-  return bits.flatMap((bit, index): readonly LineEdge[] => {
-    const line = bit === 1 ? "d1" : "d0";
-    const atUs = from + index * everyUs;
-    return [
-      { line, level: "low", atUs },
-      { line, level: "high", atUs: atUs + pulseUs },
-    ];
-  });
-}
-
-/** All frames of the edges, the last one ended by the silence behind them. */
-function framesOf(edges: readonly LineEdge[]): readonly AssembledFrame[] {
-  const frames: AssembledFrame[] = [];
-  let burst: Burst | undefined;
-  for (const edge of edges) {
-    const taken = takeEdge(burst, edge);
-    burst = taken.burst;
-    if (taken.frame !== undefined) frames.push(taken.frame);
-  }
-  return burst === undefined ? frames : [...frames, endBurst(burst)];
-}
 
 const frame: readonly Bit[] = [1, 0, 0, 1, 1, 1, 0, 1, 0, 1];
 const anyBits = fc.array(fc.constantFrom<Bit>(0, 1), { minLength: 1, maxLength: 128 });
@@ -44,7 +21,7 @@ describe("the two lines of a Wiegand reader", () => {
   it("give two frames where there was silence between", () => {
     const first = edgesOf(frame);
     const quietFrom = first.at(-1)?.atUs ?? 0;
-    const second = edgesOf([1, 1, 0, 0], { from: quietFrom + 25_000 });
+    const second = edgesOf([1, 1, 0, 0], { fromUs: quietFrom + 25_000 });
     expect(framesOf([...first, ...second])).toEqual([
       { bits: frame, pulses: 10 },
       { bits: [1, 1, 0, 0], pulses: 4 },
@@ -84,7 +61,7 @@ describe("the two lines of a Wiegand reader", () => {
   });
 
   it("are refused when the kernel says that edges went missing, though the rest looks whole", () => {
-    const [first, second] = [edgesOf(frame.slice(0, 5)), edgesOf(frame.slice(5), { from: 5_000 })];
+    const [first, second] = [edgesOf(frame.slice(0, 5)), edgesOf(frame.slice(5), { fromUs: 5_000 })];
     let burst: Burst | undefined;
     for (const edge of first) ({ burst } = takeEdge(burst, edge));
     burst = loseEdges(burst, 4_500);

@@ -3,8 +3,9 @@ import { createDice } from "../simulators/dice.ts";
 import { hasCompiler } from "../simulators/gpio-helper-process.ts";
 import { hasAvr, type PinEvent, runBridgeInSimavr, runBridgeOnEdges } from "../simulators/wiegand-bridge-firmware.ts";
 import { frameOf, keyBurst } from "../simulators/wiegand-frames.ts";
-import { type AssembledFrame, type Burst, endBurst, type LineEdge, takeEdge } from "./assemble-frames.ts";
+import type { LineEdge } from "./assemble-frames.ts";
 import { type BridgeLine, parseBridgeLine } from "./bridge-lines.ts";
+import { edgesOf, framesOf } from "./example-edges.ts";
 import type { Bit } from "./format.ts";
 import { parseFormats } from "./parse-formats.ts";
 
@@ -14,34 +15,9 @@ const LONG = 60_000;
 const parsed = parseFormats(["26", "34", "37", "P N56 P"]);
 const formats = parsed.ok ? parsed.value : [];
 
-interface Pulses {
-  readonly fromUs: number;
-  readonly everyUs?: number;
-  readonly pulseUs?: number;
-}
-
-function edgesOf(bits: readonly Bit[], { fromUs, everyUs = 1_000, pulseUs = 50 }: Pulses): readonly LineEdge[] {
-  return bits.flatMap((bit, index): readonly LineEdge[] => {
-    const line = bit === 1 ? "d1" : "d0";
-    const atUs = fromUs + index * everyUs;
-    return [
-      { line, level: "low", atUs },
-      { line, level: "high", atUs: atUs + pulseUs },
-    ];
-  });
-}
-
 /** What the door's own decoder makes of the edges, as a bridge would say it. */
 function decoded(edges: readonly LineEdge[]): readonly BridgeLine[] {
-  const frames: AssembledFrame[] = [];
-  let burst: Burst | undefined;
-  for (const edge of edges) {
-    const taken = takeEdge(burst, edge);
-    burst = taken.burst;
-    if (taken.frame !== undefined) frames.push(taken.frame);
-  }
-  if (burst !== undefined) frames.push(endBurst(burst));
-  return frames
+  return framesOf(edges)
     .filter(({ pulses }) => pulses >= 3)
     .map(({ bits, fault }) => (fault === undefined ? { type: "frame", bits } : { type: "refused", fault }));
 }
