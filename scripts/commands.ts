@@ -7,7 +7,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "simulate", summary: "would somebody get in, and why? asks the door", load: () => import("./simulate.ts") },
   {
     name: "door",
-    summary: "act on the simulated door: card, open, close, exit, stone",
+    summary: "act on the simulated door: cards, documents, keys, leaf, stone, fire and more",
     load: () => import("./door.ts"),
   },
   {
