@@ -134,11 +134,11 @@ describe("an alarm of the run before", () => {
     pass(minutes(30));
     const raisedAt = monday;
     alarms.takeUp([
-      { alarmId: forced, kind: "door-forced-open", raisedAt },
-      { alarmId: duress, kind: "duress", raisedAt },
+      { alarmId: forced, kind: "door-forced-open", raisedAt, acknowledged: false },
+      { alarmId: duress, kind: "duress", raisedAt, acknowledged: true },
     ]);
     expect(told).toMatchObject([{ type: "alarm.cleared", alarmId: forced, lasted: now }]);
-    expect(alarms.standing()).toEqual(["duress"]);
+    expect(alarms.list()).toEqual([{ kind: "duress", alarmId: duress, acknowledged: true }]);
     pass(minutes(30));
     expect(told[1]).toMatchObject({ type: "alarm.cleared", alarmId: duress });
     expect(alarms.standing()).toEqual([]);
@@ -148,8 +148,8 @@ describe("an alarm of the run before", () => {
     alarms.raise("unexplained-pulse");
     pass(hours(2));
     alarms.takeUp([
-      { alarmId: mintId("alarm"), kind: "duress", raisedAt: monday },
-      { alarmId: mintId("alarm"), kind: "unexplained-pulse", raisedAt: monday },
+      { alarmId: mintId("alarm"), kind: "duress", raisedAt: monday, acknowledged: false },
+      { alarmId: mintId("alarm"), kind: "unexplained-pulse", raisedAt: monday, acknowledged: false },
     ]);
     expect(types()).toEqual(["alarm.raised", "alarm.cleared", "alarm.cleared"]);
     expect(alarms.standing()).toEqual(["unexplained-pulse"]);

@@ -135,10 +135,10 @@ export function createAlarms({ append, now, wall, after, onChange }: AlarmsParts
     list: () => [...standing].map(([kind, { alarmId, acknowledged }]) => ({ kind, alarmId, acknowledged })),
     standing: () => [...standing.keys()],
     takeUp(before) {
-      for (const { alarmId, kind, raisedAt } of before) {
+      for (const { alarmId, kind, raisedAt, acknowledged } of before) {
         const age = millis(Math.max(0, wall() - raisedAt));
         if (age < (lives[kind] ?? 0) && !standing.has(kind)) {
-          stand(kind, { alarmId, rung: 1, since: monotonic(now() - age), acknowledged: false }, age);
+          stand(kind, { alarmId, rung: 1, since: monotonic(now() - age), acknowledged }, age);
         } else {
           append({ type: "alarm.cleared", alarmId, kind, lasted: age });
         }

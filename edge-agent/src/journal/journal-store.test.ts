@@ -64,8 +64,8 @@ function expectWholeChains(folder = directory) {
 }
 
 describe("the journal's file", () => {
-  it("knows across starts which alarms nobody cleared", () => {
-    const [over, standing] = [mintId("alarm"), mintId("alarm")];
+  it("knows across starts which alarms nobody cleared, and of which a person took note since", () => {
+    const [over, noted, standing] = [mintId("alarm"), mintId("alarm"), mintId("alarm")];
     const raised = (alarmId: typeof over): EventBody => ({
       type: "alarm.raised",
       alarmId,
@@ -73,16 +73,33 @@ describe("the journal's file", () => {
       stage: 1,
       entryIds: [],
     });
+    const note = (alarmId: typeof over): EventBody => ({
+      type: "alarm.acknowledged",
+      alarmId,
+      actor: { type: "installer", name: "李师傅" },
+    });
     const boot = mintId("boot");
     const store = open();
     store.append([
       draft(raised(over), boot),
-      draft(raised(standing), boot),
+      draft(note(over), boot),
       draft({ type: "alarm.cleared", alarmId: over, kind: "duress", lasted: 5 as never }, boot),
+      draft(raised(noted), boot),
+      draft(note(noted), boot),
+      draft(raised(standing), boot),
+      draft(note(standing), boot),
+      draft({ ...raised(standing), stage: 2 } as EventBody, boot),
     ]);
     store.close();
     const again = open();
-    expect(again.standingAlarms(mintId("boot"))).toEqual([{ alarmId: standing, kind: "duress", raisedAt: noon }]);
+    const told = again.standingAlarms(mintId("boot")).map(({ alarmId, acknowledged }) => [alarmId, acknowledged]);
+    expect(new Map(told as [string, boolean][])).toEqual(
+      new Map([
+        [noted, true],
+        [standing, false],
+      ]),
+    );
+    expect(again.standingAlarms(mintId("boot"))[0]).toMatchObject({ kind: "duress", raisedAt: noon });
     expect(again.standingAlarms(boot)).toEqual([]);
     again.close();
   });

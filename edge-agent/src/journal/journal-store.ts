@@ -72,7 +72,10 @@ export function openJournalStore({ file, agentId, cause, opening }: StoreOptions
     knowsPulse: (pulseId) => say.pulse.get(pulseId) !== undefined,
     entriesWithoutPhoto: (except) =>
       say.withoutPhoto.all(except) as { entryId: EntryId; doorId: DoorId; outcome: "granted" | "denied" }[],
-    standingAlarms: (except) => say.alarms.all(except) as StandingAlarm[],
+    standingAlarms(except) {
+      const rows = say.alarms.all(except) as (Omit<StandingAlarm, "acknowledged"> & { acknowledged: 0 | 1 })[];
+      return rows.map((row) => ({ ...row, acknowledged: row.acknowledged === 1 }));
+    },
     lastEventBefore(bootId) {
       const row = say.before.get(bootId) as { body: string } | undefined;
       return row && (JSON.parse(row.body) as Event);

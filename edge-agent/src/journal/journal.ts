@@ -80,6 +80,8 @@ export interface StandingAlarm {
   readonly alarmId: AlarmId;
   readonly kind: AlarmKind;
   readonly raisedAt: Instant;
+  /** Whether a person took note since it was last raised. */
+  readonly acknowledged: boolean;
 }
 
 export type AppendedListener = (appended: Appended) => void;

@@ -7,6 +7,10 @@ export function remember(database: Database.Database): (draft: Draft) => void {
   const settle = database.prepare("DELETE FROM waiting_for_photo WHERE entry_id = ?");
   const raise = database.prepare("INSERT OR IGNORE INTO standing_alarms VALUES (?, ?, ?, ?)");
   const clear = database.prepare("DELETE FROM standing_alarms WHERE alarm_id = ?");
+  const takeNote = database.prepare(
+    "INSERT OR IGNORE INTO acknowledged_alarms SELECT alarm_id FROM standing_alarms WHERE alarm_id = ?",
+  );
+  const forgetNote = database.prepare("DELETE FROM acknowledged_alarms WHERE alarm_id = ?");
   const explain = database.prepare("INSERT OR IGNORE INTO pulses VALUES (?)");
 
   return ({ body, doorId, bootId, at }) => {
@@ -27,9 +31,15 @@ export function remember(database: Database.Database): (draft: Draft) => void {
         return;
       case "alarm.raised":
         raise.run(body.alarmId, body.kind, bootId, at);
+        // What happens once more asks for somebody once more.
+        forgetNote.run(body.alarmId);
+        return;
+      case "alarm.acknowledged":
+        takeNote.run(body.alarmId);
         return;
       case "alarm.cleared":
         clear.run(body.alarmId);
+        forgetNote.run(body.alarmId);
         return;
       case "exit.requested":
       case "door.mode-changed":

@@ -2,7 +2,7 @@
 export const journalFile = "journal.sqlite";
 
 /**
- * Version 1. `events` is the chain; `waiting_for_photo`, `standing_alarms` and `pulses` answer what the door asks at boot without reading it.
+ * Version 1. `events` is the chain; `waiting_for_photo`, `standing_alarms`, `acknowledged_alarms` and `pulses` answer what the door asks at boot without reading it.
  * An ended epoch is told up to `told_seq`: what it holds after that was told again in a later one. Pulses outlive the
  * events that explain them: the lock helper's own file remembers for as long as it has room.
  */
@@ -43,6 +43,8 @@ CREATE TABLE IF NOT EXISTS standing_alarms (
   boot_id TEXT NOT NULL,
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS acknowledged_alarms (alarm_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS pulses (pulse_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 

@@ -25,7 +25,10 @@ export function statements(database: Database.Database) {
     withoutPhoto: say(
       "SELECT entry_id AS entryId, door_id AS doorId, outcome FROM waiting_for_photo WHERE boot_id <> ? ORDER BY at",
     ),
-    alarms: say("SELECT alarm_id AS alarmId, kind, at AS raisedAt FROM standing_alarms WHERE boot_id <> ? ORDER BY at"),
+    alarms: say(
+      `SELECT alarm_id AS alarmId, kind, at AS raisedAt, alarm_id IN (SELECT alarm_id FROM acknowledged_alarms) AS acknowledged
+       FROM standing_alarms WHERE boot_id <> ? ORDER BY at`,
+    ),
     before: say("SELECT body FROM events WHERE boot_id <> ? ORDER BY epoch_number DESC, seq DESC LIMIT 1"),
     // Only a trusted time says that an event and all before it are old; what was told again is older than its epoch.
     trimmable: say(
