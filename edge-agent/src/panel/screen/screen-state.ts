@@ -68,6 +68,8 @@ function ofDanger({ door, fire }: ScreenSituation): ScreenState | undefined {
 }
 
 function ofPerson({ door, passing, dots, turn, hint, face }: ScreenSituation): ScreenState | undefined {
+  // Nobody is turned away, or asked for more, by a door that is open to everybody.
+  if (stands[door.mode] === "open" && passing?.name !== "granted") return undefined;
   // Whoever types is answered by their dots, but what became of the last PIN is said first.
   if (passing !== undefined && (passing.name !== "second-step" || dots === 0)) return passing;
   if (stands[door.mode] !== "guarded") return undefined;

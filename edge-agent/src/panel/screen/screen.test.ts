@@ -108,6 +108,15 @@ describe("what stands on the screen", () => {
     expect(screenOf({ ...inMode("unlocked"), hint: "come-closer" })).toEqual({ name: "open" });
   });
 
+  it("turns nobody away from a door that stands open", () => {
+    const refused = { name: "refused", reason: "face-unknown" } as const;
+    const asked = { name: "second-step", accepts: ["pin"] } as const;
+    for (const passing of [refused, asked, { name: "unread", trouble: "checksum" }] as const) {
+      expect(screenOf({ ...inMode("unlocked"), passing })).toEqual({ name: "open" });
+    }
+    expect(screenOf({ ...inMode("unlocked"), passing: { name: "granted" } })).toEqual({ name: "granted" });
+  });
+
   it("asks for the door to be closed, but answers whoever shows something first", () => {
     const propped = { ...quiet, door: { ...quiet.door, alarm: "door-open-too-long" as const } };
     expect(screenOf(propped)).toEqual({ name: "close-door" });
