@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { stat, statfs } from "node:fs/promises";
+import { readFile, stat, statfs } from "node:fs/promises";
 import type { AgentConfig } from "../config.ts";
 import { hasInstallerPin } from "../panel/installer/installer-pin.ts";
 import { readCertificate, spellFingerprint } from "../panel/pages/certificate.ts";
@@ -64,6 +64,23 @@ export async function checkClock(now: number, root = ""): Promise<Finding> {
     hasRtc: await isThere("/dev/rtc0"),
     ...(runsTimesyncd && { isSynchronised: await isThere("/run/systemd/timesync/synchronized") }),
   });
+}
+
+/** Whether a file system that a power cut left torn is mended at the start, by the kernel's line. Pure. */
+export function judgeBoot(commandLine: string): Finding {
+  return /(^|\s)fsck\.repair=yes(\s|$)/.test(commandLine)
+    ? ok("boot", "a disk torn by a power cut is mended at the start")
+    : note(
+        "boot",
+        "the kernel's line has no fsck.repair=yes: after a power cut the board may wait for somebody at a keyboard",
+        "add it at the end of that line (/boot/firmware/cmdline.txt on a Pi), and restart.",
+      );
+}
+
+/** Looks at the line the kernel was started with. */
+export async function checkBoot(): Promise<readonly Finding[]> {
+  const line = await readFile("/proc/cmdline", "utf8").catch(() => undefined);
+  return line === undefined ? [] : [judgeBoot(line.trim())];
 }
 
 /** A year of events and a month of photographs of one door; and what the journal needs at once. */

@@ -10,7 +10,7 @@ import { exampleConfig } from "../example-config.ts";
 import { makeInstallerPin } from "../panel/installer/installer-pin.ts";
 import { openCertificate, spellFingerprint } from "../panel/pages/certificate.ts";
 import { checkLockLine, checkPins, checkReaders, checkSound, checkVoice } from "./check-devices.ts";
-import { judgeClock, judgeRoom } from "./check-surroundings.ts";
+import { judgeBoot, judgeClock, judgeRoom } from "./check-surroundings.ts";
 import { examineController } from "./examine-controller.ts";
 import type { Finding } from "./finding.ts";
 
@@ -212,6 +212,16 @@ describe("the doctor at a controller", () => {
       ],
     });
     expect(key).toMatchObject({ state: "problem", told: expect.stringContaining("others may read") });
+  });
+
+  it("says that a board whose disk nobody mends may not start after a power cut", () => {
+    const states = [
+      "root=/dev/mmcblk0p2 fsck.repair=yes rootwait",
+      "fsck.repair=preen",
+      "fsck.repair=no",
+      "root=/dev/vda",
+    ];
+    expect(states.map((line) => judgeBoot(line).state)).toEqual(["ok", "note", "note", "note"]);
   });
 
   it("judges clocks and disks", () => {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { decodeConfig } from "../config.ts";
 import { checkCameras, checkLock, checkLockLine, checkPins, checkReaders, checkVoice } from "./check-devices.ts";
-import { checkBroker, checkClock, checkData, checkPages, checkRunning } from "./check-surroundings.ts";
+import { checkBoot, checkBroker, checkClock, checkData, checkPages, checkRunning } from "./check-surroundings.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 
 export interface ExamineParts {
@@ -31,6 +31,7 @@ export async function* examineController({ file, now, searchPath }: ExamineParts
   const config = decoded.value;
   yield ok("configuration", `${file} is whole`);
   yield* await checkData(config);
+  yield* await checkBoot();
   yield await checkClock(now);
   yield await checkLock(config);
   yield* await checkLockLine(config, join(dirname(file), "lock.conf"));
