@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { JournalledEpoch } from "@menshen/edge-agent";
 import { walkChain } from "@menshen/protocol";
 import type { Chance } from "../support/chance.ts";
-import { judgeRecords, type RecordProblem } from "../support/judge-records.ts";
+import { countDecided, judgeRecords, type RecordProblem } from "../support/judge-records.ts";
 import { listenLive } from "../support/live-entries.ts";
 import type { AnnouncedEntry, HouseRecords, PlacedEvent } from "../support/records.ts";
 import { residents, unknownCard } from "../support/small-site.ts";
@@ -68,6 +68,8 @@ export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
   let edges = 0;
   let mended = 0;
   let presented = 0;
+  // What was decided before the first card of this run: other parts of the suite showed theirs at the same door.
+  let decidedBefore: number | undefined;
   let fault: unknown;
   const live = await listenLive(registry.client, registry.siteId, told.announce);
   const bootAndJudge = async () => {
@@ -78,6 +80,7 @@ export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
     if (repairs.length > 0) mended += 1;
     for (const repair of repairs) tell(`  the board mended its file system: ${repair}`);
     const journal = await readGuestJournal(board);
+    decidedBefore ??= countDecided(journal);
     problems.push(...findBroken(door, journal));
     for (const place of findGone(journal, told)) gone.add(place);
   };
@@ -109,7 +112,7 @@ export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
       );
     }
     await bootAndJudge();
-    problems.push(...(await judgeEnd(parts, told, presented)));
+    problems.push(...(await judgeEnd(parts, told, (decidedBefore ?? 0) + presented)));
   } catch (stopped) {
     fault = stopped;
   } finally {

@@ -49,14 +49,14 @@ const weakenedCuts = 3;
 /** How long a run takes on two idle cores, in milliseconds, measured. */
 export function expectedHardwareMs(run: Pick<HardwareOptions, "cuts" | "updateCuts" | "chosen">): number {
   const perPart: Readonly<Record<Part, number>> = {
-    pulses: 150_000,
-    kills: 240_000,
-    recognition: 300_000,
-    updates: 600_000 + run.updateCuts * 240_000,
-    cuts: 120_000 + run.cuts * 50_000,
-    weakened: weakenedCuts * 60_000,
+    pulses: 45_000,
+    kills: 85_000,
+    recognition: 60_000,
+    updates: 325_000 + run.updateCuts * 100_000,
+    cuts: 60_000 + run.cuts * 43_000,
+    weakened: weakenedCuts * 76_000,
   };
-  return 420_000 + run.chosen.reduce((sum, part) => sum + perPart[part], 0);
+  return 210_000 + run.chosen.reduce((sum, part) => sum + perPart[part], 0);
 }
 
 interface Bench extends HardwareOptions {

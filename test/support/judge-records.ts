@@ -119,7 +119,7 @@ function findTwice({ journal, registry, presented }: HouseRecords): readonly Rec
     ...findRepeated("the journal", journalled),
     ...findRepeated("the registry", registry.chains.flatMap(place)),
   ];
-  const decided = journalled.filter((event) => decidedEntry(event) !== undefined).length;
+  const decided = countDecided(journal);
   const tooMany = presented === undefined ? 0 : Math.max(0, decided - presented);
   const unasked = Array.from({ length: tooMany }, () =>
     twice(`more decisions (${decided}) than askers (${presented})`),
@@ -156,6 +156,11 @@ function explainedPulse({ body }: CarriedEvent): readonly string[] {
     default:
       return [];
   }
+}
+
+/** How many entries a journal tells of, let in or not. Pure. */
+export function countDecided(journal: readonly Pick<JournalledEpoch, "events">[]): number {
+  return journal.flatMap(({ events }) => events).filter((event) => decidedEntry(event) !== undefined).length;
 }
 
 function decidedEntry(carried: CarriedEvent | undefined): string | undefined {
