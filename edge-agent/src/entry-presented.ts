@@ -1,7 +1,8 @@
 import type { CardRead } from "@menshen/hardware";
 import { numberHash, type Sha256 } from "@menshen/protocol";
 import type { Presented } from "./access/request.ts";
-import type { PresentedCard } from "./owner-comparison/present-card.ts";
+import type { Shown } from "./entry.ts";
+import type { PresentedCard, PresentedOwned } from "./owner-comparison/present-credential.ts";
 import type { Sighting } from "./recognition/watch-faces.ts";
 import { type IndexedRoster, numberKey } from "./roster/holder-of.ts";
 
@@ -33,4 +34,11 @@ export function presentedCard(
   const type = roster()?.byNumber.has(numberKey("id-card", asDocument)) ? "id-card" : "card";
   const hash = type === "id-card" ? asDocument : numberHash(siteKey, "card", cardNumber);
   return { type, numberHash: hash };
+}
+
+/** What a card or a phone's order is to an entry. Pure. */
+export function shownOf(owned: PresentedOwned): Shown {
+  if (owned.type === "app") return { presented: owned };
+  const { document, ...presented } = owned;
+  return { presented, numberHash: presented.numberHash, ...(document && { document }) };
 }

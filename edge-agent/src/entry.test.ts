@@ -304,6 +304,14 @@ describe("a card and the face beside it", () => {
     expect(bodies[0]).toMatchObject({ ownerComparison: "same" });
   });
 
+  it("tells whoever counts what was found, whether it was known at once or later", () => {
+    const told: OwnerComparison[] = [];
+    const onCompared = (_entryId: EntryId, found: OwnerComparison) => void told.push(found);
+    open({ ownerComparison: "observe" }, undefined, { onCompared, ownerComparer: finds("different") }).card(card());
+    open({ ownerComparison: "observe" }, undefined, { onCompared }).card(card());
+    expect(told).toEqual(["different", "no-usable-view"]);
+  });
+
   it("takes a card that is held to the reader while a view is waited for as one showing of it", () => {
     const answers: ((found: OwnerComparison) => void)[] = [];
     const ownerComparer: OwnerComparer = { ...nobodySeen, within: (_span, _owner, then) => void answers.push(then) };

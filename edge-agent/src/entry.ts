@@ -21,13 +21,13 @@ import { type Circumstances, entryEvent, overdueEvent } from "./access/entry-eve
 import { forgetOverdue, type Memory, type Pending } from "./access/memory.ts";
 import { createRefusals } from "./access/refusals.ts";
 import type { AccessContext, Decision, Presented } from "./access/request.ts";
-import { presentedCard, presentedFace } from "./entry-presented.ts";
+import { presentedCard, presentedFace, shownOf } from "./entry-presented.ts";
 import { createUnreadable } from "./entry-unreadable.ts";
 import { createPinPads } from "./keypad/pin-pad.ts";
 import type { Compared } from "./owner-comparison/compare-owner.ts";
 import type { OwnerComparer } from "./owner-comparison/owner-comparer.ts";
 import { ownersOf } from "./owner-comparison/owners-of.ts";
-import { createCardPresenter, type Entered } from "./owner-comparison/present-card.ts";
+import { createPresenter, type Entered } from "./owner-comparison/present-credential.ts";
 import type { PhotographEntry } from "./photos/photograph-entry.ts";
 import type { Sighting } from "./recognition/watch-faces.ts";
 import type { IndexedRoster } from "./roster/holder-of.ts";
@@ -84,7 +84,7 @@ export interface Shown {
   readonly sighting?: Sighting;
   readonly numberHash?: Sha256;
   readonly document?: DocumentKind;
-  /** What is known at once of a card's owner, asked when the lock has moved. */
+  /** What is known at once of its owner, asked when the lock has moved. */
   readonly compare?: () => Compared;
 }
 
@@ -116,24 +116,19 @@ export function createEntry(parts: EntryParts): Entry {
 
   const face = (sighting: Sighting) => void enter({ presented: presentedFace(sighting), sighting });
 
-  const presentCard = createCardPresenter({
+  const presenter = createPresenter({
     rule: () => doorInForce()?.ownerComparison ?? "off",
     comparer: parts.ownerComparer,
-    foresee: (presented) => decideNow(presented).decision.type,
-    ownersOf: (presented) => ownersOf(presented, situationNow().context),
-    enter: ({ document, ...presented }, compare) =>
-      enter({
-        ...{ presented, numberHash: presented.numberHash },
-        ...(document && { document }),
-        ...(compare && { compare }),
-      }),
+    foresee: (owned) => decideNow(owned).decision.type,
+    ownersOf: (owned) => ownersOf(owned, situationNow().context),
+    enter: (owned, compare) => enter({ ...shownOf(owned), ...(compare && { compare }) }),
     onCompared: ({ entryId }, comparison) => {
       append({ type: "entry.owner-compared", entryId, comparison });
       parts.onCompared?.(entryId, comparison);
     },
   });
 
-  const card = (read: CardRead) => presentCard(presentedCard(read, parts));
+  const card = (read: CardRead) => presenter.card(presentedCard(read, parts));
 
   const key = createPinPads({
     roster: () => parts.roster()?.roster,
@@ -175,12 +170,15 @@ export function createEntry(parts: EntryParts): Entry {
     // The lock first: whoever may come in does not wait for a disk or a picture.
     if (decision.type === "granted") door.admit(decision.entryId, whoOf(decision));
     parts.onDecided?.(decision, shown);
-    const compared = decision.type === "granted" ? shown.compare?.() : undefined;
+    // One entry says one thing of its owner: what was found with its first step stands.
+    const isKnown = decision.type === "granted" && decision.owner !== undefined;
+    const compared = decision.type === "granted" && !isKnown ? shown.compare?.() : undefined;
     const found = compared?.settled ? { ownerComparison: compared.found } : {};
     append(entryEvent(decision, { ...circumstancesOf(shown), ...found }));
     parts.remember(memory);
+    if (compared?.settled) parts.onCompared?.(decision.entryId, compared.found);
     afterwards(decision, shown);
-    return { decision, compared: compared?.settled === true };
+    return { decision, compared: isKnown || compared?.settled === true };
   };
 
   const afterwards = (decision: Decision, { sighting, presented }: Shown) => {
@@ -262,7 +260,8 @@ export function createEntry(parts: EntryParts): Entry {
     memory = somebodyLeft(memory);
   };
 
-  const order: Entry["order"] = (presented) => enter({ presented }).decision;
+  const order: Entry["order"] = (presented) =>
+    presented.type === "app" ? presenter.phone(presented) : enter({ presented }).decision;
 
   return { face, card, trouble, key, settled, order, left, situation: () => situationNow().context };
 }

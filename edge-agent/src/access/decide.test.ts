@@ -278,6 +278,22 @@ describe("a door that requires the owner's face beside a card", () => {
     expect(asked(decide(request(masked), requiring([cardOf(li), faceOf(li)])))).toBe("granted");
   });
 
+  it("opens to a phone whoever stands there, and asks nothing more of a card that follows it", () => {
+    const app = appOf(li);
+    const context = requiring([cardOf(li), pinOf(li), app]);
+    const comparisons: readonly OwnerComparison[] = ["same", "different", "no-usable-view", "not-compared"];
+    for (const owner of comparisons) {
+      const { decision } = decide(request({ type: "app", credentialId: app.credentialId, owner }), context);
+      expect(decision).toMatchObject({ type: "granted", lendingSuspected: false, owner });
+    }
+    const both = [{ ways: [["app" as const, "card" as const]] }];
+    const doors = [{ ...exampleDoor, ownerComparison: "require" as const, factorRules: both }];
+    const strict = contextOf(exampleRoster([li], [cardOf(li), pinOf(li), app], { doors }));
+    const begun = decide(request({ type: "app", credentialId: app.credentialId }), strict);
+    expect(outcome(begun)).toBe("second-factor");
+    expect(outcome(decide(request(lent("different")), { ...strict, memory: begun.memory }))).toBe("granted");
+  });
+
   it("never shuts out a resident: whatever the camera says, a step without a face opens", () => {
     const comparisons = fc.constantFrom<OwnerComparison>("same", "different", "no-usable-view", "not-compared");
     const others = fc.subarray<"face" | "pin" | "app">(["face", "pin", "app"]);

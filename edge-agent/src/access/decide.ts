@@ -1,8 +1,9 @@
-import type { DenyReason, EntryId, Factor, Monotonic, PinHash, Roster, RosterDoor } from "@menshen/protocol";
-import { type Holder, type IndexedRoster, numberKey } from "../roster/holder-of.ts";
+import type { DenyReason, EntryId, Factor, Monotonic, Roster, RosterDoor } from "@menshen/protocol";
+import type { Holder, IndexedRoster } from "../roster/holder-of.ts";
 import { cameInBy, comesAgain } from "./anti-passback.ts";
 import { judgeHolders } from "./checks.ts";
 import { closedMode } from "./door-mode.ts";
+import { holdersOf } from "./holders-of.ts";
 import { judgePin } from "./judge-pin.ts";
 import {
   awaiting,
@@ -15,7 +16,7 @@ import {
   without,
   withoutEntry,
 } from "./memory.ts";
-import type { AccessContext, AccessRequest, Decided, Presented, PresentedCredential } from "./request.ts";
+import type { AccessContext, AccessRequest, Decided, Presented } from "./request.ts";
 import { lendingStep, stepsWithoutFace } from "./second-step.ts";
 import { waiveRule } from "./waive-rule.ts";
 import { wayIn } from "./ways-in.ts";
@@ -100,39 +101,6 @@ function judgeProof(
     case "order":
       return { memory };
   }
-}
-
-function holdersOf(presented: PresentedCredential, roster: IndexedRoster): readonly Holder[] {
-  switch (presented.type) {
-    case "face":
-      return presented.seen === "match" ? (roster.byFace.get(presented.personId) ?? []) : [];
-    case "card":
-    case "id-card":
-      return roster.byNumber.get(numberKey(presented.type, presented.numberHash)) ?? [];
-    case "guest":
-      return roster.byNumber.get(numberKey("guest", presented.passHash)) ?? [];
-    case "pin":
-      return holdersOfPin(roster, presented.matched);
-    case "qr":
-    case "app":
-      return ofKind(roster, presented.credentialId, presented.type);
-  }
-}
-
-/** One PIN may stand for several occupancies of a person, of which one may be over and another not begun. */
-function holdersOfPin(roster: IndexedRoster, matched: string | undefined): readonly Holder[] {
-  return ofKind(roster, matched, "pin").flatMap(({ credential: found, occupancy: { personId } }) =>
-    (roster.byPerson.get(personId) ?? []).filter(
-      ({ credential }) => credential.kind === "pin" && found.kind === "pin" && isSamePin(credential.pin, found.pin),
-    ),
-  );
-}
-
-const isSamePin = (one: PinHash, other: PinHash) => one.hash === other.hash && one.salt === other.salt;
-
-function ofKind(roster: IndexedRoster, credentialId: string | undefined, kind: Factor): readonly Holder[] {
-  const holders = credentialId === undefined ? [] : (roster.byCredential.get(credentialId) ?? []);
-  return holders.filter(({ credential }) => credential.kind === kind);
 }
 
 function decideHolder(request: AccessRequest, context: Known, holder: Holder): Decided {

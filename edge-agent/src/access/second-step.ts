@@ -2,7 +2,7 @@ import { type Factor, millis, type OwnerComparison, type Roster, type RosterDoor
 import type { Holder } from "../roster/holder-of.ts";
 import { judgeHolders } from "./checks.ts";
 import { type Pending, wasAsked } from "./memory.ts";
-import type { AccessContext, AccessRequest, PresentedCredential } from "./request.ts";
+import type { AccessContext, AccessRequest } from "./request.ts";
 import { ruleInForce } from "./ways-in.ts";
 
 type Context = AccessContext & { readonly list: Roster };
@@ -27,12 +27,12 @@ export function lendingStep(
   { holder, door, earlier }: { readonly holder: Holder; readonly door: RosterDoor; readonly earlier?: Pending },
   context: Context,
 ): LendingStep {
-  const owner = "owner" in presented ? presented.owner : undefined;
+  // A phone is never in doubt: its owner lets somebody in from elsewhere, and it clears up a card itself.
+  const owner = "numberHash" in presented ? presented.owner : undefined;
   if (door.ownerComparison !== "require" || !isDoubted(owner)) return open(false);
-  const shown = [...(earlier?.factors ?? []), presented.type];
-  // What came first is in doubt; a second step of another kind clears it up, a phone too.
-  if (earlier && shown.some((factor) => factor !== earlier.shown && clearing.includes(factor))) return open(false);
-  const steps = stepsBeside(presented.type, holder, context);
+  if (earlier?.factors.some((factor) => clearing.includes(factor))) return open(false);
+  const held = factorsHeld(holder, context);
+  const steps = clearing.filter((factor) => held.has(factor));
   if (steps.some((factor) => factor !== "face")) return { type: "ask", accepts: steps };
   if (owner === "no-usable-view") return open(false);
   const isShownAgain = wasAsked(earlier, "card-face-mismatch", at, sameAgainAfter);
@@ -42,12 +42,6 @@ export function lendingStep(
 const open = (suspected: boolean): LendingStep => ({ type: "open", suspected });
 
 const isDoubted = (owner: OwnerComparison | undefined) => owner === "different" || owner === "no-usable-view";
-
-/** A phone vouches for itself no better by another of its ways. */
-function stepsBeside(shown: PresentedCredential["type"] | "order", holder: Holder, context: Context) {
-  const held = factorsHeld(holder, context);
-  return clearing.filter((factor) => held.has(factor) && factor !== shown && !(shown === "app" && factor === "qr"));
-}
 
 /**
  * What somebody whose face is in doubt can show instead, by the ways that need no face at this hour; pure. Empty for those
