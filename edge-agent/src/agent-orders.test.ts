@@ -22,12 +22,16 @@ import {
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { exampleConfig } from "./example-config.ts";
 import { openExampleRegistry } from "./example-registry.ts";
-import { cardOf, exampleDoor, exampleDoorId, somebody } from "./roster/example-house.ts";
+import { appOf, cardOf, exampleDoor, exampleDoorId, somebody } from "./roster/example-house.ts";
 
 const main = join(import.meta.dirname, "main.ts");
 const patience = { timeout: 20_000, interval: 25 };
 const signing: SigningKey = { keyId: mintId("key"), secretKey: new Uint8Array(32).fill(6) };
+const phone: SigningKey = { keyId: mintId("key"), secretKey: new Uint8Array(32).fill(7) };
+const publicHalf = ({ secretKey }: SigningKey) => toBase64Url(publicKeyOf(secretKey));
 const accountId = mintId("account");
+const validity = { from: instant(0), until: instant(Date.now() + days(30)) };
+const tenant = somebody("tenant", { validity });
 
 let folder: string;
 let registry: Awaited<ReturnType<typeof openExampleRegistry>>;
@@ -59,7 +63,7 @@ async function killed(child: ChildProcess, signal: NodeJS.Signals) {
 const answered = new Set<string>();
 
 /** Orders something by the newest challenge; returns what was sent. */
-async function order(action: Command["action"], more: Partial<Command> = {}): Promise<string> {
+async function order(action: Command["action"], more: Partial<Command> = {}, key = signing): Promise<string> {
   const unanswered = () => registry.status()?.challenges.filter(({ challengeId: id }) => !answered.has(id)) ?? [];
   await soon(() => expect(unanswered()).not.toEqual([]));
   const challenge = unanswered().at(-1) as Challenge;
@@ -68,7 +72,7 @@ async function order(action: Command["action"], more: Partial<Command> = {}): Pr
   const commandId = mintId("command");
   const actor = { type: "account", accountId } as const;
   const command: Command = { type: "command", commandId, doorId, challengeId, nonce, action, actor, ...more };
-  const signed = JSON.stringify(signText("command", JSON.stringify(command), signing));
+  const signed = JSON.stringify(signText("command", JSON.stringify(command), key));
   registry.sendOrder(signed);
   const told = () => [...eventsOf("command.accepted"), ...eventsOf("command.refused")].map((event) => event.commandId);
   await soon(() => expect(told()).toContain(commandId));
@@ -95,12 +99,16 @@ beforeAll(async () => {
   lockHelper = spawn(process.execPath, [LOCK_HELPER_PROGRAM, ...files]);
   await new Promise((resolve) => lockHelper.stdout?.once("data", resolve));
   await startAgent();
-  const validity = { from: instant(0), until: instant(Date.now() + days(30)) };
-  const tenant = somebody("tenant", { validity });
-  const publicKey = toBase64Url(publicKeyOf(signing.secretKey));
-  registry.sendRoster([tenant], [cardOf(tenant)], {
-    doors: [{ ...exampleDoor, timings: { releaseTime: seconds(1), openTime: seconds(20) } }],
-    orderKeys: [{ keyId: signing.keyId, publicKey, accountId, role: "landlord", until: validity.until }],
+  registry.sendRoster([tenant], [cardOf(tenant), appOf(tenant, publicHalf(phone))], {
+    doors: [
+      {
+        ...{ ...exampleDoor, ownerComparison: "require" },
+        timings: { releaseTime: seconds(1), openTime: seconds(20) },
+      },
+    ],
+    orderKeys: [
+      { keyId: signing.keyId, publicKey: publicHalf(signing), accountId, role: "landlord", until: validity.until },
+    ],
   });
   await soon(() => expect(eventsOf("roster.applied")).toHaveLength(1));
 }, 60_000);
@@ -128,6 +136,20 @@ describe("a controller that takes orders", { timeout: 30_000 }, () => {
           .slice(-2),
       ).toEqual([accepted?.entryId, "elapsed"]),
     );
+  });
+
+  it("opens for a resident's own phone, says that nobody could be compared, and nothing of whoever staff let in", async () => {
+    const { personId, occupancyId } = tenant;
+    await order("access", { actor: { type: "person", personId, occupancyId } }, phone);
+    const byPhone = () => eventsOf("entry.granted").find(({ factors }) => factors.includes("app"));
+    await soon(() =>
+      expect(byPhone()).toMatchObject({ actor: { type: "person", personId }, ownerComparison: "not-compared" }),
+    );
+    expect(eventsOf("command.accepted").at(-1)).toMatchObject({ entryId: byPhone()?.entryId });
+    expect(eventsOf("entry.granted").find(({ factors }) => factors.includes("order"))).not.toHaveProperty(
+      "ownerComparison",
+    );
+    await soon(() => expect(level()).toBe("inactive"));
   });
 
   it("does nothing for the same order again", async () => {

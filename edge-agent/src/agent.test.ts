@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { actOnSimulatedDoor, type DoorAction, LOCK_HELPER_PROGRAM } from "@menshen/hardware";
 import { ensureModels } from "@menshen/models";
 import {
+  type Command,
   days,
   type Event,
   type EventOf,
@@ -17,10 +18,13 @@ import {
   instant,
   isPhoto,
   mintId,
+  publicKeyOf,
   type Reply,
+  type SigningKey,
   seal,
   sealingKeyOf,
   seconds,
+  signText,
   toBase64Url,
   unseal,
   walkChain,
@@ -32,7 +36,7 @@ import { openExampleRegistry } from "./example-registry.ts";
 import { readJournal } from "./journal/read-journal.ts";
 import type { Health } from "./panel/panel.ts";
 import type { TimingsReport } from "./panel/timings.ts";
-import { cardOf, exampleDoor, exampleDoorId, faceOf, type Somebody, somebody } from "./roster/example-house.ts";
+import { appOf, cardOf, exampleDoor, exampleDoorId, faceOf, type Somebody, somebody } from "./roster/example-house.ts";
 
 const main = join(import.meta.dirname, "main.ts");
 const modelsDirectory = join(import.meta.dirname, "../../.menshen/cache/models");
@@ -75,6 +79,8 @@ let agent: ChildProcess;
 let panel: string;
 let sealingKey: Uint8Array;
 const tenant: Somebody = somebody("tenant", { validity: { from: instant(0), until: instant(Date.now() + days(30)) } });
+const phone: SigningKey = { keyId: mintId("key"), secretKey: new Uint8Array(32).fill(10) };
+const app = appOf(tenant, toBase64Url(publicKeyOf(phone.secretKey)));
 const door = { ...exampleDoor, timings: { releaseTime: seconds(1), openTime: seconds(20) } };
 
 const path = (name: string) => join(folder, name);
@@ -180,21 +186,35 @@ async function enrol(photos: readonly Uint8Array[], replace = false) {
   );
 }
 
-/** What the door makes of the face beside the tenant's card, told with the entry or after it. */
-async function comparisonOfCard() {
+/** What the door makes of the face there as somebody comes in by a card or a phone, told with the entry or after it. */
+async function comparisonOf(factor: "card" | "app", open: () => unknown) {
   const before = eventsOf("entry.granted").length;
-  await act({ card: "04A1B2C3" });
-  const byCard = () =>
+  await open();
+  const opened = () =>
     eventsOf("entry.granted")
       .slice(before)
-      .find(({ factors }) => factors.includes("card"));
+      .find(({ factors }) => factors.includes(factor));
   const told = () => {
-    const entry = byCard();
+    const entry = opened();
     const later = eventsOf("entry.owner-compared").find(({ entryId }) => entryId === entry?.entryId);
     return entry?.ownerComparison ?? later?.comparison;
   };
   await vi.waitFor(() => expect(told()).toBeDefined(), patience);
   return told();
+}
+
+const comparisonOfCard = () => comparisonOf("card", () => act({ card: "04A1B2C3" }));
+
+/** The tenant orders the door open, as the answer to the newest challenge. */
+function orderByPhone() {
+  const challenge = registry.status()!.challenges.at(-1)!;
+  const { challengeId, nonce, doorId } = challenge;
+  const { personId, occupancyId } = tenant;
+  const command: Command = {
+    ...{ type: "command", commandId: mintId("command"), doorId, challengeId, nonce, action: "access" },
+    actor: { type: "person", personId, occupancyId },
+  };
+  registry.sendOrder(JSON.stringify(signText("command", JSON.stringify(command), phone)));
 }
 
 describe("a controller with a lock of its own process, a door, a camera and a broker", { timeout: 60_000 }, () => {
@@ -264,7 +284,7 @@ describe("a controller with a lock of its own process, a door, a camera and a br
   it("enrols a tenant, recognises the face in another rendering, and opens", async () => {
     expect(await enrol([await face(resident, 760)])).toMatchObject({ type: "enrolled", photosUsed: 1 });
     const doors = [{ ...door, ownerComparison: "observe" as const }];
-    registry.sendRoster([tenant], [cardOf(tenant), faceOf(tenant)], { doors, rosterVersion: 2 });
+    registry.sendRoster([tenant], [cardOf(tenant), faceOf(tenant), app], { doors, rosterVersion: 2 });
     await vi.waitFor(() => expect(eventsOf("roster.applied")).toHaveLength(2), patience);
     await show(resident);
     const byFace = () => eventsOf("entry.granted").filter(({ factors }) => factors.includes("face"));
@@ -281,6 +301,15 @@ describe("a controller with a lock of its own process, a door, a camera and a br
 
   it("sees that it is the owner who holds the card", async () => {
     expect(await comparisonOfCard()).toBe("same");
+  });
+
+  it("sees that it is the owner of the phone who stands there, by an order of their own", async () => {
+    expect(await comparisonOf("app", orderByPhone)).toBe("same");
+    expect(eventsOf("command.refused")).toEqual([]);
+    const { personId } = tenant;
+    const byPhone = eventsOf("entry.granted").filter(({ factors }) => factors.includes("app"));
+    expect(byPhone).toMatchObject([{ actor: { type: "person", personId }, credentialId: app.credentialId }]);
+    expect(eventsOf("command.accepted")).toMatchObject([{ action: "access", entryId: byPhone[0]?.entryId }]);
   });
 
   it("refuses a stranger's face and keeps the picture as this door's rule says", async () => {

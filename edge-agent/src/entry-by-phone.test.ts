@@ -11,6 +11,7 @@ import { emptyMemory } from "./access/memory.ts";
 import { createEntry, type Entry, type EntryParts } from "./entry.ts";
 import type { OwnerComparer } from "./owner-comparison/owner-comparer.ts";
 import {
+  appOf,
   cardOf,
   exampleDoor,
   exampleDoorId,
@@ -23,10 +24,7 @@ import {
 import { indexRoster } from "./roster/holder-of.ts";
 
 const li = somebody();
-const app: Credential = {
-  ...{ credentialId: mintId("credential"), occupancyId: li.occupancyId, validity: li.occupancy.validity },
-  ...{ kind: "app", publicKey: "A".repeat(43) },
-};
+const app = appOf(li);
 const phone = { type: "app", credentialId: app.credentialId } as const;
 const card = { type: "card", cardNumber: "04A1B2C3", at: 1 } as const;
 

@@ -16,6 +16,7 @@ import {
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  appOf,
   cardHash,
   cardOf,
   exampleDoor,
@@ -243,10 +244,6 @@ describe("a door that requires the owner's face beside a card", () => {
     ...{ credentialId: mintId("credential"), occupancyId: who.occupancyId, validity: who.occupancy.validity },
     ...{ kind: "pin", pin: { salt: "AA", hash: "AA", cost: 16_384 } },
   });
-  const appOf = (who: Somebody): Credential => {
-    const { pin: _pin, ...common } = pinOf(who) as Extract<Credential, { kind: "pin" }>;
-    return { ...common, kind: "app", publicKey: "A".repeat(43) };
-  };
   const requiring = (credentials: readonly Credential[], changes: Partial<AccessContext> = {}): AccessContext => ({
     ...contextOf(exampleRoster([li], credentials, { doors: [{ ...exampleDoor, ownerComparison: "require" }] })),
     ...changes,

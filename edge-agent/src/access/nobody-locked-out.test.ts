@@ -12,6 +12,7 @@ import {
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  appOf,
   cardHash,
   cardOf,
   exampleDoor,
@@ -41,7 +42,16 @@ const documentOf = (who: Somebody): Credential => ({ ...common(who), kind: "id-c
 
 /** What others do before and between a resident's own steps, and what the camera makes of whoever stands there. */
 const meanwhile = fc.constantFrom(
-  ...(["nothing", "wrong-pin", "other-card", "own-card", "doubtful-face", "masked-face", "stranger"] as const),
+  ...([
+    "nothing",
+    "wrong-pin",
+    "other-card",
+    "own-card",
+    "own-phone",
+    "doubtful-face",
+    "masked-face",
+    "stranger",
+  ] as const),
   ...(["left", "taken", "overdue"] as const),
 );
 const setting = fc.record({
@@ -51,7 +61,7 @@ const setting = fc.record({
   share: fc.double({ min: 0, max: 0.999, noNaN: true }),
   /** What they carry, and what else they have. */
   carries: fc.constantFrom("card" as const, "id-card" as const, "pin" as const),
-  holds: fc.subarray(["card", "face", "pin", "id-card"] as const),
+  holds: fc.subarray(["card", "face", "pin", "id-card", "app"] as const),
   hasOldLease: fc.boolean(),
   /** Whether their neighbour bears the same card, and has a PIN of their own. */
   sharesCard: fc.boolean(),
@@ -118,6 +128,7 @@ function houseOf(
       ...(own.has("face") ? [faceOf(who)] : []),
       ...(own.has("pin") ? [{ ...common(who), kind: "pin" as const, pin }] : []),
       ...(own.has("id-card") ? [documentOf(who)] : []),
+      ...(own.has("app") ? [appOf(who)] : []),
     ].map((credential) => ({ ...credential, ...(hasHours && { scheduleId }) }));
   const credentials = [
     ...(sharesCard ? [cardOf(wu)] : []),
@@ -144,11 +155,15 @@ function houseOf(
   };
   // The keypad names the first credential whose digits these are.
   const matched = credentials.find((one) => one.kind === "pin" && one.pin === pin)?.credentialId;
+  const phone = credentials.find((one) => one.kind === "app" && one.occupancyId === li.occupancyId)?.credentialId;
+  const order = (owner: OwnerComparison, at: number) =>
+    show({ type: "app", credentialId: phone ?? mintId("credential"), owner }, at);
   return {
     own,
     show,
     showOwn(factor: Factor, at: number, owner: OwnerComparison): Decision {
       if (factor === "pin") return show({ type: "pin", ...(matched && { matched }) }, at);
+      if (factor === "app") return order(owner, at);
       if (factor === "id-card") return show({ type: "id-card", numberHash: documentHash, owner }, at);
       return show({ type: "card", numberHash: cardHash("04A1B2C3"), owner }, at);
     },
@@ -166,6 +181,8 @@ function houseOf(
           return own.has("card")
             ? void show({ type: "card", numberHash: cardHash("04A1B2C3"), owner: "different" }, at)
             : undefined;
+        case "own-phone":
+          return own.has("app") ? void order("different", at) : undefined;
         case "masked-face":
           return void show({ type: "face", seen: "masked" }, at);
         case "stranger":

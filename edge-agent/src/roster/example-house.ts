@@ -96,6 +96,13 @@ export const cardOf = (who: Somebody, number = "04A1B2C3"): Extract<Credential, 
 
 export const faceOf = (who: Somebody): Extract<Credential, { kind: "face" }> => ({ ...common(who), kind: "face" });
 
+/** A phone of somebody that signs with the half of `publicKey` nobody else has. */
+export const appOf = (who: Somebody, publicKey = "A".repeat(43)): Extract<Credential, { kind: "app" }> => ({
+  ...common(who),
+  kind: "app",
+  publicKey,
+});
+
 /** A PIN of somebody under the example site's key; the cost is the least there is, so that tests do not wait. */
 export function pinOf(who: Somebody, digits: string, duress?: string): Extract<Credential, { kind: "pin" }> {
   const { r, p, bytes } = pinScrypt;
