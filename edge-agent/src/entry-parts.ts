@@ -37,7 +37,7 @@ export function entryParts(
       ...later.seen,
       monotonicNow: sources.monotonicNow,
       after,
-      onFault: (fault) => log.warn({ fault: String(fault) }, "a card's owner could not be compared"),
+      onFault: (fault) => log.warn({ fault: String(fault) }, "an owner could not be compared"),
     }),
     takes: () => doorTakes({ readers: hardware.readers, knowsFaces: later.seen.gallery() !== undefined }),
     showLookHere: () => hardware.indicator.show("look-here"),

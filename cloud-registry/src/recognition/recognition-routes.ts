@@ -48,7 +48,8 @@ export const recognitionRoutes: Routes = (app, { data, rosters, guard }) => {
     "/doors/:doorId/recognition",
     {
       schema: {
-        summary: "Choose whether a card's owner is compared with the face, and how a door asks whether a face is alive",
+        summary:
+          "Choose whether the owner of a card or phone is compared with the face, and how a door asks whether a face is alive",
         tags: ["recognition"],
         params: Type.Object({ doorId: idSchema("door") }),
         body: DoorRecognition,

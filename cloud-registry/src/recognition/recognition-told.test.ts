@@ -103,20 +103,23 @@ describe("what doors tell of recognition", () => {
     await link.close();
   });
 
-  it("shows an entry's comparison with the owner although the door told it after the entry", async () => {
-    const { chain, tell, link } = await connected();
-    const entryId: EntryId = mintId("entry");
-    const { occupancyId } = it_.site.people[0]!;
-    chain.add({
-      ...{ type: "entry.granted", entryId, factors: ["card"], replay: false, rosterVersion: 1 },
-      actor: { type: "person", personId: person, occupancyId },
-    });
-    chain.add({ type: "entry.owner-compared", entryId, comparison: "different" });
-    await tell();
-    const { items } = (await it_.ask("GET", `/entries?siteId=${it_.site.siteId}`)).body;
-    expect(items[0]).toMatchObject({ id: entryId, ownerComparison: "different" });
-    await link.close();
-  });
+  it.each(["card", "app"] as const)(
+    "shows how an entry by %s compared although the door told it later",
+    async (factor) => {
+      const { chain, tell, link } = await connected();
+      const entryId: EntryId = mintId("entry");
+      const { occupancyId } = it_.site.people[0]!;
+      chain.add({
+        ...{ type: "entry.granted", entryId, factors: [factor], replay: false, rosterVersion: 1 },
+        actor: { type: "person", personId: person, occupancyId },
+      });
+      chain.add({ type: "entry.owner-compared", entryId, comparison: "different" });
+      await tell();
+      const { items } = (await it_.ask("GET", `/entries?siteId=${it_.site.siteId}`)).body;
+      expect(items[0]).toMatchObject({ id: entryId, ownerComparison: "different" });
+      await link.close();
+    },
+  );
 
   it("says of a person which recogniser made their template, who looks like them, and that new photographs are needed", async () => {
     const { controller, chain, tell, link } = await connected((request) =>

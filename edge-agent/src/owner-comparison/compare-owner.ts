@@ -4,7 +4,7 @@ import { fuse, wholeFrames } from "../recognition/fuse.ts";
 import type { Gallery } from "../recognition/gallery.ts";
 import type { RecentFace } from "../recognition/recent-faces.ts";
 
-/** What the faces seen say of a card's owner, and whether more of them could still change it. */
+/** What the faces seen say of an owner, and whether more of them could still change it. */
 export interface Compared {
   readonly found: OwnerComparison;
   readonly settled: boolean;

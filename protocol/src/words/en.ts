@@ -271,8 +271,11 @@ export const en: Words = {
       "power-cut": ["The power failed before the picture was saved."],
     },
     ownerComparison: {
-      same: ["The face matches the owner of the card or pass."],
-      different: ["The face does not match the owner of the card or pass.", "Ask whether it was lent or lost."],
+      same: ["The face matches the owner of the card or phone."],
+      different: [
+        "The face does not match the owner of the card or phone.",
+        "Ask whether it was lent or lost, or opened by phone for a visitor.",
+      ],
       "no-usable-view": ["No clear enough view of the face to compare."],
       "not-compared": ["Not compared: the owner has not agreed to it, or this door does not compare."],
     },
@@ -284,7 +287,7 @@ export const en: Words = {
       "entry.taken": ["The person went through."],
       "entry.not-taken": ["The door was unlocked and nobody went through."],
       "entry.second-factor-requested": ["The door asked for a second step."],
-      "entry.owner-compared": ["The door compared a face with the card's owner."],
+      "entry.owner-compared": ["The door compared a face with the owner of the card or phone."],
       "door.opened": ["The door opened."],
       "door.closed": ["The door closed."],
       "exit.requested": ["Somebody pressed the exit button."],

@@ -166,10 +166,10 @@ export const zh: Words = {
       "power-cut": ["照片保存之前断电了。"],
     },
     ownerComparison: {
-      same: ["面孔与持卡人一致。"],
-      different: ["面孔与持卡人不一致。", "请问一下是不是借出或遗失了。"],
+      same: ["面孔与卡或手机的主人一致。"],
+      different: ["面孔与卡或手机的主人不一致。", "请问一下是不是借出、遗失了，或是用手机为访客开的门。"],
       "no-usable-view": ["没有看清面孔，无法比对。"],
-      "not-compared": ["未比对：持卡人没有同意，或这扇门不做比对。"],
+      "not-compared": ["未比对：本人没有同意，或这扇门不做比对。"],
     },
     event: {
       "entry.granted": ["有人获准进门。"],
@@ -179,7 +179,7 @@ export const zh: Words = {
       "entry.taken": ["人已进门。"],
       "entry.not-taken": ["门已解锁，但没有人进去。"],
       "entry.second-factor-requested": ["门请来人再确认一步。"],
-      "entry.owner-compared": ["门把面孔与持卡人做了比对。"],
+      "entry.owner-compared": ["门把面孔与卡或手机的主人做了比对。"],
       "door.opened": ["门开了。"],
       "door.closed": ["门关了。"],
       "exit.requested": ["有人按了出门按钮。"],

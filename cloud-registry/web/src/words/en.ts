@@ -232,14 +232,14 @@ export const en = {
     said: "The door said",
     reasonCode: "Reason code",
     factors: "Way in",
-    owner: "Card owner",
+    owner: "Owner's face",
     ownerComparison: {
       same: "The face is the owner's",
-      different: "The face does not look like the owner's; ask whether it was lent or lost",
+      different: "The face does not look like the owner's: lent, lost, or opened by phone for a visitor",
       "no-usable-view": "No clear view of a face",
       "not-compared": "Not compared",
     },
-    ownerFlag: "Unlike the card's owner",
+    ownerFlag: "Unlike the owner",
     masked: "Mouth and nose",
     maskedYes: "Covered",
     livenessVerdicts: {

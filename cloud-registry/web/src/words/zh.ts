@@ -220,14 +220,14 @@ export const zh = {
     said: "门的提示",
     reasonCode: "原因代码",
     factors: "方式",
-    owner: "持卡人",
+    owner: "是否本人",
     ownerComparison: {
-      same: "与持卡人一致",
-      different: "与持卡人不像，请问问是否借出或遗失",
+      same: "与本人一致",
+      different: "与本人不像：可能借出、遗失，或用手机为访客开门",
       "no-usable-view": "没有看清面孔",
       "not-compared": "未比对",
     },
-    ownerFlag: "与持卡人不像",
+    ownerFlag: "与本人不像",
     masked: "口鼻",
     maskedYes: "被遮住",
     livenessVerdicts: {

@@ -253,7 +253,8 @@ ${table(lengths())}
 ${table(roles())}
 
 Staff sign with a key of the roster's \`orderKeys\`, in its own account's name; a resident's phone signs AccessDoor with its \`app\`
-credential. Each order answers a challenge that is ${span(lifeOfChallenge)} old at most, once. AccessDoor, UnlockDoor and LockOpenDoor are
+credential, and the faces at the door are compared with its owner, which holds up nobody
+([0023](decisions/0023-cards-and-their-owners.md)). Each order answers a challenge that is ${span(lifeOfChallenge)} old at most, once. AccessDoor, UnlockDoor and LockOpenDoor are
 followed at most ${unlocks.most} times in ${span(unlocks.within)} for each key, so that nobody's phone uses up what others need. An installer orders no mode: with
 the PIN of the controller's own page, in its network, they end the release by a fire and try the lock. Nothing shows that they stand at the door.
 
