@@ -37,7 +37,7 @@ export interface PresenterParts {
   readonly onCompared: (decision: Extract<Decision, { type: "granted" }>, found: OwnerComparison) => void;
 }
 
-/** What became of a card or a phone's order, and whether its entry already says how the faces there compare with its owner's. */
+/** What became of what was shown, and whether its entry already says how the faces there compare with its owner's. */
 export interface Entered {
   readonly decision: Decision;
   readonly compared: boolean;
@@ -51,7 +51,7 @@ export interface Presenter {
   phone(phone: PresentedPhone): Decision;
 }
 
-/** Makes the presenter of one door. A card that is held to the reader while a view is waited for is the same showing of it. */
+/** Makes the presenter of one door. A card held to the reader while a view is waited for is the same showing of it. */
 export function createPresenter(parts: PresenterParts): Presenter {
   const { rule, comparer, foresee, ownersOf, enter, onCompared } = parts;
   const waiting = new Set<Sha256>();
