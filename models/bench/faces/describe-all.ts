@@ -2,15 +2,17 @@ import { join } from "node:path";
 import { ModelFault } from "../../src/fault.ts";
 import { readPhotograph } from "../../src/photograph.ts";
 import type { Picture } from "../../src/picture.ts";
-import { type DescriptorCache, sha256OfFile } from "./descriptor-cache.ts";
+import { type DescribedFace, type DescriptorCache, type MeasuredView, sha256OfFile } from "./descriptor-cache.ts";
 
 /** What makes descriptors: the door's engine or the peer. */
 export interface Describer {
-  describe(picture: Picture): Promise<Float32Array | undefined>;
+  describe(picture: Picture): Promise<DescribedFace | undefined>;
 }
 
 /** Descriptors by the photographs' paths; a photograph without a face is not in it. */
 export type Descriptors = ReadonlyMap<string, Float32Array>;
+/** How well the faces could be seen, by the photographs' paths. */
+export type MeasuredViews = ReadonlyMap<string, MeasuredView>;
 
 /**
  * Describes photographs, from the cache where it knows them; `open` is called only when one is not there yet, because
@@ -24,10 +26,12 @@ export async function describeAll(
     readonly open: () => Promise<Describer>;
     /** Told of a photograph that cannot be read, which then counts as one without a face; such a one is thrown unless told. */
     readonly onUnreadable?: (file: string, fault: unknown) => void;
+    /** Told how well each face could be seen, where the describer says so. */
+    readonly onView?: (file: string, view: MeasuredView) => void;
     readonly stopped?: AbortSignal;
   },
 ): Promise<Descriptors> {
-  const { folder, cache, open, onUnreadable, stopped } = parts;
+  const { folder, cache, open, onUnreadable, onView, stopped } = parts;
   const descriptors = new Map<string, Float32Array>();
   let describer: Describer | undefined;
   const describe = async (file: string): Promise<void> => {
@@ -39,7 +43,9 @@ export async function describeAll(
       cache.put(sha256, (await describer.describe(photograph)) ?? "none");
     }
     const described = cache.get(sha256);
-    if (described !== undefined && described !== "none") descriptors.set(file, described);
+    if (described === undefined || described === "none") return;
+    descriptors.set(file, described.descriptor);
+    if (described.view !== undefined) onView?.(file, described.view);
   };
   for (const file of files) {
     stopped?.throwIfAborted();

@@ -2,9 +2,19 @@ import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { FaceView } from "../../src/face.ts";
 
-/** A descriptor, or "none" where no face was found. */
-export type Described = Float32Array | "none";
+/** How well a face could be seen, as far as a door rates it. */
+export type MeasuredView = Pick<FaceView, "quality" | "score">;
+
+/** A face in a photograph; the peer does not say how well it saw it. */
+export interface DescribedFace {
+  readonly descriptor: Float32Array;
+  readonly view?: MeasuredView;
+}
+
+/** A face, or "none" where no face was found. */
+export type Described = DescribedFace | "none";
 
 /** Descriptors of photographs kept between runs, by the photograph's sha256; one file per pipeline, so that a changed pipeline starts anew. */
 export interface DescriptorCache {
@@ -43,20 +53,22 @@ export async function sha256OfFile(file: string): Promise<string> {
 function parseLines(text: string): Map<string, Described> {
   const known = new Map<string, Described>();
   for (const line of text.slice(0, text.lastIndexOf("\n") + 1).split("\n")) {
-    const [sha256, value] = line.split(" ");
-    if (sha256 !== undefined && value !== undefined) known.set(sha256, decode(value));
+    const [sha256, value, view] = line.split(" ");
+    if (sha256 !== undefined && value !== undefined) known.set(sha256, decode(value, view));
   }
   return known;
 }
 
 function encode(described: Described): string {
-  return described === "none"
-    ? "none"
-    : Buffer.from(described.buffer, described.byteOffset, described.byteLength).toString("base64");
+  if (described === "none") return "none";
+  const { descriptor, view } = described;
+  const vector = Buffer.from(descriptor.buffer, descriptor.byteOffset, descriptor.byteLength).toString("base64");
+  return view === undefined ? vector : `${vector} ${JSON.stringify(view)}`;
 }
 
-function decode(value: string): Described {
+function decode(value: string, view: string | undefined): Described {
   if (value === "none") return "none";
   const bytes = Uint8Array.from(Buffer.from(value, "base64"));
-  return new Float32Array(bytes.buffer, 0, bytes.length / 4);
+  const descriptor = new Float32Array(bytes.buffer, 0, bytes.length / 4);
+  return view === undefined ? { descriptor } : { descriptor, view: JSON.parse(view) as MeasuredView };
 }

@@ -3,6 +3,7 @@ import { packageFile } from "../../src/catalog.ts";
 import { startTfjs } from "../../src/convert/reference.ts";
 import type { Picture } from "../../src/picture.ts";
 import { nearestTheCentre, withAir } from "./air.ts";
+import type { DescribedFace } from "./descriptor-cache.ts";
 
 /** Names what this file makes of a photograph; raised with every change here, because the descriptors are kept for long. */
 export const PEER_PIPELINE = "face-api-1.7.15-look-1";
@@ -11,8 +12,8 @@ const TIGHT = 0.6;
 
 /** face-api as its own manual uses it, to be measured on the same photographs. */
 export interface Peer {
-  /** The descriptor of the face nearest the centre; undefined where it finds none. */
-  describe(picture: Picture): Promise<Float32Array | undefined>;
+  /** The face nearest the centre; undefined where it finds none. */
+  describe(picture: Picture): Promise<DescribedFace | undefined>;
 }
 
 /** Opens face-api's whole pipeline (SSD MobileNet, 68 landmarks, its own crop, recogniser) on tfjs-wasm. */
@@ -36,9 +37,9 @@ export async function openFaceApiPeer(): Promise<Peer> {
     async describe(picture) {
       const faces = await look(picture);
       const boxes = faces.map(({ box }) => box);
-      if (!needsAir(boxes, picture)) return nearestTheCentre(faces, picture)?.descriptor;
+      if (!needsAir(boxes, picture)) return nearestTheCentre(faces, picture);
       const aired = withAir(picture);
-      return (nearestTheCentre(await look(aired), aired) ?? nearestTheCentre(faces, picture))?.descriptor;
+      return nearestTheCentre(await look(aired), aired) ?? nearestTheCentre(faces, picture);
     },
   };
 }

@@ -8,6 +8,7 @@ const photograph: Picture = { width: 4, height: 2, data: Uint8Array.from({ lengt
 const at = (x: number, y: number, mark?: number): FaceView =>
   ({
     box: { x: x - 1, y: y - 1, width: 2, height: 2 },
+    ...{ score: 0.9, quality: { yaw: 0.1, details: {} } },
     ...(mark !== undefined && { descriptor: Float32Array.of(mark) }),
   }) as FaceView;
 
@@ -33,13 +34,15 @@ it("takes the face nearest the centre, whoever is largest", () => {
 
 it("describes the middle face of the aired photograph, and looks no further", async () => {
   const engine = engineThatSees({ aired: [at(1, 1, 1), at(4, 2, 2)], plain: [at(2, 1, 3)] });
-  expect((await describePhotograph(engine, photograph))?.[0]).toBe(2);
+  const face = await describePhotograph(engine, photograph);
+  expect(face?.descriptor[0]).toBe(2);
+  expect(face?.view).toEqual({ score: 0.9, quality: { yaw: 0.1 } });
 });
 
 it("looks at the photograph as it is where air hides the face, and closer where nothing shows", async () => {
-  expect((await describePhotograph(engineThatSees({ aired: [at(4, 2)], plain: [at(2, 1, 3)] }), photograph))?.[0]).toBe(
-    3,
-  );
-  expect((await describePhotograph(engineThatSees({ wide: [at(4, 2, 4)] }), photograph))?.[0]).toBe(4);
+  expect(
+    (await describePhotograph(engineThatSees({ aired: [at(4, 2)], plain: [at(2, 1, 3)] }), photograph))?.descriptor[0],
+  ).toBe(3);
+  expect((await describePhotograph(engineThatSees({ wide: [at(4, 2, 4)] }), photograph))?.descriptor[0]).toBe(4);
   expect(await describePhotograph(engineThatSees({}), photograph)).toBeUndefined();
 });
