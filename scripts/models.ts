@@ -8,6 +8,7 @@ import {
   isMeasured,
   ModelFault,
   type ModelManifest,
+  meaningOf,
   modelsReady,
   readModelsInUse,
   renewModel,
@@ -16,7 +17,7 @@ import {
 import Table from "cli-table3";
 import { Command } from "commander";
 import { bringModel } from "./models/bring-model.ts";
-import { describeModels, meaningOf } from "./models/describe-models.ts";
+import { describeModels } from "./models/describe-models.ts";
 import { modelsFolder } from "./prepare.ts";
 import { createProgress, StepFailure } from "./progress.ts";
 import type { Shell } from "./shell.ts";

@@ -348,6 +348,10 @@ describe("a controller with a lock of its own process, a door, a camera and a br
       link: "connected",
       rosterVersion: 2,
     });
+    expect(await ask("/recogniser")).toMatchObject({
+      id: "face-api-resnet-clipped",
+      runtime: { candidates: expect.arrayContaining([expect.objectContaining({ verdict: "sound" })]) },
+    });
     const metrics = await (await fetch(`${panel}/metrics`)).text();
     expect(metrics).toContain('menshen_decisions_total{outcome="granted",factor="card"}');
   });

@@ -18,7 +18,7 @@ import { createPhotographer } from "./photos/photograph-entry.ts";
 import { keepCamera } from "./recognition/keep-camera.ts";
 import { sceneConfig, watchEntryCamera, watchSceneCamera } from "./recognition/watch-cameras.ts";
 import { type AgentParts, faultCode, type Joined, type Running } from "./running.ts";
-import { doorsStatus, healthOf } from "./status.ts";
+import { doorsStatus, healthOf, runningRecogniser } from "./status.ts";
 import { watchMachine } from "./watch-machine.ts";
 import { startHeartbeat } from "./watchdog/heartbeat.ts";
 
@@ -296,7 +296,8 @@ async function joinPanel(running: Running): Promise<{ readonly url: string; clos
   const metrics = createAgentMetrics({ outboxDepth: path.journal.outboxDepth, droppedFrames, looks });
   joined.metrics = metrics;
   const { port } = config.panel;
-  return startPanel({ port, health: () => healthOf(running), metrics, timings: timings.report });
+  const recogniser = () => runningRecogniser(running);
+  return startPanel({ port, health: () => healthOf(running), metrics, timings: timings.report, recogniser });
 }
 
 function once<Value>(open: () => Promise<Value>): () => Promise<Value> {

@@ -1,4 +1,10 @@
 export { type AgentConfig, decodeConfig } from "./config.ts";
+export {
+  describeDoorFaces,
+  describeRecogniser,
+  describeRuntime,
+  describeThreshold,
+} from "./doctor/describe-recogniser.ts";
 export { examineController } from "./doctor/examine-controller.ts";
 export { describeFinding, type Finding, note, ok, problem } from "./doctor/finding.ts";
 export { type JournalledEpoch, readJournal } from "./journal/read-journal.ts";
@@ -7,4 +13,5 @@ export type { DecisionTimes, TimingsReport } from "./panel/timings.ts";
 export type { RatedView } from "./recognition/fuse.ts";
 export { createGallery, type Gallery } from "./recognition/gallery.ts";
 export { recognise, type Seen, type Verdict, viewsToRefuse } from "./recognition/recognise.ts";
+export { type RecogniserNow, usualFrames, usualTraffic } from "./recognition/recogniser-now.ts";
 export { type View, viewOf } from "./recognition/views.ts";

@@ -1,6 +1,7 @@
 import { cardReadiness } from "./card-ready.ts";
 import type { DoorsStatus } from "./link/link.ts";
 import type { Health } from "./panel/panel.ts";
+import { type RecogniserNow, recogniserNow } from "./recognition/recogniser-now.ts";
 import type { Running } from "./running.ts";
 
 /** What the controller tells the registry of itself. */
@@ -28,27 +29,26 @@ export function doorsStatus(running: Running): DoorsStatus {
   };
 }
 
-/** What a door is taken to see where nobody has counted: passers-by who look in, and residents' comings, each day. */
-const usualTraffic = { attemptsByStrangersPerDay: 10, attemptsPerResidentPerDay: 4 } as const;
-/** What somebody is usually decided on at the latest. */
-const usualFrames = 2;
+/** The recogniser that runs at this door; undefined while none has been opened. */
+export function runningRecogniser({ joined: { recognition } }: Pick<Running, "joined">): RecogniserNow | undefined {
+  const gallery = recognition?.gallery();
+  return gallery && recogniserNow(gallery, recognition?.engine()?.runtime);
+}
 
 /** Which recogniser runs and how, and what its threshold is expected to mean at this door. */
-function recogniserStatus({ joined }: Running): DoorsStatus["recogniser"] {
-  const { recognition } = joined;
-  const gallery = recognition?.gallery();
-  if (recognition === undefined || gallery === undefined) return undefined;
-  const { id: model, version, metric } = gallery.recogniser;
-  const matcher = gallery.matcher();
-  const expected = matcher.expected({ ...usualTraffic, frames: usualFrames });
+function recogniserStatus(running: Running): DoorsStatus["recogniser"] {
+  const { recognition } = running.joined;
+  const now = runningRecogniser(running);
+  if (recognition === undefined || now === undefined) return undefined;
+  const { version, metric, threshold, gallerySize, targetFpir, toEnrolAnew, expected, runtime } = now;
   return {
-    ...{ model, version, metric, threshold: matcher.rule(usualFrames).threshold, gallerySize: gallery.entries.length },
-    ...recognition.engine()?.runtime.recogniser,
-    targetFpir: gallery.targetFpir,
+    ...{ model: now.id, version, metric, threshold, gallerySize },
+    ...runtime?.recogniser,
+    targetFpir,
     wrongOpeningsPerYear: expected.wrongOpeningsPerYear,
     refusalsPerResidentMonth: expected.refusalsPerResidentPerMonth,
     liveness: recognition.liveness(),
-    toEnrolAnew: gallery.ofOtherModels,
+    toEnrolAnew,
   };
 }
 

@@ -63,6 +63,7 @@ export type { PixelCues, SceneThumbnail } from "./liveness/pixel-cues.ts";
 export { decodeManifest, type ModelFile, type ModelManifest, type RecogniserManifest } from "./manifest.ts";
 export { MASK_SURE } from "./mask.ts";
 export { createMatcher, type Matcher, type MatcherParts, type Neighbours, type Verification } from "./matcher.ts";
+export { chosenName, meaningOf } from "./meaning.ts";
 export { isMeasured, type Measurement, recordMeasurement, weightsChecksum } from "./measurement.ts";
 export { type ModelsInUse, readModelsInUse, writeModelsInUse } from "./model-in-use.ts";
 export { createNearest, type Nearest } from "./nearest.ts";

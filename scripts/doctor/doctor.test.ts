@@ -10,7 +10,7 @@ import { apartmentFiles, writeNote } from "../house/apartment-files.ts";
 import { agentConfigFile } from "../house/programs.ts";
 import { checkHouseCamera, checkHouseConfiguration, checkPorts, lookAtHouse } from "./check-house.ts";
 import { checkNode, checkPackages, judgeDisk } from "./check-machine.ts";
-import { checkModels, describeDoor, describeRecogniser, describeRuntime, describeThreshold } from "./check-models.ts";
+import { checkModels, reckon } from "./check-models.ts";
 
 let root: string;
 beforeEach(() => {
@@ -52,53 +52,22 @@ describe("the doctor", () => {
     expect(checkPackages(root).state).toBe("problem");
   });
 
-  it("says which recogniser runs, what that means and how to get the better one", () => {
-    expect(describeRecogniser("built-in", "./menshen")).toMatchObject({
-      state: "note",
-      told: expect.stringContaining("160 times"),
-      next: expect.stringContaining("models use retail-0095"),
-    });
-    expect(describeRecogniser("retail-0095", "./menshen").state).toBe("ok");
-  });
-
-  it("shows every way that was tried beside the one that runs", () => {
-    const way = { runtime: "onnxruntime-node", precision: "int8" } as const;
-    const { told } = describeRuntime({
-      recogniser: way,
-      candidates: [
-        { ...way, verdict: "sound", ms: 2.64, drift: 0.003 },
-        { runtime: "tfjs-wasm", precision: "fp32", verdict: "not-tried" },
-      ],
-      why: "it is fastest",
-    });
-    expect(told).toBe("int8 on onnxruntime-node, of these:\nint8 on onnxruntime-node: sound, 2.6 ms, drift 0.0030");
-  });
-
-  it("tells the threshold as wrong openings and refusals", () => {
-    const { told } = describeThreshold(retail, nobody);
-    expect(told).toMatch(/wrong opening/);
-    expect(told).toMatch(/refused about [\d.]+ times a month/);
-    expect(() => describeThreshold({ ...retail, id: "somebody's" }, nobody)).toThrow(
+  it("reckons the threshold for a gallery of three photographs each, and for no recogniser that was never measured", () => {
+    const { threshold, gallerySize, expected } = reckon(retail, nobody);
+    expect(threshold).toBeGreaterThan(0);
+    expect(gallerySize).toBe(76);
+    expect(expected.refusalsPerResidentPerMonth).toBeGreaterThan(0);
+    expect(() => reckon({ ...retail, id: "somebody's" }, nobody)).toThrow(
       expect.objectContaining({ code: "recogniser-unknown" }),
     );
   });
 
-  it("tells what a running door reckons itself rather than reckon for it, and not what another recogniser reckoned", () => {
+  it("takes what a running door reckons itself rather than reckon for it, and not what another recogniser reckoned", () => {
     const door = { id: "retail-0095", threshold: 0.42, gallerySize: 1, wrongOpeningsPerYear: 0.1 };
-    const told = (id: string) =>
-      describeThreshold(retail, { people: 1, told: "now", door: { ...door, id, refusalsPerResidentMonth: 73.6 } }).told;
-    expect(told(retail.id)).toMatch(/^0\.420 \(cosine\) for 1 person .*\n.*10\.0 years.* 73\.6 times/);
-    expect(told("another")).not.toContain("73.6");
-  });
-
-  it("says that a choice waits for the next start, and how many faces it left without a template", () => {
-    const door = { id: "face-api-resnet-clipped", threshold: 0.25, gallerySize: 8 };
-    const found = (changes: object) =>
-      describeDoor(retail, { ...nobody, door: { ...door, ...changes } }, "./menshen").map(({ what }) => what);
-    expect(found({})).toEqual(["door"]);
-    expect(found({ id: retail.id, toEnrolAnew: 9 })).toEqual(["enrolment"]);
-    expect(found({ id: retail.id, toEnrolAnew: 0 })).toEqual([]);
-    expect(describeDoor(retail, nobody, "./menshen")).toEqual([]);
+    const expected = (id: string) =>
+      reckon(retail, { people: 1, told: "now", door: { ...door, id, refusalsPerResidentMonth: 73.6 } }).expected;
+    expect(expected(retail.id)).toMatchObject({ wrongOpeningsPerYear: 0.1, refusalsPerResidentPerMonth: 73.6 });
+    expect(expected("another").refusalsPerResidentPerMonth).not.toBe(73.6);
   });
 
   it("finds it a problem when the networks are not there, or the one that is named is not", async () => {

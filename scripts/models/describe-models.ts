@@ -7,6 +7,7 @@ import {
   listSiteModels,
   type ModelManifest,
   type ModelsInUse,
+  meaningOf,
   modelsReady,
 } from "@menshen/models";
 
@@ -22,16 +23,6 @@ export interface ListedModel {
   /** What running it means at the door. */
   readonly meaning: string;
 }
-
-/** What each recogniser that ships calibrated means at the door (docs/recognition.md has the figures). */
-const MEANINGS: Readonly<Record<string, string>> = {
-  "built-in":
-    "works at once; takes East Asian faces of one sex for one another about 160 times as often as retail-0095",
-  "retail-0095": "what a door should run: about 160 times fewer confusions among Asian faces of one sex",
-  sface: "not measured here: its training set is not documented",
-  yunet: "a detector; runs once it has been measured here",
-  "edgeface-xs": "confuses fewest of those tried, but not for commercial use; a site exports it to ONNX itself",
-};
 
 const BUILT_IN_LICENCE: ModelManifest["licence"] = { name: "MIT", commercial: true };
 
@@ -58,11 +49,6 @@ export async function describeModels(modelsDirectory: string, inUse: ModelsInUse
       return { id, kind: "recogniser", title, licence, state: "not here", meaning: meaningOf(id) };
     }),
   ];
-}
-
-/** What running a model means; pure. */
-export function meaningOf(id: string): string {
-  return MEANINGS[id] ?? "brought by this site; its figures are in its measurement";
 }
 
 async function describeOne(modelsDirectory: string, manifest: ModelManifest, inUse: ModelsInUse): Promise<ListedModel> {

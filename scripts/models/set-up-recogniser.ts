@@ -8,13 +8,13 @@ import {
   installModel,
   ModelFault,
   type ModelManifest,
+  meaningOf,
   RETAIL_0095,
   readModelsInUse,
   renewModel,
   writeModelsInUse,
 } from "@menshen/models";
 import type { StepNote } from "../progress.ts";
-import { meaningOf } from "./describe-models.ts";
 import { fetchModel } from "./fetch-model.ts";
 
 export interface SettingUp {

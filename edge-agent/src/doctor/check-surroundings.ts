@@ -4,6 +4,7 @@ import type { AgentConfig } from "../config.ts";
 import { hasInstallerPin } from "../panel/installer/installer-pin.ts";
 import { readCertificate, spellFingerprint } from "../panel/pages/certificate.ts";
 import { readProvisioning } from "../provisioning.ts";
+import { askController } from "./ask-controller.ts";
 import { type Finding, note, ok, problem } from "./finding.ts";
 import { reachPath, reachServer } from "./reach.ts";
 
@@ -144,14 +145,11 @@ export async function checkPages({
 export async function checkRunning({ panel }: Pick<AgentConfig, "panel">): Promise<Finding> {
   if (panel.port === 0)
     return note("controller", "its port is chosen at each start (panel.port is 0)", "name a port to ask it here.");
-  try {
-    const answer = await fetch(`http://127.0.0.1:${panel.port}/healthz`, { signal: AbortSignal.timeout(2_000) });
-    const { status, card, face, link, journal } = (await answer.json()) as Record<string, string>;
-    const told = `runs; card ${card}, face ${face}, registry ${link}, journal ${journal}`;
-    return status === "working"
-      ? ok("controller", told)
-      : note("controller", told, "its log says why: journalctl -u menshen-agent.");
-  } catch {
-    return note("controller", "does not run", "start it: systemctl start menshen-agent");
-  }
+  const answer = await askController({ panel }, "/healthz");
+  if (answer === undefined) return note("controller", "does not run", "start it: systemctl start menshen-agent");
+  const { status, card, face, link, journal } = answer as Record<string, string>;
+  const told = `runs; card ${card}, face ${face}, registry ${link}, journal ${journal}`;
+  return status === "working"
+    ? ok("controller", told)
+    : note("controller", told, "its log says why: journalctl -u menshen-agent.");
 }

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { decodeConfig } from "../config.ts";
+import type { RecogniserNow } from "../recognition/recogniser-now.ts";
 import { checkCameras, checkLock, checkLockLine, checkPins, checkReaders, checkVoice } from "./check-devices.ts";
+import { checkRecogniser } from "./check-recogniser.ts";
 import { checkBoot, checkBroker, checkClock, checkData, checkPages, checkRunning } from "./check-surroundings.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 
@@ -11,10 +13,15 @@ export interface ExamineParts {
   /** Milliseconds since 1970, as the machine believes. */
   readonly now: number;
   readonly searchPath: string;
+  /** What the controller that asks about itself runs; `null` while it has opened no recogniser. */
+  readonly recogniser?: RecogniserNow | null;
 }
 
-/** Looks at everything a configuration names, in the order in which it would be needed; moves and changes nothing. */
-export async function* examineController({ file, now, searchPath }: ExamineParts): AsyncIterable<Finding> {
+/**
+ * Looks at everything a configuration names, in the order in which it would be needed; moves nothing. It changes nothing either, but
+ * that where no controller runs the way its networks run here may be found out and kept, as its own start would.
+ */
+export async function* examineController({ file, now, searchPath, recogniser }: ExamineParts): AsyncIterable<Finding> {
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) {
     return yield problem(
@@ -38,6 +45,7 @@ export async function* examineController({ file, now, searchPath }: ExamineParts
   yield* await checkPins(config, searchPath);
   yield* await checkReaders(config);
   yield* await checkCameras(config);
+  yield* await checkRecogniser(config, recogniser);
   yield* await checkVoice(config, searchPath);
   yield* await checkBroker(config);
   yield* await checkPages(config);

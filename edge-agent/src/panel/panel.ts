@@ -1,5 +1,6 @@
 import { fastify } from "fastify";
 import type { CardReadiness } from "../card-ready.ts";
+import type { RecogniserNow } from "../recognition/recogniser-now.ts";
 import type { AgentMetrics } from "./agent-metrics.ts";
 import type { TimingsReport } from "./timings.ts";
 
@@ -19,13 +20,16 @@ export interface PanelParts {
   readonly health: () => Health;
   readonly metrics: AgentMetrics;
   readonly timings: () => TimingsReport;
+  readonly recogniser: () => RecogniserNow | undefined;
 }
 
-/** Serves `/healthz`, `/metrics` and `/timings` on 127.0.0.1 only; returns where, and how to stop. */
+/** Serves `/healthz`, `/metrics`, `/timings` and `/recogniser` on 127.0.0.1 only; returns where, and how to stop. */
 export async function startPanel(parts: PanelParts): Promise<{ readonly url: string; close(): Promise<void> }> {
   const app = fastify({ logger: false });
   app.get("/healthz", () => parts.health());
   app.get("/timings", () => parts.timings());
+  // Numbers alone, of nobody's face; `null` until a recogniser was opened.
+  app.get("/recogniser", async (_request, reply) => await reply.send(JSON.stringify(parts.recogniser() ?? null)));
   app.get("/metrics", async (_request, reply) => {
     const { registry } = parts.metrics;
     return await reply.type(registry.contentType).send(await registry.metrics());

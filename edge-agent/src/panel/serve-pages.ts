@@ -4,7 +4,7 @@ import type { IndicatorSignal } from "@menshen/hardware";
 import { fingerprintOf, seconds, signText, silentAtDoor, toBase64Url } from "@menshen/protocol";
 import { after } from "../after.ts";
 import type { Running } from "../running.ts";
-import { healthOf } from "../status.ts";
+import { healthOf, runningRecogniser } from "../status.ts";
 import type { Bench } from "./commissioning/bench.ts";
 import { checkList } from "./commissioning/check-list.ts";
 import { type Commissioning, openCommissioning } from "./commissioning/commissioning.ts";
@@ -126,13 +126,15 @@ function doorNow(running: Running) {
 /** How far the machine's own clock is from what is taken for the time (milliseconds). */
 const clockOffset = ({ path, sources }: Running): number => path.clock.wall() - sources.now();
 
-async function settingsNow({ config, configuration }: Running) {
+async function settingsNow(running: Running) {
+  const { config, configuration } = running;
   const settings = listSettings(config);
   if (configuration === undefined) return { settings, findings: [] };
   const { examineController } = await import("../doctor/examine-controller.ts");
   const findings = [];
   const { file, searchPath } = configuration;
-  for await (const finding of examineController({ file, now: Date.now(), searchPath })) {
+  const recogniser = runningRecogniser(running) ?? null;
+  for await (const finding of examineController({ file, now: Date.now(), searchPath, recogniser })) {
     findings.push({ ...finding, told: maskSecrets(finding.told) });
   }
   return { file, settings, findings };

@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lock, newKey } from "../photos/wrap-key.ts";
 import { monday } from "../roster/example-house.ts";
-import { openTemplates, type StoredTemplate } from "./templates.ts";
+import { openTemplates, readTemplates, type StoredTemplate } from "./templates.ts";
 
 const storeKey = new Uint8Array(32).fill(5);
 const template = (fill: number): StoredTemplate => ({
@@ -44,6 +44,24 @@ describe("templates at a controller", () => {
     const thief = open(new Uint8Array(32));
     expect(thief.all()).toEqual([]);
     expect(thief.unreadable()).toHaveLength(2);
+  });
+
+  it("are read of a controller that does not run without a file being made or mended", async () => {
+    const read = () => readTemplates({ directory, storeKey });
+    expect(read()).toEqual([]);
+    expect(await readdir(directory)).toEqual([]);
+    const store = open();
+    const [early, late] = [template(0.25), template(0.5)];
+    store.keep(early, monday);
+    store.keep({ ...late, personId: early.personId }, monday);
+    expect(read()).toEqual([{ ...late, personId: early.personId }]);
+    store.close();
+    expect(read()).toHaveLength(1);
+    expect(await readdir(directory)).toEqual(["templates.sqlite"]);
+    const file = join(directory, "templates.sqlite");
+    await writeFile(file, "no database at all, but long enough to be taken for one");
+    expect(read()).toBeUndefined();
+    expect(await readFile(file, "utf8")).toContain("no database");
   });
 
   it("leave no byte of key or template behind when a person is erased", async () => {

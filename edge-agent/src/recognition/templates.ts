@@ -1,7 +1,7 @@
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type ConsentId, type Instant, instant, type PersonId, type RequestId } from "@menshen/protocol";
-import type Database from "better-sqlite3";
+import Database from "better-sqlite3";
 import { openKept } from "../photos/open-kept.ts";
 import { lock, newKey, unlock } from "../photos/wrap-key.ts";
 
@@ -79,7 +79,7 @@ export function openTemplates({ directory, storeKey }: { directory: string; stor
   const leftovers = readdirSync(directory).filter((name) => name.startsWith("templates.sqlite.damaged-"));
   for (const name of leftovers) rmSync(join(directory, name));
   const { database, discarded } = openKept(join(directory, "templates.sqlite"), { durable: "each", bringUp });
-  const select = database.prepare("SELECT * FROM templates ORDER BY place");
+  const select = database.prepare(selectRows);
   const put = database.prepare(putRow);
   const drop = database.prepare("DELETE FROM templates WHERE person_id = ?");
   const dropOne = database.prepare("DELETE FROM templates WHERE person_id = ? AND enrolment = ?");
@@ -90,7 +90,7 @@ export function openTemplates({ directory, storeKey }: { directory: string; stor
   const name = database.prepare("UPDATE templates SET named = 1 WHERE person_id = ? AND named = 0");
 
   const rows = () => select.all() as Row[];
-  const inForce = () => [...new Map(rows().map((row) => [row.person_id, row])).values()];
+  const inForce = () => newest(rows());
   const destroy = (statement: Database.Statement, ...of: readonly (string | object)[]) => {
     const { changes } = statement.run(...of);
     // Old pages live on in the log until it is folded into the file.
@@ -125,6 +125,43 @@ export function openTemplates({ directory, storeKey }: { directory: string; stor
     close: () => void database.close(),
   };
 }
+
+/** The templates in force of a controller that does not run; nothing is mended or changed. Undefined where they cannot be read. */
+export function readTemplates({
+  directory,
+  storeKey,
+}: {
+  directory: string;
+  storeKey: Uint8Array;
+}): readonly StoredTemplate[] | undefined {
+  const file = join(directory, "templates.sqlite");
+  if (!existsSync(file)) return [];
+  try {
+    const database = openToRead(file);
+    try {
+      return newest(database.prepare(selectRows).all() as Row[]).flatMap((row) => open(row, storeKey) ?? []);
+    } finally {
+      database.close();
+    }
+  } catch (fault) {
+    if (!(fault instanceof Database.SqliteError)) throw fault;
+    return undefined;
+  }
+}
+
+/** A file that was closed whole is read into memory: SQLite would make its log anew beside it, even only to read. */
+function openToRead(file: string): Database.Database {
+  if (existsSync(`${file}-wal`)) return new Database(file, { readonly: true });
+  const bytes = readFileSync(file);
+  // No log in memory: the version numbers of the file's header say so (SQLite file format, 1.3.3).
+  bytes.fill(1, 18, 20);
+  return new Database(bytes);
+}
+
+/** Of each person the row that was written last. */
+const newest = (rows: readonly Row[]) => [...new Map(rows.map((row) => [row.person_id, row])).values()];
+
+const selectRows = "SELECT * FROM templates ORDER BY place";
 
 function bringUp(database: Database.Database): void {
   const version = database.pragma("user_version", { simple: true }) as number;

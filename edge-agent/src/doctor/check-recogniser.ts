@@ -1,0 +1,85 @@
+import { stat } from "node:fs/promises";
+import { userInfo } from "node:os";
+import {
+  chosenName,
+  type FaceEngine,
+  ModelFault,
+  openModelsInUse,
+  RETAIL_0095,
+  readModelsInUse,
+} from "@menshen/models";
+import type { AgentConfig } from "../config.ts";
+import { type RecogniserNow, recogniserNow } from "../recognition/recogniser-now.ts";
+import { askRecogniser, type StatusPage } from "./ask-controller.ts";
+import { describeDoorFaces, describeRecogniser, describeRuntime, describeThreshold } from "./describe-recogniser.ts";
+import { type Finding, note, ok, problem } from "./finding.ts";
+import { readGallery } from "./read-gallery.ts";
+
+interface Place extends StatusPage, Pick<AgentConfig, "dataDirectory" | "modelsDirectory"> {}
+
+const advice = {
+  bring: `docs/models.md says how ${RETAIL_0095.id} comes to a controller; better before people are enrolled.`,
+  restart: "systemctl restart menshen-agent",
+  enrolAnew: "at the registry each person's panel says so; take new photographs there (docs/models.md).",
+};
+
+/**
+ * Which recogniser decides at this door and what its threshold is expected to cost: what the running controller says, or
+ * where none runs, what it would run with the people it knows. `running` is the controller that asks about itself.
+ */
+export async function checkRecogniser(config: Place, running?: RecogniserNow | null): Promise<readonly Finding[]> {
+  const now = running === undefined ? await askRecogniser(config) : running;
+  if (now === null) return [note("recogniser", "the controller has not opened it yet", "ask again in a minute.")];
+  return now === undefined ? await examineStanding(config) : await describeRunning(config, now);
+}
+
+async function describeRunning({ modelsDirectory }: Place, now: RecogniserNow): Promise<readonly Finding[]> {
+  const runs = chosenName(now);
+  const chosen = await readModelsInUse(modelsDirectory).catch(() => ({ recogniser: runs }));
+  const away = problem("runtime", "its engine is away; cards go on", "its log says why: journalctl -u menshen-agent.");
+  return [
+    describeRecogniser(runs, advice),
+    now.runtime === undefined ? away : describeRuntime(now.runtime),
+    describeThreshold(now, "enrolled now, as the running controller reckons"),
+    ...describeDoorFaces({ runs, chosen: chosen.recogniser, toEnrolAnew: now.toEnrolAnew }, advice),
+  ];
+}
+
+/** What a controller that does not run would run. Opens its engine as its own start does, and closes it. */
+async function examineStanding({ dataDirectory, modelsDirectory }: Place): Promise<readonly Finding[]> {
+  if (!(await isOwn(dataDirectory)) || !(await isOwn(modelsDirectory))) {
+    const told = "the controller does not run, and what it keeps is another user's";
+    return [note("recogniser", told, "ask as the controller's own user (sudo -u menshen), or start it.")];
+  }
+  try {
+    const { recogniser } = await readModelsInUse(modelsDirectory);
+    const engine = await openModelsInUse({ cacheDirectory: modelsDirectory });
+    await engine.close();
+    const found = [describeRecogniser(recogniser, advice), describeRuntime(engine.runtime)];
+    return [...found, ...(await describePeople(dataDirectory, engine, recogniser))];
+  } catch (fault) {
+    if (!(fault instanceof ModelFault)) throw fault;
+    const next = "menshen-release brings the networks (docs/install.md, section 9); cards go on without.";
+    return [problem("recogniser", `${fault.why} (${fault.step})`, fault.code === "models-missing" ? next : fault.todo)];
+  }
+}
+
+async function describePeople(
+  dataDirectory: string,
+  { recogniser, runtime }: Pick<FaceEngine, "recogniser" | "runtime">,
+  chosen: string,
+): Promise<readonly Finding[]> {
+  const gallery = await readGallery(dataDirectory, recogniser);
+  if (typeof gallery === "string") return [ok("threshold", `nobody is enrolled: ${gallery}`)];
+  const now = recogniserNow(gallery, runtime);
+  return [
+    describeThreshold(now, "enrolled, as the controller keeps them"),
+    ...describeDoorFaces({ chosen, toEnrolAnew: now.toEnrolAnew }, advice),
+  ];
+}
+
+/** Whether what this user leaves in a folder can be read by whoever it belongs to. */
+async function isOwn(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found === undefined || found.uid === userInfo().uid;
+}
