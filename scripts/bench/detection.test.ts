@@ -1,5 +1,7 @@
+import { type DescribedDetector, KNOWN_MODELS } from "@menshen/models";
+import { countFaces } from "@menshen/models/bench/detection/bench-detection";
 import { expect, it } from "vitest";
-import { detectionFigures, tellDetection, tellShapes } from "./detection.ts";
+import { detectionFigures, measurementOf, tellDetection, tellShapes } from "./detection.ts";
 
 const bench = {
   recall: [{ heightPx: 60, light: "dark", scenes: 40, found: { ours: 30, tiny416: 0, ssd: 20 } }],
@@ -17,4 +19,24 @@ it("tells recall in percent with how sure it is, beside face-api on the same fra
 
 it("tells what each shape of the network finds", () => {
   expect(tellShapes([{ rows: 160, scenes: 160, found: 101 }])).toContain("160 rows 101 of 160");
+});
+
+const yunet = KNOWN_MODELS.find(({ id }) => id === "yunet") as DescribedDetector["manifest"];
+
+it("keeps how many different faces a detector was measured on, not how many scenes", () => {
+  const kept = measurementOf(yunet, { ...bench, people: 31 }, 5);
+  expect(kept).toMatchObject({ photographs: 40, people: 31, measuredAt: 5 });
+  expect(kept.sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(kept.figures["detection.recall_60px_dark"]).toBe(75);
+});
+
+it("keeps nothing of a detector that found nobody", () => {
+  const blind = { ...bench.recall[0], found: { ours: 0, tiny416: 1, ssd: 1 } };
+  expect(() => measurementOf(yunet, { ...bench, recall: [blind], people: 31 }, 5)).toThrow(/none of the faces/);
+});
+
+it("counts a face once, however often it stands in a scene", () => {
+  const faces = ["a", "b", "c"];
+  expect(countFaces({ faces }, 40)).toBe(3);
+  expect(countFaces({ faces: Array.from({ length: 5_000 }, (_, one) => `${one}`) }, 1)).toBe(4);
 });

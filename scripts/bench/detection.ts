@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   type DescribedDetector,
   describedDetector,
+  type Measurement,
   ModelFault,
   recordMeasurement,
   weightsChecksum,
@@ -12,6 +13,7 @@ import {
   CONTENDERS,
   type Contender,
   type DetectionBench,
+  type RecallRow,
 } from "@menshen/models/bench/detection/bench-detection";
 import { shareInterval } from "@menshen/models/bench/detection/recall";
 import { compareShapes, type ShapeRow } from "@menshen/models/bench/detection/shapes";
@@ -81,20 +83,37 @@ async function recordDetector(
   manifest: DescribedDetector["manifest"],
   measured: DetectionBench,
 ): Promise<void> {
-  const photographs = measured.recall.reduce((sum, { scenes }) => sum + scenes, 0);
-  await recordMeasurement(cacheDirectory, manifest.id, {
-    sha256: weightsChecksum(manifest) ?? "",
-    measuredAt: Date.now(),
-    photographs,
-    people: photographs,
-    figures: Object.fromEntries(detectionFigures(measured).map(({ name, value }) => [name, value])),
-  });
+  await recordMeasurement(cacheDirectory, manifest.id, measurementOf(manifest, measured, Date.now()));
 }
+
+/** What is kept of a detector; throws StepFailure for one that found nobody, which would keep every face out. Pure. */
+export function measurementOf(
+  manifest: DescribedDetector["manifest"],
+  measured: DetectionBench,
+  measuredAt: number,
+): Measurement {
+  const { recall, people } = measured;
+  const total = (count: (row: RecallRow) => number) => recall.reduce((sum, row) => sum + count(row), 0);
+  const photographs = total(({ scenes }) => scenes);
+  if (total(({ found }) => found.ours) === 0) {
+    throw new StepFailure(`recording ${manifest.id}`, {
+      why: `it found none of the faces in ${photographs} scenes; a door that ran it would see nobody`,
+      next: "compare boxes, minimumScore and grids in its manifest with what the network answers (docs/models.md).",
+    });
+  }
+  return {
+    sha256: weightsChecksum(manifest) ?? "",
+    ...{ measuredAt, photographs, people },
+    figures: Object.fromEntries(detectionFigures(measured).map(({ name, value }) => [name, value])),
+  };
+}
+
+type Measured = Pick<DetectionBench, "recall" | "negatives">;
 
 const NAMES: Readonly<Record<Contender, string>> = { ours: "ours", tiny416: "face-api tiny 416", ssd: "face-api SSD" };
 
 /** Recall in percent, a row for each height and light, and what was found where nobody is. Pure. */
-export function tellDetection({ recall, negatives }: DetectionBench): string {
+export function tellDetection({ recall, negatives }: Measured): string {
   const table = new Table({
     head: ["face height", "light", "scenes", ...CONTENDERS.map((contender) => `${NAMES[contender]} %`)],
     style: { head: [], border: [], compact: true },
@@ -114,7 +133,7 @@ export function tellShapes(shapes: readonly ShapeRow[]): string {
 }
 
 /** Recall with its interval beside SSD's, and false alarms. Pure. */
-export function detectionFigures({ recall, negatives }: DetectionBench): readonly Figure[] {
+export function detectionFigures({ recall, negatives }: Measured): readonly Figure[] {
   const rows = recall.map(({ heightPx, light, scenes, found }): Figure => {
     const [low, high] = shareInterval(found.ours, scenes);
     return {

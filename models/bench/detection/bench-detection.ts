@@ -2,7 +2,7 @@ import type { FaceEngine } from "../../src/face.ts";
 import { type DescribedDetector, openModels } from "../../src/open-models.ts";
 import type { Picture } from "../../src/picture.ts";
 import { type FaceApi, openFaceApi } from "../engine/face-api.ts";
-import { type Cast, readCast, sceneOf } from "./cast.ts";
+import { type Cast, faceOf, readCast, sceneOf } from "./cast.ts";
 import { type FoundBox, isFound } from "./recall.ts";
 import { type Light, readEmptyFrame } from "./scenes.ts";
 
@@ -20,6 +20,8 @@ export interface RecallRow {
 }
 
 export interface DetectionBench {
+  /** How many different faces stood in the scenes. */
+  readonly people: number;
   readonly recall: readonly RecallRow[];
   readonly negatives: {
     readonly pictures: number;
@@ -52,7 +54,17 @@ export async function benchDetection(options: {
   }
   const falseAlarms = await countFalseAlarms({ look, cast });
   await engine.close();
-  return { recall, negatives: { pictures: cast.backgrounds.length, falseAlarms } };
+  return {
+    people: countFaces(cast, scenesPerCell),
+    recall,
+    negatives: { pictures: cast.backgrounds.length, falseAlarms },
+  };
+}
+
+/** How many different faces so many scenes of each height show; pure. */
+export function countFaces(cast: Pick<Cast, "faces">, scenesPerCell: number): number {
+  const numbers = Array.from({ length: scenesPerCell }, (_, number) => number);
+  return new Set(HEIGHTS_PX.flatMap((heightPx) => numbers.map((number) => faceOf(cast, { number, heightPx })))).size;
 }
 
 type Lookers = Readonly<Record<Contender, (picture: Picture) => Promise<readonly FoundBox[]>>>;

@@ -26,12 +26,17 @@ export async function readCast(data: string): Promise<Cast> {
 }
 
 /** The scene of a number, height and light; the same order makes the same scene. */
-export function sceneOf(
-  { faces, backgrounds }: Cast,
-  order: Pick<SceneOrder, "heightPx" | "light" | "number">,
-): Promise<Scene> {
+export function sceneOf(cast: Cast, order: Pick<SceneOrder, "heightPx" | "light" | "number">): Promise<Scene> {
   const { number, heightPx } = order;
-  const face = faces[(number * STRIDES.face + heightPx) % faces.length] as string;
+  const { backgrounds } = cast;
   const background = backgrounds[(number * STRIDES.background + heightPx) % backgrounds.length] as string;
-  return makeScene({ face, background, ...order });
+  return makeScene({ face: faceOf(cast, order), background, ...order });
+}
+
+/** Whose photograph stands in a scene; of each person there is one. Pure. */
+export function faceOf(
+  { faces }: Pick<Cast, "faces">,
+  { number, heightPx }: Pick<SceneOrder, "heightPx" | "number">,
+): string {
+  return faces[(number * STRIDES.face + heightPx) % faces.length] as string;
 }
