@@ -127,6 +127,16 @@ describe("the machine the door runs on", () => {
     expect([...standing]).toEqual([]);
   });
 
+  it("tells of a voice whose player hangs, until it has spoken again", () => {
+    const { now, minute, standing } = machine();
+    now.voice = "silent";
+    minute();
+    expect([...standing]).toEqual(["voice voice-silent"]);
+    now.voice = "working";
+    minute();
+    expect([...standing]).toEqual([]);
+  });
+
   it("tells of a contact that never spoke, until it does, and leaves one that fell silent to the door", () => {
     const { now, minute, standing } = machine();
     now.contact = "unknown";

@@ -36,10 +36,16 @@ export function watchMachine(parts: WatchedMachine): Unsubscribe {
     if (isContactHeard) faults.clear("contact");
     else faults.raise("contact", "input-never-heard");
   };
+  // A player that hangs is as mute as one that fails.
+  const lookForVoice = () => {
+    const state = hardware.voice.state();
+    if (state === "fault") faults.raise("voice", "voice-failed");
+    else if (state === "silent") faults.raise("voice", "voice-silent");
+    else faults.clear("voice");
+  };
   const look = () => {
     hardware.voice.setVolume(volumeAt(parts.volume, siteTime().minuteOfDay));
-    if (hardware.voice.state() === "fault") faults.raise("voice", "voice-failed");
-    else faults.clear("voice");
+    lookForVoice();
     // A start without a network is not yet worth an alarm.
     clockUnknownSince = clockQuality() === "unknown" ? clockUnknownSince + 1 : 0;
     if (clockUnknownSince > 2) alarms.raise("clock-untrusted");
