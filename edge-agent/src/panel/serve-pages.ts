@@ -167,10 +167,11 @@ async function openRun(running: Running, certificate: PageCertificate): Promise<
 }
 
 function benchOf(running: Running): Bench {
-  const { path, joined, taps } = running;
+  const { config, path, joined, taps } = running;
   const { hardware, door, clock, journal, alarms } = path;
   return {
     hardware,
+    lockKind: config.lock.kind,
     tryLock: door.tryLock,
     append: path.append,
     isFireStanding: () => alarms.standing().includes("fire"),

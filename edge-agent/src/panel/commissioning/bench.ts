@@ -22,6 +22,8 @@ export interface FaceDecided {
 /** All that a commissioning run measures by: the door's parts, as they tell of themselves. */
 export interface Bench {
   readonly hardware: Pick<Hardware, "lock" | "contact" | "exitButton" | "inputs" | "readers" | "indicator" | "voice">;
+  /** What the lock does without power: in a fire software opens only a fail-safe one. */
+  readonly lockKind: "fail-safe" | "fail-secure";
   readonly tryLock: (pulseId: EntryId, actor: Actor) => DenyReason | undefined;
   readonly append: (body: EventBody) => void;
   readonly isFireStanding: () => boolean;
@@ -39,38 +41,4 @@ export interface Bench {
   readonly machineBoot: () => Promise<string>;
   readonly now: () => Monotonic;
   readonly after: (span: Millis, act: () => void) => () => void;
-}
-
-/** Nothing came within the time a check gives; or somebody called it off. */
-export type Missed = "too-late" | "called-off";
-
-/**
- * Waits until something is told that counts; `seconds` at most, and no longer than `signal` lets it. `listen` gets a function to call with
- * what was told.
- */
-export function waitFor<Value>(
-  { after }: Pick<Bench, "after">,
-  within: Millis,
-  signal: AbortSignal,
-  listen: (take: (value: Value) => void) => Unsubscribe,
-): Promise<{ readonly came: true; readonly value: Value } | { readonly came: false; readonly why: Missed }> {
-  return new Promise((resolve) => {
-    let leave: Unsubscribe | undefined;
-    let isOver = false;
-    const settle = (outcome: Parameters<typeof resolve>[0]) => {
-      if (isOver) return;
-      isOver = true;
-      callOff();
-      leave?.();
-      signal.removeEventListener("abort", abandon);
-      resolve(outcome);
-    };
-    const abandon = () => settle({ came: false, why: "called-off" });
-    const callOff = after(within, () => settle({ came: false, why: "too-late" }));
-    if (signal.aborted) return abandon();
-    signal.addEventListener("abort", abandon);
-    leave = listen((value) => settle({ came: true, value }));
-    // What was true already was told before there was a way to leave.
-    if (isOver) leave();
-  });
 }

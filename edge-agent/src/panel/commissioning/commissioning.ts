@@ -10,10 +10,11 @@ import {
 import { actorOf, type Installer } from "../installer/session.ts";
 import type { Bench } from "./bench.ts";
 import type { CheckGuide } from "./check-list.ts";
-import { type Measured, measures } from "./measure.ts";
+import { measures } from "./measure.ts";
 import { judgeCut, noteBeforeCut } from "./power-cut.ts";
 import { beginRun, missingChecks, type Run, withResult } from "./run-state.ts";
 import { noteWords, type Stage, stageWords } from "./run-words.ts";
+import type { Measured, MeasureParts } from "./waiting.ts";
 
 type Commissioned = EventBodyOf<"door.commissioned">;
 type Result = Commissioned["checks"][number];
@@ -209,10 +210,7 @@ const signals = ["look-here", "processing", "granted", "denied", "held-open", "f
 const eachSignalFor: Millis = millis(1_500);
 
 /** Shows or says what a person then judges; journalled before it is seen. */
-async function show(
-  check: "indicator" | "voice",
-  parts: Parameters<NonNullable<(typeof measures)["relay"]>>[0],
-): Promise<void> {
+async function show(check: "indicator" | "voice", parts: MeasureParts): Promise<void> {
   const { bench, actor, ask, signal } = parts;
   bench.append({ type: "door.output-tested", output: check, actor });
   ask("wait");

@@ -47,6 +47,7 @@ export function openExampleBench() {
   const facts = {
     objection: undefined as DenyReason | undefined,
     fireStands: false,
+    lockKind: "fail-safe" as Bench["lockKind"],
     machineBoot: "boot-1",
     pulses: [] as string[],
     known: new Set<string>(),
@@ -81,6 +82,9 @@ export function openExampleBench() {
       ],
       indicator: { show: (signal) => void deeds.push(`show ${signal}`) },
       voice: { say: (sentence) => void deeds.push(`say ${sentence}`), setVolume: () => {}, state: () => "working" },
+    },
+    get lockKind() {
+      return facts.lockKind;
     },
     tryLock(_pulseId: EntryId, actor: Actor) {
       if (facts.objection === undefined)

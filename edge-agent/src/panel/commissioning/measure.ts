@@ -1,37 +1,29 @@
-import type { InputState, LockState } from "@menshen/hardware";
-import { type Actor, type CommissioningCheck, type Millis, mintId, seconds } from "@menshen/protocol";
+import type { InputState, LockState, Unsubscribe } from "@menshen/hardware";
+import { type CommissioningCheck, mintId, seconds } from "@menshen/protocol";
 import { nearerThanPx } from "../../recognition/views.ts";
-import { type Bench, type FaceDecided, type Missed, waitFor } from "./bench.ts";
-import type { NoteCode, Stage } from "./run-words.ts";
+import type { LitView } from "../../recognition/watch-frame.ts";
+import type { FaceDecided } from "./bench.ts";
+import type { NoteCode } from "./run-words.ts";
+import {
+  atHand,
+  type Found,
+  failed,
+  farAway,
+  type MeasureParts,
+  passed,
+  waitFor,
+  waitUntil,
+  waitUntilIs,
+} from "./waiting.ts";
 
-/** How a check came out; measured in the check's own unit (milliseconds, pixels of a face's height, mean grey 0–255, keys). */
-export interface Measured {
-  readonly outcome: "passed" | "failed";
-  readonly measured?: number;
-  readonly note?: NoteCode;
-}
-
-export interface MeasureParts {
-  readonly bench: Bench;
-  readonly actor: Actor;
-  readonly ask: (stage: Stage) => void;
-  readonly signal: AbortSignal;
-}
-
-type Measure = (parts: MeasureParts) => Promise<Measured | "called-off">;
-
-/** Somebody has to walk to it, open a case, or call the fire panel's keeper. */
-const atHand: Millis = seconds(60);
-const farAway: Millis = seconds(300);
+type Measure = (parts: MeasureParts) => Promise<Found>;
 
 /** How each check is measured; what is only judged by a person is not among them. */
 export const measures: { readonly [check in CommissioningCheck]?: Measure } = {
   broker: ({ bench }) => Promise.resolve(bench.link?.state() === "connected" ? passed() : failed("no-link")),
   clock: ({ bench }) => {
-    const measured = Math.round(bench.clockOffsetMs());
-    return Promise.resolve(
-      bench.clockQuality() === "trusted" ? { ...passed(), measured } : { ...failed("clock-unsure"), measured },
-    );
+    const offset = bench.clockOffsetMs();
+    return Promise.resolve(bench.clockQuality() === "trusted" ? passed(offset) : failed("clock-unsure", offset));
   },
   relay: measureRelay,
   "contact-polarity": measureContact,
@@ -50,193 +42,240 @@ export const measures: { readonly [check in CommissioningCheck]?: Measure } = {
   "link-cut": measureLink,
 };
 
-const passed = (measured?: number): Measured => ({
-  outcome: "passed",
-  ...(measured !== undefined && { measured: Math.round(measured) }),
-});
-const failed = (note: NoteCode): Measured => ({ outcome: "failed", note });
-const missed = (why: Missed): Measured | "called-off" => (why === "called-off" ? why : failed("too-late"));
-
 /** Ordered and told by the lock's keeper: the time from released to locked (milliseconds). */
-async function measureRelay({ bench, actor, ask, signal }: MeasureParts): Promise<Measured | "called-off"> {
-  const { lock } = bench.hardware;
-  if (lock.state() === "unknown") return failed("lock-unreachable");
-  ask("wait");
-  const released = lockTo(bench, "unlocked", seconds(3), signal);
-  const objection = bench.tryLock(mintId("entry"), actor);
-  if (objection !== undefined) return failed(objection === "fire-release" ? "fire-standing" : "closed-down");
+async function measureRelay(parts: MeasureParts): Promise<Found> {
+  const objection = notLocked(parts);
+  if (objection) return objection;
+  parts.ask("wait");
+  const released = lockTo(parts, "unlocked", "not-released");
+  const refused = tryLock(parts);
+  if (refused) return refused;
   const open = await released;
-  if (!open.came) return open.why === "called-off" ? open.why : failed("not-released");
-  const shut = await lockTo(bench, "locked", seconds(65), signal);
-  if (!shut.came) return shut.why === "called-off" ? shut.why : failed("not-relocked");
-  return passed(shut.value - open.value);
+  if (!open.came) return open.found;
+  const shut = await lockTo(parts, "locked", "not-relocked");
+  return shut.came ? passed(shut.value - open.value) : shut.found;
 }
 
 /** The leaf as the contact tells it, from closed to open and back: how long it was open (milliseconds). */
-async function measureContact({ bench, actor, ask, signal }: MeasureParts): Promise<Measured | "called-off"> {
+async function measureContact(parts: MeasureParts): Promise<Found> {
+  const { bench, ask } = parts;
   const { contact } = bench.hardware;
   if (contact.state() === "open") return failed("reversed");
-  const leafTo = (state: "open" | "closed", within: Millis) =>
-    waitFor<number>(bench, within, signal, (take) => {
-      if (contact.state() === state) take(bench.now());
-      return contact.onChange((now) => now === state && take(bench.now()));
-    });
   // Whoever opens it now was let through, and no alarm is raised.
-  const objection = bench.tryLock(mintId("entry"), actor);
-  if (objection !== undefined) return failed(objection === "fire-release" ? "fire-standing" : "closed-down");
+  const refused = tryLock(parts);
+  if (refused) return refused;
   ask("open-door");
-  const opened = await leafTo("open", atHand);
-  if (!opened.came) return missed(opened.why);
+  const opened = await waitUntilIs(parts, contact, { state: "open", within: atHand, orElse: "too-late" });
+  if (!opened.came) return opened.found;
   ask("close-door");
-  const closed = await leafTo("closed", atHand);
-  return closed.came ? passed(closed.value - opened.value) : missed(closed.why);
+  const closed = await waitUntilIs(parts, contact, { state: "closed", within: atHand, orElse: "too-late" });
+  return closed.came ? passed(closed.value - opened.value) : closed.found;
 }
 
 /** From the press until the lock's keeper tells that it is released (milliseconds). */
-async function measureExit({ bench, ask, signal }: MeasureParts): Promise<Measured | "called-off"> {
+async function measureExit(parts: MeasureParts): Promise<Found> {
+  const { bench, ask } = parts;
+  const objection = notLocked(parts);
+  if (objection) return objection;
   ask("press");
-  const pressed = await waitFor<number>(bench, atHand, signal, (take) =>
+  const pressed = await waitFor<number>(parts, { within: atHand, orElse: "too-late" }, (take) =>
     bench.hardware.exitButton.onPress(() => take(bench.now())),
   );
-  if (!pressed.came) return missed(pressed.why);
-  const open = await lockTo(bench, "unlocked", seconds(3), signal);
-  return open.came ? passed(open.value - pressed.value) : failed("not-released");
+  if (!pressed.came) return pressed.found;
+  const open = await lockTo(parts, "unlocked", "not-released");
+  return open.came ? passed(open.value - pressed.value) : open.found;
 }
 
-/** Fire comes, the door obeys as its lock can, the contact rests, and a person resets it: how long the contact acted (milliseconds). */
-async function measureFire(parts: MeasureParts): Promise<Measured | "called-off"> {
-  const { bench, ask, signal } = parts;
-  const measured = await measureInput(parts, "fire");
+/**
+ * The contact acts, and while it does the door takes the fire and its lock does what it does in one; the contact rests, a person
+ * resets the door, and the lock is back: how long the contact acted (milliseconds).
+ */
+async function measureFire(parts: MeasureParts): Promise<Found> {
+  const { bench, ask } = parts;
+  const isFailSafe = bench.lockKind === "fail-safe";
+  // What stands already would pass for what this contact did.
+  if (bench.isFireStanding()) return failed("fire-standing");
+  const objection = isFailSafe ? notLocked(parts) : undefined;
+  if (objection) return objection;
+  const measured = await measureInput(parts, "fire", () => followsFire(parts, isFailSafe));
   if (measured === "called-off" || measured.outcome === "failed") return measured;
+  // Nothing but the reset ends the release.
+  if (isFailSafe && bench.hardware.lock.state() !== "unlocked") return failed("not-opened-in-fire");
   ask("reset-fire");
-  const reset = await waitFor<true>(bench, farAway, signal, (take) => {
-    const look = () => !bench.isFireStanding() && take(true);
-    look();
-    return every(bench, look);
-  });
-  return reset.came ? measured : reset.why === "called-off" ? reset.why : failed("fire-standing");
+  const how = { within: farAway, orElse: "fire-standing" } as const;
+  const reset = await waitUntil(parts, how, () => !bench.isFireStanding());
+  if (!reset.came) return reset.found;
+  if (!isFailSafe) return { ...measured, note: "fire-lock-not-driven" };
+  const shut = await lockTo(parts, "locked", "not-relocked");
+  return shut.came ? { ...measured, note: "fire-released" } : shut.found;
 }
 
+/** Whether the door takes the fire in time and has a lock that opens without power released; what is wrong where not. */
+async function followsFire(parts: MeasureParts, isFailSafe: boolean): Promise<Found | undefined> {
+  const { bench, ask } = parts;
+  ask("wait");
+  const how = { within: promptly, orElse: "fire-not-taken" } as const;
+  const standing = await waitUntil(parts, how, bench.isFireStanding);
+  if (!standing.came) return standing.found;
+  if (!isFailSafe) return undefined;
+  const open = await lockTo(parts, "unlocked", "not-opened-in-fire");
+  return open.came ? undefined : open.found;
+}
+
+/** `follows` says what goes wrong while the contact acts. */
 async function measureInput(
-  { bench, ask, signal }: MeasureParts,
+  parts: MeasureParts,
   name: "fire" | "tamper" | "mains",
-): Promise<Measured | "called-off"> {
+  follows: () => Promise<Found | undefined> = () => Promise.resolve(undefined),
+): Promise<Found> {
+  const { bench, ask } = parts;
   const input = bench.hardware.inputs[name];
   if (input === undefined) return failed("not-wired");
-  const inputTo = (state: InputState, within: Millis) =>
-    waitFor<number>(bench, within, signal, (take) => {
-      if (input.state() === state) take(bench.now());
-      return input.onChange((now) => now === state && take(bench.now()));
-    });
+  const inputTo = (state: InputState) => waitUntilIs(parts, input, { state, within: farAway, orElse: "too-late" });
   // One that acts already was wired the wrong way round, or somebody must first put it to rest.
-  if (input.state() === "active") return failed("reversed");
+  if (input.state() === "active") return failed("acts-already");
   ask("act");
-  const acted = await inputTo("active", farAway);
-  if (!acted.came) return missed(acted.why);
+  const acted = await inputTo("active");
+  if (!acted.came) return acted.found;
+  const wrong = await follows();
+  if (wrong) return wrong;
   ask("put-back");
-  const rests = await inputTo("inactive", farAway);
-  return rests.came ? passed(rests.value - acted.value) : missed(rests.why);
+  const rests = await inputTo("inactive");
+  return rests.came ? passed(rests.value - acted.value) : rests.found;
 }
 
-async function measureRead({ bench, ask, signal }: MeasureParts, type: "card" | "document") {
-  ask("wait");
-  const read = await waitFor<true>(bench, atHand, signal, (take) => {
-    const leave = bench.hardware.readers.map(({ cardReader }) =>
-      cardReader.onRead((one) => one.type === type && take(true)),
-    );
-    return () => {
-      for (const one of leave) one();
-    };
-  });
-  return read.came ? passed() : missed(read.why);
+async function measureRead(parts: MeasureParts, type: "card" | "document"): Promise<Found> {
+  parts.ask("wait");
+  const read = await waitFor<true>(parts, { within: atHand, orElse: "too-late" }, (take) =>
+    leaveAll(
+      parts.bench.hardware.readers.map(({ cardReader }) => cardReader.onRead((one) => one.type === type && take(true))),
+    ),
+  );
+  return read.came ? passed() : read.found;
 }
 
 const keysAsked = 4;
 
-async function measureKeypad({ bench, ask, signal }: MeasureParts) {
-  ask("press");
+async function measureKeypad(parts: MeasureParts): Promise<Found> {
+  parts.ask("press");
   let pressed = 0;
-  const all = await waitFor<number>(bench, atHand, signal, (take) => {
+  const all = await waitFor<number>(parts, { within: atHand, orElse: "too-late" }, (take) => {
     const count = () => {
       pressed += 1;
       if (pressed === keysAsked) take(pressed);
     };
-    const leave = bench.hardware.readers.flatMap(({ keypad }) => keypad?.onKey(count) ?? []);
-    return () => {
-      for (const one of leave) one();
-    };
+    return leaveAll(parts.bench.hardware.readers.flatMap(({ keypad }) => keypad?.onKey(count) ?? []));
   });
-  return all.came ? passed(all.value) : missed(all.why);
+  return all.came ? passed(all.value) : all.found;
 }
 
 /** Mean grey of the face that is nearest, 0–255. */
-async function measureLight({ bench, ask, signal }: MeasureParts): Promise<Measured | "called-off"> {
-  ask("stand");
-  const seen = await waitFor<{ luminance: number; light: string }>(bench, atHand, signal, (take) =>
-    bench.onViews(([nearest]) => nearest && nearest.heightPx >= nearerThanPx && take(nearest)),
+async function measureLight(parts: MeasureParts): Promise<Found> {
+  parts.ask("stand");
+  const seen = await waitFor<LitView>(parts, { within: atHand, orElse: "no-face" }, (take) =>
+    parts.bench.onViews(([nearest]) => nearest && nearest.heightPx >= nearerThanPx && take(nearest)),
   );
-  if (!seen.came) return seen.why === "called-off" ? seen.why : failed("no-face");
+  if (!seen.came) return seen.found;
   const { light, luminance } = seen.value;
-  const measured = Math.round(luminance);
-  return light === "normal" ? passed(measured) : { ...failed(`light-${light}` as NoteCode), measured };
+  return light === "normal" ? passed(luminance) : failed(`light-${light}`, luminance);
 }
 
 /** The height in pixels of a face that is good enough to be compared; of one that never is, the largest seen. */
-async function measureFace({ bench, ask, signal }: MeasureParts): Promise<Measured | "called-off"> {
-  ask("stand");
-  let largest = 0;
-  const seen = await waitFor<number>(bench, atHand, signal, (take) =>
-    bench.onViews((views) => {
-      for (const { heightPx, problem } of views) {
-        largest = Math.max(largest, heightPx);
-        if (problem === undefined) take(heightPx);
-      }
+async function measureFace(parts: MeasureParts): Promise<Found> {
+  parts.ask("stand");
+  const faces = noteFaces();
+  const seen = await waitFor<number>(parts, { within: atHand, orElse: "no-face" }, (take) =>
+    parts.bench.onViews((views) => {
+      faces.note(views);
+      const { usable } = faces.largest();
+      if (usable > 0) take(usable);
     }),
   );
   if (seen.came) return passed(seen.value);
-  if (seen.why === "called-off") return seen.why;
-  return largest === 0 ? failed("no-face") : { ...failed("view-unusable"), measured: Math.round(largest) };
+  return seen.found === "called-off" ? seen.found : faces.unproven();
 }
 
-/** Observed, not proven: one photograph in one light. */
-async function measurePhoto({ bench, ask, signal }: MeasureParts): Promise<Measured | "called-off"> {
+/** Observed, not proven: one photograph in one light. Where no face could be compared meanwhile nothing was observed at all. */
+async function measurePhoto(parts: MeasureParts): Promise<Found> {
+  const { bench, ask } = parts;
   ask("hold-photo");
-  const decided = await waitFor<FaceDecided>(bench, atHand, signal, (take) => bench.onFaceDecided(take));
-  if (!decided.came) return decided.why === "called-off" ? decided.why : { outcome: "passed", note: "photo-unheeded" };
-  return decided.value.outcome === "granted" ? failed("photo-opened") : { outcome: "passed", note: "photo-denied" };
+  const faces = noteFaces();
+  const decided = await waitFor<FaceDecided>(parts, { within: atHand, orElse: "no-face" }, (take) =>
+    leaveAll([
+      bench.onViews(faces.note),
+      // Without a face since the beginning it was decided on whoever stood there before.
+      bench.onFaceDecided((one) => (one.outcome === "granted" || faces.largest().usable > 0) && take(one)),
+    ]),
+  );
+  if (decided.came) return photoOutcomes[decided.value.outcome];
+  if (decided.found === "called-off") return decided.found;
+  return faces.largest().usable > 0 ? passed(undefined, "photo-unheeded") : faces.unproven();
 }
+
+const photoOutcomes: Readonly<Record<FaceDecided["outcome"], Found>> = {
+  granted: failed("photo-opened"),
+  denied: passed(undefined, "photo-denied"),
+  "second-factor": passed(undefined, "photo-second-step"),
+};
 
 /** How long the link was cut (milliseconds). */
-async function measureLink({ bench, ask, signal }: MeasureParts): Promise<Measured | "called-off"> {
+async function measureLink(parts: MeasureParts): Promise<Found> {
+  const { bench, ask } = parts;
   const { link } = bench;
   if (link?.state() !== "connected") return failed("no-link");
   const linkTo = (state: "connected" | "disconnected") =>
-    waitFor<number>(bench, farAway, signal, (take) => link.onState((now) => now === state && take(bench.now())));
+    waitUntilIs(
+      parts,
+      { state: () => link.state(), onChange: (take) => link.onState(take) },
+      { state, within: farAway, orElse: "too-late" },
+    );
   ask("unplug");
   const cut = await linkTo("disconnected");
-  if (!cut.came) return missed(cut.why);
+  if (!cut.came) return cut.found;
   ask("plug-in");
   const back = await linkTo("connected");
-  return back.came ? passed(back.value - cut.value) : missed(back.why);
+  return back.came ? passed(back.value - cut.value) : back.found;
 }
 
-function lockTo(bench: Bench, state: LockState, within: Millis, signal: AbortSignal) {
-  const { lock } = bench.hardware;
-  return waitFor<number>(bench, within, signal, (take) => {
-    if (lock.state() === state) take(bench.now());
-    return lock.onState((now) => now === state && take(bench.now()));
-  });
+/** A lock obeys so soon; it locks again after the longest release. */
+const promptly = seconds(3);
+const afterRelease = seconds(65);
+
+function lockTo(parts: MeasureParts, state: Exclude<LockState, "unknown">, orElse: NoteCode) {
+  const { lock } = parts.bench.hardware;
+  const within = state === "unlocked" ? promptly : afterRelease;
+  return waitUntilIs(parts, { state: lock.state, onChange: lock.onState }, { state, within, orElse });
 }
 
-/** Looks again every half second until left. */
-function every({ after }: Pick<Bench, "after">, look: () => void): () => void {
-  let callOff = () => {};
-  const again = () => {
-    callOff = after(seconds(0.5), () => {
-      look();
-      again();
-    });
+/** What is released already cannot be seen to be released. */
+function notLocked({ bench }: MeasureParts): Found | undefined {
+  const state = bench.hardware.lock.state();
+  if (state === "locked") return undefined;
+  return failed(state === "unknown" ? "lock-unreachable" : "released-already");
+}
+
+function tryLock({ bench, actor }: MeasureParts): Found | undefined {
+  const objection = bench.tryLock(mintId("entry"), actor);
+  if (objection === undefined) return undefined;
+  return failed(objection === "fire-release" ? "fire-standing" : "closed-down");
+}
+
+/** Notes how large faces were, usable or not (pixels). */
+function noteFaces() {
+  let [usable, any] = [0, 0];
+  return {
+    note(views: readonly LitView[]) {
+      for (const { heightPx, problem } of views) {
+        any = Math.max(any, heightPx);
+        if (problem === undefined) usable = Math.max(usable, heightPx);
+      }
+    },
+    largest: () => ({ usable, any }),
+    /** What a check comes to for which no usable face was seen. */
+    unproven: () => (any === 0 ? failed("no-face") : failed("view-unusable", any)),
   };
-  again();
-  return () => callOff();
 }
+
+const leaveAll = (leave: readonly Unsubscribe[]) => () => {
+  for (const one of leave) one();
+};

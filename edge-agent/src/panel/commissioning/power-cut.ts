@@ -1,6 +1,6 @@
 import type { Bench } from "./bench.ts";
-import type { Measured } from "./measure.ts";
 import type { BeforeCut } from "./run-state.ts";
+import type { Measured } from "./waiting.ts";
 
 type Parts = Pick<Bench, "journal" | "hardware" | "machineBoot">;
 

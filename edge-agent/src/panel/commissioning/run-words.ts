@@ -22,10 +22,15 @@ export type NoteCode =
   | "lock-unreachable"
   | "not-released"
   | "not-relocked"
+  | "released-already"
   | "reversed"
+  | "acts-already"
   | "fire-standing"
   | "closed-down"
+  | "fire-not-taken"
   | "not-opened-in-fire"
+  | "fire-released"
+  | "fire-lock-not-driven"
   | "no-face"
   | "light-dark"
   | "light-bright"
@@ -33,6 +38,7 @@ export type NoteCode =
   | "view-unusable"
   | "photo-opened"
   | "photo-denied"
+  | "photo-second-step"
   | "photo-unheeded"
   | "no-link"
   | "clock-unsure"
@@ -72,9 +78,17 @@ const notes: Readonly<Record<NoteCode, Readonly<Record<Language, string>>>> = {
     zh: "锁没有再锁上：请检查继电器和接线。",
     en: "The lock did not lock again: check the relay and its wires.",
   },
+  "released-already": {
+    zh: "锁已经放开，看不出它是否会放开：请先锁门，再重测。",
+    en: "The lock is released already, so that it cannot be seen to obey: lock the door first, then measure again.",
+  },
   reversed: {
     zh: "门关着，触点却报告开着：请在配置里调换 active。",
     en: "The door was said to be closed and the contact reads open: turn `active` round in the configuration.",
+  },
+  "acts-already": {
+    zh: "触点已经在动作：请先恢复原状，或在配置里调换 active。",
+    en: "The contact acts already: put it to rest, or turn `active` round in the configuration.",
   },
   "fire-standing": {
     zh: "火警还没有复位：请先按本页的“火警复位”。",
@@ -84,7 +98,22 @@ const notes: Readonly<Record<NoteCode, Readonly<Record<Language, string>>>> = {
     zh: "门被封闭或停用，现在不能试锁。",
     en: "The door is locked down or blocked; the lock is not tried now.",
   },
-  "not-opened-in-fire": { zh: "火警时锁没有放开。", en: "The lock was not released by the fire." },
+  "fire-not-taken": {
+    zh: "触点动作了，门却没有进入火警状态。",
+    en: "The contact acted, and the door took no fire from it.",
+  },
+  "not-opened-in-fire": {
+    zh: "火警时锁没有放开，或在复位前又锁上了。",
+    en: "The lock was not released by the fire, or did not stay so until the reset.",
+  },
+  "fire-released": {
+    zh: "门进入火警状态，锁按指令放开；复位后锁上。",
+    en: "The door took the fire and the lock was told to release; after the reset it locked.",
+  },
+  "fire-lock-not-driven": {
+    zh: "门进入火警状态；断电闭锁，火警时软件不驱动锁，能否出去全靠把手和接线，须另行检查。",
+    en: "The door took the fire. Fail-secure: software drives no lock in a fire; the way out is the handle and the wiring, to be tried by hand.",
+  },
   "no-face": { zh: "没有看到脸。", en: "No face was seen." },
   "light-dark": { zh: "脸太暗：请加灯。", en: "The face is too dark: add a lamp." },
   "light-bright": { zh: "脸太亮：请遮挡强光。", en: "The face is too bright: shade the light." },
@@ -95,7 +124,14 @@ const notes: Readonly<Record<NoteCode, Readonly<Record<Language, string>>>> = {
     en: "The photo opened the door: have this door ask for a turn of the head.",
   },
   "photo-denied": { zh: "照片没有开门。", en: "The photo did not open the door." },
-  "photo-unheeded": { zh: "照片没有引起任何判断。", en: "Nothing was decided on the photo." },
+  "photo-second-step": {
+    zh: "门没有拒绝这张脸：要求第二步验证，没有打开。",
+    en: "The door did not refuse the face: it asked for a second step, and did not open.",
+  },
+  "photo-unheeded": {
+    zh: "看到了可以识别的脸，没有引起任何判断。",
+    en: "A face that can be recognised was seen, and nothing was decided on it.",
+  },
   "no-link": { zh: "登记中心没有应答。", en: "The registry does not answer." },
   "clock-unsure": { zh: "时钟还不可信。", en: "The clock is not to be trusted yet." },
   "not-wired": { zh: "没有接线。", en: "It is not wired." },
