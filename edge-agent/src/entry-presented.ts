@@ -1,10 +1,20 @@
 import type { CardRead } from "@menshen/hardware";
-import { numberHash, type Sha256 } from "@menshen/protocol";
+import { type DocumentKind, numberHash, type Sha256 } from "@menshen/protocol";
 import type { Presented } from "./access/request.ts";
-import type { Shown } from "./entry.ts";
+import type { Compared } from "./owner-comparison/compare-owner.ts";
 import type { PresentedCard, PresentedOwned } from "./owner-comparison/present-credential.ts";
 import type { Sighting } from "./recognition/watch-faces.ts";
 import { type IndexedRoster, numberKey } from "./roster/holder-of.ts";
+
+/** What came with somebody's attempt, beside what they showed. */
+export interface Shown {
+  readonly presented: Presented;
+  readonly sighting?: Sighting;
+  readonly numberHash?: Sha256;
+  readonly document?: DocumentKind;
+  /** What is known at once of its owner, asked when the lock has moved. */
+  readonly compare?: () => Compared;
+}
 
 /** What a face in view is to a decision. Pure. */
 export function presentedFace({ verdict, liveness }: Pick<Sighting, "verdict" | "liveness">): Presented {

@@ -1,6 +1,5 @@
 import type { CardRead, Frame, KeyPress, TroubledRead, VoiceSentence } from "@menshen/hardware";
 import {
-  type DocumentKind,
   type DoorId,
   type DoorMode,
   type EntryId,
@@ -10,7 +9,6 @@ import {
   type Monotonic,
   mintId,
   type OwnerComparison,
-  type Sha256,
   type SiteTime,
 } from "@menshen/protocol";
 import { settledEntry, somebodyLeft } from "./access/anti-passback.ts";
@@ -21,10 +19,9 @@ import { type Circumstances, entryEvent, overdueEvent } from "./access/entry-eve
 import { forgetOverdue, type Memory, type Pending } from "./access/memory.ts";
 import { createRefusals } from "./access/refusals.ts";
 import type { AccessContext, Decision, Presented } from "./access/request.ts";
-import { presentedCard, presentedFace, shownOf } from "./entry-presented.ts";
+import { presentedCard, presentedFace, type Shown, shownOf } from "./entry-presented.ts";
 import { createUnreadable } from "./entry-unreadable.ts";
 import { createPinPads } from "./keypad/pin-pad.ts";
-import type { Compared } from "./owner-comparison/compare-owner.ts";
 import type { OwnerComparer } from "./owner-comparison/owner-comparer.ts";
 import { ownersOf } from "./owner-comparison/owners-of.ts";
 import { createPresenter, type Entered } from "./owner-comparison/present-credential.ts";
@@ -76,16 +73,6 @@ export interface EntryDoor {
   admit(entryId: EntryId, who?: { readonly extended: boolean; readonly resident: boolean }): void;
   showDenied(entryId?: EntryId): void;
   standingMode(): DoorMode;
-}
-
-/** What came with somebody's attempt, beside what they showed. */
-export interface Shown {
-  readonly presented: Presented;
-  readonly sighting?: Sighting;
-  readonly numberHash?: Sha256;
-  readonly document?: DocumentKind;
-  /** What is known at once of its owner, asked when the lock has moved. */
-  readonly compare?: () => Compared;
 }
 
 /** How people come in: a face or a card is shown, decided upon, acted on, journalled, photographed; in this order. */

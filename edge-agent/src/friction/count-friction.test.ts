@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type DenyReason, type EventBody, type Factor, type Monotonic, mintId, monotonic } from "@menshen/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Decision } from "../access/request.ts";
-import type { Shown } from "../entry.ts";
+import type { Shown } from "../entry-presented.ts";
 import { cardOf, somebody } from "../roster/example-house.ts";
 import { createFriction, type Friction } from "./count-friction.ts";
 import { type FrictionStore, openFrictionStore } from "./friction-store.ts";

@@ -9,7 +9,7 @@ import type {
 } from "@menshen/protocol";
 import type { Pending } from "../access/memory.ts";
 import type { Decision } from "../access/request.ts";
-import type { Shown } from "../entry.ts";
+import type { Shown } from "../entry-presented.ts";
 import { claimed, disclaimed, forgotten, refusedFace, settled, type Unclaimed } from "./attribute.ts";
 import type { FrictionStore } from "./friction-store.ts";
 
