@@ -8,10 +8,14 @@ export {
 export { examineController } from "./doctor/examine-controller.ts";
 export { describeFinding, type Finding, note, ok, problem } from "./doctor/finding.ts";
 export { type JournalledEpoch, readJournal } from "./journal/read-journal.ts";
+export { createOwnerComparer } from "./owner-comparison/owner-comparer.ts";
 export type { Health } from "./panel/panel.ts";
 export type { DecisionTimes, TimingsReport } from "./panel/timings.ts";
+export { freshViews, mostLooksAgain } from "./recognition/decide-person.ts";
 export type { RatedView } from "./recognition/fuse.ts";
 export { createGallery, type Gallery } from "./recognition/gallery.ts";
+export type { RecentFace } from "./recognition/recent-faces.ts";
 export { recognise, type Seen, type Verdict, viewsToRefuse } from "./recognition/recognise.ts";
 export { type RecogniserNow, usualFrames, usualTraffic } from "./recognition/recogniser-now.ts";
+export { keptViews } from "./recognition/tracks.ts";
 export { type View, viewOf } from "./recognition/views.ts";

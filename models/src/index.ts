@@ -84,5 +84,6 @@ export {
   type Threshold,
   type ThresholdRequest,
   thresholdFor,
+  verificationMisses,
   verificationThresholdFor,
 } from "./threshold.ts";

@@ -70,6 +70,14 @@ export function verificationThresholdFor(recogniser: RecogniserInfo, frames: num
   return Math.min(...points.filter((point) => point.frames <= Math.max(1, frames)).map(({ threshold }) => threshold));
 }
 
+/** The share of owners beyond that distance when it was measured, among the people who fare worst. */
+export function verificationMisses(recogniser: RecogniserInfo, frames: number): number {
+  const at = calibrationOf(recogniser).verification.find(
+    (point) => point.falseMatchRate === VERIFIED_AT && point.frames === frames,
+  );
+  return at?.falseNonMatchRate ?? Number.NaN;
+}
+
 /** A lent card shows the wrong face in one comparison; one stranger in a hundred may pass for the owner. */
 const VERIFIED_AT = 1e-2;
 

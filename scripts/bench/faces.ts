@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import { ModelFault } from "@menshen/models";
+import type { MeasuredView } from "@menshen/models/bench/faces/descriptor-cache";
 import { type OpenRecogniser, openRecogniser } from "@menshen/models/bench/faces/open-recogniser";
 import { type BenchData, readBenchData } from "@menshen/models/bench/faces/photographs";
 import { scoreModel } from "@menshen/models/bench/faces/score-model";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { type Figure, readEnvironment, reportFigures } from "../figures.ts";
 import { modelsFolder, prepare } from "../prepare.ts";
 import { createProgress, type Progress, StepFailure } from "../progress.ts";
@@ -11,13 +12,14 @@ import type { Shell } from "../shell.ts";
 import { cachedPeer, cachedRecogniser, describeWith, expectedTime } from "./faces/described.ts";
 import { faceFigures, unmeasured } from "./faces/figures.ts";
 import { locate, readList, writeDescriptors } from "./faces/list-descriptors.ts";
-import { ruleReport } from "./faces/rule-report.ts";
+import { PARTS, type Part, ruleReport } from "./faces/rule-report.ts";
 import { keepMeasurement, withThresholds } from "./faces/site-measurement.ts";
 
 interface Options {
   readonly data?: string;
   readonly models?: string;
   readonly model?: readonly string[];
+  readonly part?: readonly Part[];
   readonly list?: string;
   readonly descriptors?: string;
   readonly json?: string;
@@ -34,6 +36,11 @@ export function createCommand(shell: Shell): Command {
     .option("--data <folder>", "photographs and their lists (or MENSHEN_BENCH_DATA)")
     .option("--models <folder>", "files of other models, as their makers published them (or MENSHEN_BENCH_MODELS)")
     .option("--model <name...>", `only these: ${BUILT_IN}, ${RECOMMENDED} or one that a site installed`)
+    .addOption(
+      new Option("--part <name...>", "only these, without face-api and without the goals measured beside it").choices(
+        PARTS,
+      ),
+    )
     .option("--list <file>", "describe the photographs of this list, one path a line, instead of measuring")
     .option("--descriptors <file>", "where the descriptors of the list are written")
     .option("--json <file>", "write the figures there as well")
@@ -54,7 +61,10 @@ async function measure(shell: Shell, options: Options): Promise<void> {
   const progress = createProgress(shell);
   const opened = await openAll(shell, progress, options);
   try {
-    const figures = await measureAll({ shell, progress, data }, opened);
+    const figures = await (options.part === undefined ? measureAll : measureParts)(
+      { shell, progress, data, parts: options.part ?? PARTS },
+      opened,
+    );
     const to = { environment: readEnvironment(shell.root, new Date()), write: shell.write };
     reportFigures(figures, options.json === undefined ? to : { ...to, jsonFile: options.json });
   } finally {
@@ -66,10 +76,11 @@ interface Measuring {
   readonly shell: Shell;
   readonly progress: Progress;
   readonly data: BenchData;
+  readonly parts: readonly Part[];
 }
 
 async function measureAll(
-  { shell, progress, data }: Measuring,
+  { shell, progress, data, parts }: Measuring,
   opened: readonly OpenRecogniser[],
 ): Promise<readonly Figure[]> {
   const files = data.photographs.map(({ file }) => file);
@@ -84,7 +95,11 @@ async function measureAll(
   const figures: Figure[] = [];
   for (const [index, describer] of ours.entries()) {
     const { model, recogniser } = opened[index] as OpenRecogniser;
-    const descriptors = await describeWith(describer, files, looking);
+    const views = new Map<string, MeasuredView>();
+    const descriptors = await describeWith(describer, files, {
+      ...looking,
+      onView: (file, view) => views.set(file, view),
+    });
     const score = await progress.step(`scoring ${model}`, async () => scoreModel(data, descriptors, recogniser.metric));
     const found = faceFigures(model, score, peerScore);
     figures.push(...found);
@@ -94,12 +109,44 @@ async function measureAll(
     for (const line of unmeasured(score.openSet)) shell.write(`${model}: ${line}\n`);
     const measuring = { modelsDirectory: modelsFolder(shell.root), model, recogniser, data, descriptors };
     const known = await progress.step(`thresholds of ${model}`, async () => withThresholds(measuring));
-    shell.write(
-      await progress.step(`running the rule with ${model}`, async () => ruleReport(data, descriptors, known)),
+    const report = await progress.step(`running the rule with ${model}`, async () =>
+      ruleReport({ data, descriptors, views }, { model, recogniser: known }, parts),
     );
+    shell.write(report.text);
+    figures.push(...report.figures);
     if (await keepMeasurement({ ...measuring, recogniser: known }, found)) {
       shell.write(`${model}: measured; ${shell.launcher} models use ${model} lets it run\n`);
     }
+  }
+  return figures;
+}
+
+/** Only some parts: no face-api beside them, no goal figures, and no measurement that would let a model be used. */
+async function measureParts(
+  { shell, progress, data, parts }: Measuring,
+  opened: readonly OpenRecogniser[],
+): Promise<readonly Figure[]> {
+  const left = PARTS.filter((part) => !parts.includes(part));
+  shell.write(
+    `– left out: face-api, masked faces, every goal figure (accuracy, true matches, open set)${left.map((part) => `, ${part}`).join("")}\n`,
+  );
+  const files = data.photographs.filter(({ set }) => set !== "rmfrd-masked").map(({ file }) => file);
+  const ours = opened.map((one) => cachedRecogniser(shell.root, one));
+  shell.write(await expectedTime(data.folder, files, ours, scoringMs * ours.length));
+  const figures: Figure[] = [];
+  for (const [index, describer] of ours.entries()) {
+    const { model, recogniser } = opened[index] as OpenRecogniser;
+    const views = new Map<string, MeasuredView>();
+    const onView = (file: string, view: MeasuredView) => views.set(file, view);
+    const looking = { folder: data.folder, progress, stopped: shell.stopped, onView };
+    const descriptors = await describeWith(describer, files, looking);
+    const measuring = { modelsDirectory: modelsFolder(shell.root), model, recogniser, data, descriptors };
+    const known = await progress.step(`thresholds of ${model}`, async () => withThresholds(measuring));
+    const report = await progress.step(`scoring ${parts.join(" and ")} with ${model}`, async () =>
+      ruleReport({ data, descriptors, views }, { model, recogniser: known }, parts),
+    );
+    shell.write(report.text);
+    figures.push(...report.figures);
   }
   return figures;
 }

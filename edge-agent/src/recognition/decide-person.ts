@@ -11,9 +11,9 @@ import type { Moment, Track } from "./tracks.ts";
 /** Closer looks at somebody decided on: so long apart, so that standing there is no faster way to a wrong match than coming anew. */
 const lookAgainAfterMs = 1_000;
 /** And so many: who is not known by then has to step away once. */
-const mostLooksAgain = 10;
+export const mostLooksAgain = 10;
 /** A second look at somebody decided on takes no single view's word. */
-const freshViews = 2;
+export const freshViews = 2;
 
 /** What a person is decided by in one frame, and who is told. */
 export interface Look {

@@ -50,7 +50,7 @@ export const leftAfterMs = 2_500;
 /** A face in the same place is the same person only when it was there a moment ago. */
 export const samePlaceWithinMs = 700;
 const leastOverlap = 0.3;
-const keptViews = 8;
+export const keptViews = 8;
 
 /** One person's view in a frame. */
 export interface SeenNow {

@@ -4,7 +4,6 @@ import { calibrate } from "./calibration-of.ts";
 import type { Person } from "./open-set.ts";
 import { halfOf } from "./people.ts";
 import { seededRandom } from "./random.ts";
-import { scoreLending } from "./score-lending.ts";
 import { scoreRule } from "./score-rule.ts";
 
 /** People in random directions of 32 dimensions, each photograph `spread` off. */
@@ -31,17 +30,6 @@ it("lets nobody in where a photograph says nothing, rather than everybody", () =
   const score = scoreRule(town(90, 5, 3), { people: 40, photos: 1, frames: 1 }, options);
   expect(score?.fpir).toBeLessThan(0.01);
   expect(score?.fnir).toBeGreaterThan(0.9);
-});
-
-it("takes everybody for the owner of their own card and nobody for that of another's, where faces are far apart", () => {
-  const score = scoreLending(town(60, 5, 0.05), { people: 40, photos: 3, frames: 2 }, options);
-  expect(score).toEqual({ owners: 800, calledDifferent: 0, borrowers: 800 * 39, passed: 0 });
-});
-
-it("calls owners different where a photograph says nothing, and says nothing of too few people", () => {
-  const score = scoreLending(town(60, 5, 3), { people: 40, photos: 1, frames: 1 }, options);
-  expect(score?.calledDifferent).toBeGreaterThan(0.8);
-  expect(scoreLending(town(30, 5, 3), { people: 40, photos: 1, frames: 1 }, options)).toBeUndefined();
 });
 
 it("says nothing of galleries larger than the people there are", () => {

@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import { type Describer, type Descriptors, describeAll } from "@menshen/models/bench/faces/describe-all";
-import { type DescriptorCache, openDescriptorCache, sha256OfFile } from "@menshen/models/bench/faces/descriptor-cache";
+import {
+  type DescriptorCache,
+  type MeasuredView,
+  openDescriptorCache,
+  sha256OfFile,
+} from "@menshen/models/bench/faces/descriptor-cache";
 import { openFaceApiPeer, PEER_PIPELINE } from "@menshen/models/bench/faces/face-api-peer";
 import type { OpenRecogniser } from "@menshen/models/bench/faces/open-recogniser";
 import { formatSpan, type Progress } from "../../progress.ts";
@@ -50,6 +55,8 @@ export interface Looking {
   readonly stopped: AbortSignal;
   /** Told of photographs that cannot be read; without it the first one ends the run. */
   readonly onUnreadable?: (file: string) => void;
+  /** Told how well each face could be seen. */
+  readonly onView?: (file: string, view: MeasuredView) => void;
 }
 
 /** Describes the photographs, with a line of progress. */

@@ -1,12 +1,14 @@
 import { createMatcher, type RecogniserInfo } from "@menshen/models";
-import type { Descriptors } from "@menshen/models/bench/faces/describe-all";
+import type { Descriptors, MeasuredViews } from "@menshen/models/bench/faces/describe-all";
 import type { Person } from "@menshen/models/bench/faces/open-set";
 import { halfOf, peopleOf } from "@menshen/models/bench/faces/people";
 import type { BenchData } from "@menshen/models/bench/faces/photographs";
-import { scoreLending } from "@menshen/models/bench/faces/score-lending";
 import { scoreRule } from "@menshen/models/bench/faces/score-rule";
 import Table from "cli-table3";
-import { scoreDecision } from "./score-decision.ts";
+import type { Figure } from "../../figures.ts";
+import { lendingReport } from "./lending-report.ts";
+import { scoreDecision, stayingShare } from "./score-decision.ts";
+import { type SeenPerson, seenPeople } from "./seen-people.ts";
 
 const SEED = 4242;
 /** Galleries the half of the people that no choice was made on is large enough for. */
@@ -18,8 +20,6 @@ const GALLERIES = [
 ] as const;
 /** How the calibration names the people of each set. */
 const POPULATIONS = { rmfrd: "RMFRD", lfw: "LFW" } as const;
-/** Each with their own card and everybody else's. */
-const LENDING_PEOPLE = 40;
 const DAYS_PER_MONTH = 30;
 const TARGETS = [1e-2, 1e-3] as const;
 const SETTINGS = [
@@ -28,23 +28,55 @@ const SETTINGS = [
   { photos: 3, frames: 2 },
 ] as const;
 
+/** What can be asked for on its own, without face-api beside it. */
+export const PARTS = ["rule", "decision", "lending"] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface Described {
+  readonly data: BenchData;
+  readonly descriptors: Descriptors;
+  readonly views: MeasuredViews;
+}
+
 /** The shipped rule and the door's whole decision, expected beside measured, on people who played no part in the calibration. */
-export function ruleReport(data: BenchData, descriptors: Descriptors, recogniser: RecogniserInfo): string {
+export function ruleReport(
+  { data, descriptors, views }: Described,
+  { model, recogniser }: { readonly model: string; readonly recogniser: RecogniserInfo },
+  parts: readonly Part[] = PARTS,
+): { readonly text: string; readonly figures: readonly Figure[] } {
   const people = (set: "lfw" | "rmfrd") =>
     peopleOf(
       data.photographs.filter((photograph) => photograph.set === set && halfOf(photograph.identity) === "checked-on"),
       descriptors,
     );
   const halves = { lfw: people("lfw"), rmfrd: people("rmfrd") };
-  return [
-    "one search, on the half of the people not calibrated on (rmfrd: East Asian faces):",
-    ruleTable(halves, recogniser),
-    "the door's decision, view by view until it opens or nobody is left to look at:",
-    decisionTable(halves, recogniser),
-    "a card and whoever shows it, compared with its owner (1:1), on the same half:",
-    lendingTable(halves, recogniser),
+  const measured = new Map(
+    [...views].flatMap(([file, view]) => {
+      const descriptor = descriptors.get(file);
+      return descriptor === undefined ? [] : [[descriptor, view] as const];
+    }),
+  );
+  const seen = { lfw: seenPeople(halves.lfw, measured), rmfrd: seenPeople(halves.rmfrd, measured) };
+  const lending = parts.includes("lending") ? lendingReport(seen, { model, recogniser, seed: SEED }) : undefined;
+  const lines = [
+    ...(parts.includes("rule")
+      ? [
+          "one search, on the half of the people not calibrated on (rmfrd: East Asian faces):",
+          ruleTable(halves, recogniser),
+        ]
+      : []),
+    ...(parts.includes("decision")
+      ? [
+          "the door's decision, view by view until it opens or nobody is left to look at; whoever stays is looked at again:",
+          decisionTable(seen, recogniser),
+        ]
+      : []),
+    ...(lending === undefined
+      ? []
+      : ["a card and whoever shows it, as the door compares them with its owner, on the same half:", lending.text]),
     "",
-  ].join("\n");
+  ];
+  return { text: lines.join("\n"), figures: lending?.figures ?? [] };
 }
 
 type Halves = Readonly<Record<"lfw" | "rmfrd", readonly Person[]>>;
@@ -90,7 +122,10 @@ function ruleTable(halves: Halves, recogniser: RecogniserInfo): string {
   );
 }
 
-function decisionTable(halves: Halves, recogniser: RecogniserInfo): string {
+function decisionTable(
+  halves: Readonly<Record<"lfw" | "rmfrd", readonly SeenPerson[]>>,
+  recogniser: RecogniserInfo,
+): string {
   const rows = GALLERIES.flatMap(({ set, people }) =>
     [1, 3].flatMap((photos) =>
       TARGETS.flatMap((targetFpir) => {
@@ -109,6 +144,8 @@ function decisionTable(halves: Halves, recogniser: RecogniserInfo): string {
             percent(score.confused),
             score.viewsToOpen.toFixed(2),
             `${score.strangers}/${score.residents}`,
+            percent(stayingShare * targetFpir),
+            `${percent(score.stayingOpened)} of ${score.staying}`,
           ],
         ];
       }),
@@ -126,21 +163,11 @@ function decisionTable(halves: Halves, recogniser: RecogniserInfo): string {
       "as another",
       "views to open",
       "approaches",
+      "staying stranger, at most",
+      "measured",
     ],
     rows,
   );
-}
-
-function lendingTable(halves: Halves, recogniser: RecogniserInfo): string {
-  const rows = (["rmfrd", "lfw"] as const).flatMap((set) =>
-    SETTINGS.flatMap(({ photos, frames }) => {
-      const score = scoreLending(halves[set], { people: LENDING_PEOPLE, photos, frames }, { recogniser, seed: SEED });
-      if (score === undefined) return [];
-      const compared = `${score.borrowers}/${score.owners}`;
-      return [[set, `${photos}x${frames}`, percent(score.passed), percent(score.calledDifferent), compared]];
-    }),
-  );
-  return table(["set", "photos x frames", "lent cards passed", "owners called different", "comparisons"], rows);
 }
 
 /** What the matcher tells a landlord about these people, as a share of attempts. */

@@ -1,0 +1,44 @@
+import { type RatedView, viewOf } from "@menshen/edge-agent";
+import type { MeasuredView } from "@menshen/models/bench/faces/descriptor-cache";
+import type { Person } from "@menshen/models/bench/faces/open-set";
+
+/** One photograph, as enrolment and as a door sees it. */
+export interface SeenPhotograph {
+  /** Absent where no face was found. */
+  readonly descriptor?: Float32Array;
+  /** What a door compares; absent where it could not use this view, which is spent all the same. */
+  readonly view?: RatedView;
+}
+
+export interface SeenPerson {
+  readonly identity: string;
+  readonly photographs: readonly SeenPhotograph[];
+}
+
+/** A photograph that nobody rated counts as a good view. */
+const UNRATED = 0.8;
+/** Whoever stands before a door is this tall there (pixels), however small the photograph. */
+const HEIGHT_AT_DOOR = 120;
+
+/**
+ * People as the door's own judgement of each photograph leaves them: sharpness, turn, light, mask and the detector's
+ * certainty are the photograph's, only the size is that of a face at the door; pure.
+ */
+export function seenPeople(
+  people: readonly Person[],
+  measured: ReadonlyMap<Float32Array, MeasuredView>,
+): readonly SeenPerson[] {
+  return people.map(({ identity, descriptors }) => ({
+    identity,
+    photographs: descriptors.map((descriptor) => (descriptor === undefined ? {} : seen(descriptor, measured))),
+  }));
+}
+
+function seen(descriptor: Float32Array, measured: ReadonlyMap<Float32Array, MeasuredView>): SeenPhotograph {
+  const face = measured.get(descriptor);
+  if (face === undefined) return { descriptor, view: { descriptor, rating: UNRATED } };
+  const quality = { ...face.quality, heightPx: HEIGHT_AT_DOOR };
+  const box = { x: 0, y: 0, width: HEIGHT_AT_DOOR, height: HEIGHT_AT_DOOR };
+  const { problem, rating } = viewOf({ box, landmarks: [], score: face.score, quality, descriptor });
+  return problem === undefined ? { descriptor, view: { descriptor, rating } } : { descriptor };
+}
