@@ -222,13 +222,16 @@ function accountForTheTimeBefore({ config, path, softwareVersion, log }: Running
   const onUnexplainedPulse = () => alarms.raise("unexplained-pulse");
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  const told = new Set<string>();
   const ask = async (): Promise<void> => {
     try {
       await explainPulses({ ...boot, onUnexplainedPulse });
-      path.faults.clear("lock");
+      for (const code of told) path.faults.clear("lock", code);
     } catch (fault) {
       if (stopped) return;
-      path.faults.raise("lock", faultCode(fault));
+      const code = faultCode(fault);
+      told.add(code);
+      path.faults.raise("lock", code);
       log.warn({ fault: String(fault) }, "the lock's keeper cannot be asked");
       timer = setTimeout(() => void ask(), 2_000);
     }

@@ -16,7 +16,7 @@ import { openClock } from "./clock/open-clock.ts";
 import type { Alarms } from "./door/alarms.ts";
 import { createPassing, type Passing } from "./door/count-passing.ts";
 import { createDoor, type Door } from "./door/door.ts";
-import type { Faults } from "./door/faults.ts";
+import { createFaults, type Faults } from "./door/faults.ts";
 import { keepHours } from "./door/keep-hours.ts";
 import { openStanding } from "./door/keep-standing.ts";
 import { type Challenges, createChallenges } from "./door/orders/challenges.ts";
@@ -29,7 +29,7 @@ import { openRecords } from "./open-records.ts";
 import { openRosterKeeper, type RosterKeeper } from "./roster/held-roster.ts";
 import type { IndexedRoster } from "./roster/holder-of.ts";
 import { keepIndexed } from "./roster/keep-indexed.ts";
-import { watchReaders } from "./watch-hardware.ts";
+import { watchLock, watchReaders } from "./watch-hardware.ts";
 import { createDecisionQueue, type DecisionQueue } from "./watchdog/decision-queue.ts";
 
 /** All that a card needs to open the door: clock, journal, roster, lock and reader. */
@@ -78,7 +78,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     wall: clock.wall,
     onFault: (fault) => log.error({ fault: String(fault) }, "what stands at the door cannot be kept"),
   });
-  const { journal, ranBefore, append, alarms, faults } = await openRecords(parts, clock, standing);
+  const { journal, ranBefore, append, alarms } = await openRecords(parts, clock, standing);
   const memory = await openMemory({
     directory: config.dataDirectory,
     now: clock.monotonic,
@@ -110,9 +110,10 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     passing.note(body, clock.monotonic());
     later.onTold(body);
   };
+  const faults = createFaults({ append: tell, onChange: later.statusChanged });
   const door = createDoor({
     ...hardware,
-    alarms,
+    ...{ alarms, faults },
     setup: () => ({
       lock: config.lock.kind,
       escapeRoute: config.door.escapeRoute || doorInForce()?.escapeRoute === true,
@@ -140,9 +141,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     queue,
     createEntry({ ...entryParts(parts, { clock, memory, append: tell, alarms, hardware }), door, ...roster }),
   );
-  const leaveLock = lock.onState((state) =>
-    state === "unknown" ? faults.raise("lock", "lock-unreachable") : faults.clear("lock"),
-  );
+  const leaveLock = watchLock(lock, faults);
   const leaveReaders = watchReaders(hardware.readers, { faults, alarms, entry });
   const challenges = createChallenges({ doorId, bootId: parts.bootId, now: clock.monotonic, random: randomBytes });
   const takeOrder = createOrderTaker({

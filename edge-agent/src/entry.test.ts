@@ -140,6 +140,7 @@ function openDoor() {
     },
     indicator: { show: () => {} },
     alarms: { raise: () => {}, clear: () => {} },
+    faults: { raise: () => {}, clear: () => {} },
     voice: { say: () => {} },
     inputs: {},
     setup: () => ({ lock: "fail-safe", escapeRoute: false, timings: exampleDoor.timings }),

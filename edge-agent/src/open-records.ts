@@ -3,12 +3,11 @@ import { after } from "./after.ts";
 import type { CardPathParts } from "./card-path-parts.ts";
 import type { AgentClock } from "./clock/agent-clock.ts";
 import { type Alarms, createAlarms } from "./door/alarms.ts";
-import { createFaults } from "./door/faults.ts";
 import type { KeptStanding } from "./door/keep-standing.ts";
 import { findJournal } from "./journal/find-journal.ts";
 import { openJournal } from "./journal/open-journal.ts";
 
-/** The journal with what is told through it: alarms and faults; its own trouble is an alarm too. */
+/** The journal with what is told through it: alarms; its own trouble is an alarm too. */
 export async function openRecords(
   parts: CardPathParts,
   clock: AgentClock,
@@ -55,7 +54,6 @@ export async function openRecords(
     after,
     onChange: later.statusChanged,
   });
-  const faults = createFaults({ append, onChange: later.statusChanged });
   if (found === "lost") onLost("its file is not there, although this controller ran before");
-  return { journal, ranBefore: found !== "not-yet", append, alarms, faults };
+  return { journal, ranBefore: found !== "not-yet", append, alarms };
 }

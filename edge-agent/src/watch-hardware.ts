@@ -1,4 +1,4 @@
-import type { DeviceState, HardwareFault, ReaderPoint, Unsubscribe } from "@menshen/hardware";
+import type { DeviceState, HardwareFault, Lock, ReaderPoint, Unsubscribe } from "@menshen/hardware";
 import type { DoorPart } from "@menshen/protocol";
 import type { Alarms } from "./door/alarms.ts";
 import type { Faults } from "./door/faults.ts";
@@ -47,6 +47,13 @@ export function watchReaders(readers: readonly ReaderPoint[], parts: WatchedRead
   return () => {
     for (const one of leave) one?.();
   };
+}
+
+/** Tells when the lock's keeper is lost and when it is heard again; what else is amiss with the lock is the door's to tell. */
+export function watchLock(lock: Pick<Lock, "onState">, faults: Pick<Faults, "raise" | "clear">): Unsubscribe {
+  return lock.onState((state) =>
+    state === "unknown" ? faults.raise("lock", "lock-unreachable") : faults.clear("lock", "lock-unreachable"),
+  );
 }
 
 function partOf(driver: ReaderPoint["driver"]): DoorPart {

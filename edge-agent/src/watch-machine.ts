@@ -33,7 +33,7 @@ export function watchMachine(parts: WatchedMachine): Unsubscribe {
     const { contact } = hardware.inputs;
     if (contact === undefined || isContactHeard) return;
     isContactHeard = contact.state() !== "unknown";
-    if (isContactHeard) faults.clear("contact");
+    if (isContactHeard) faults.clear("contact", "input-never-heard");
     else faults.raise("contact", "input-never-heard");
   };
   // A player that hangs is as mute as one that fails.

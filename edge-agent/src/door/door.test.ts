@@ -3,6 +3,7 @@ import { days, type EventBody, instant, type Monotonic, millis, mintId, monotoni
 import { beforeEach, describe, expect, it } from "vitest";
 import { createAlarms } from "./alarms.ts";
 import { createDoor, type Door, type DoorParts } from "./door.ts";
+import { createFaults, type Faults } from "./faults.ts";
 import type { Standing } from "./machine/restore.ts";
 
 let now: Monotonic;
@@ -19,6 +20,7 @@ let pressExit: (at: number) => void;
 let kept: Standing | undefined;
 let changes: number;
 let door: Door;
+let faults: Faults;
 const entryId = mintId("entry");
 const landlord = { type: "account", accountId: mintId("account") } as const;
 
@@ -92,6 +94,7 @@ function openDoor(parts: Partial<DoorParts> = {}): Door {
       after: () => () => {},
       onChange: () => {},
     }),
+    faults,
     setup: () => ({
       lock: "fail-safe",
       escapeRoute: false,
@@ -116,6 +119,7 @@ beforeEach(() => {
   now = monotonic(1000);
   [story, bodies, timers, changes] = [[], [], [], 0];
   [outcome, fireContact, kept] = [{ type: "pulsed" }, "inactive", undefined];
+  faults = createFaults({ append, onChange: () => {} });
   door = openDoor();
 });
 

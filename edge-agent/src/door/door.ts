@@ -24,6 +24,7 @@ import {
 } from "@menshen/protocol";
 import type { Alarms } from "./alarms.ts";
 import { type DoorShown, showDoor } from "./door-shown.ts";
+import type { Faults } from "./faults.ts";
 import type { DoorEffect, DoorInput, DoorInputOf, Order, Step } from "./machine/input.ts";
 import { objectionTo, objectionToTry } from "./machine/may-order.ts";
 import { initialDoor, type Standing, standingOf } from "./machine/restore.ts";
@@ -47,6 +48,8 @@ export interface DoorParts {
   /** The contacts of the house that are wired. */
   readonly inputs: { readonly [name in InputName]?: DigitalInput };
   readonly alarms: Pick<Alarms, "raise" | "clear">;
+  /** The one book of what does not work here, whoever noticed it. */
+  readonly faults: Pick<Faults, "raise" | "clear">;
   /** What the door is at this moment: its timings are those of the roster held. */
   readonly setup: () => DoorSetup;
   /** What the last run left: a mode that was ordered, a fire that nobody reset. */
@@ -196,7 +199,7 @@ const waitUntil = (due: Monotonic, at: Monotonic): Millis => millis(Math.min(Mat
 
 /** What moves, shows and says: the effects of a door, carried out in their order. */
 function createHand(parts: DoorParts, feed: Feed): (effect: DoorEffect) => void {
-  const { lock, alarms } = parts;
+  const { lock, alarms, faults } = parts;
   const answered = (id: EntryId, outcome: Promise<PulseOutcome>) =>
     void outcome.then((result) => feed(inputOf(id, result)));
   return (effect) => {
@@ -213,6 +216,10 @@ function createHand(parts: DoorParts, feed: Feed): (effect: DoorEffect) => void 
         return void lock.release(effect.id);
       case "append":
         return parts.append(effect.body);
+      case "fault":
+        return faults.raise(effect.part, effect.code, effect.entryId);
+      case "mended":
+        return faults.clear(effect.part, effect.code);
       case "raise":
         // Whoever forced the door hears that somebody knows.
         if (effect.kind === "door-forced-open") parts.voice.say("alarm-raised");

@@ -1,3 +1,4 @@
+import { mintId } from "@menshen/protocol";
 import { describe, expect, it } from "vitest";
 import { createFaults } from "./faults.ts";
 
@@ -29,5 +30,32 @@ describe("the faults of a door", () => {
       "door.fault-cleared reader false",
       "door.fault reader outside: reader-silent",
     ]);
+  });
+
+  it("of one part are over when no reason stands any more, whoever noticed which", () => {
+    const { story, faults } = createStory();
+    faults.raise("lock", "relay-stuck");
+    faults.raise("lock", "lock-unreachable");
+    faults.clear("lock", "lock-unreachable");
+    faults.clear("lock", "unanswered");
+    expect(faults.standing()).toEqual(["lock"]);
+    faults.clear("lock", "relay-stuck");
+    faults.clear("lock", "relay-stuck");
+    expect(faults.standing()).toEqual([]);
+    expect(story).toEqual([
+      "door.fault lock relay-stuck",
+      "door.fault lock lock-unreachable",
+      "door.fault-cleared lock false",
+    ]);
+  });
+
+  it("are told once more for another entry that they failed, and not twice for one", () => {
+    const { story, faults } = createStory();
+    const [one, other] = [mintId("entry"), mintId("entry")];
+    faults.raise("lock", "relay-stuck", one);
+    faults.raise("lock", "relay-stuck", one);
+    faults.raise("lock", "relay-stuck");
+    faults.raise("lock", "relay-stuck", other);
+    expect(story).toHaveLength(2);
   });
 });

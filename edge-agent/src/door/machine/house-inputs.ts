@@ -1,7 +1,20 @@
 import type { AlarmKind } from "@menshen/protocol";
 import { releaseForFire } from "./fire.ts";
-import { append, clear, type DoorEffect, type DoorInputOf, inTurn, raise, type Step, unchanged } from "./input.ts";
+import {
+  append,
+  clear,
+  type DoorEffect,
+  type DoorInputOf,
+  fault,
+  inTurn,
+  mended,
+  raise,
+  type Step,
+  unchanged,
+} from "./input.ts";
 import type { DoorSetup, DoorState, InputName, InputState } from "./state.ts";
+
+const inputSilent = "input-silent";
 
 /** Takes what a contact of the house says: fire, an opened case, mains lost. Pure. */
 export function hear(state: DoorState, input: DoorInputOf<"input">, setup: DoorSetup): Step {
@@ -24,8 +37,8 @@ function reported({ input, state }: DoorInputOf<"input">, before: InputState | u
   const part = `${input}-input` as const;
   if (before === undefined && state === "inactive") return [];
   const changed = append({ type: "door.input-changed", input, state });
-  if (state === "unknown") return [changed, append({ type: "door.fault", part, code: "input-silent" })];
-  return before === "unknown" ? [append({ type: "door.fault-cleared", part }), changed] : [changed];
+  if (state === "unknown") return [changed, fault(part, inputSilent)];
+  return before === "unknown" ? [mended(part, inputSilent), changed] : [changed];
 }
 
 /** Fire is an alarm until a person resets it; the others for as long as their contact says so. */

@@ -2,6 +2,7 @@ import type {
   Actor,
   AlarmKind,
   DoorAction,
+  DoorPart,
   EntryId,
   EventBody,
   Instant,
@@ -60,6 +61,10 @@ export type DoorEffect =
   | { readonly type: "hold"; readonly id: EntryId; readonly milliseconds: Millis }
   | { readonly type: "release"; readonly id: EntryId }
   | { readonly type: "append"; readonly body: EventBody }
+  // A part does not work, for this reason; `entryId` where it failed somebody.
+  | { readonly type: "fault"; readonly part: DoorPart; readonly code: string; readonly entryId?: EntryId }
+  // This reason is over; another of the same part may stand.
+  | { readonly type: "mended"; readonly part: DoorPart; readonly code: string }
   | {
       readonly type: "raise";
       readonly kind: AlarmKind;
@@ -77,6 +82,11 @@ export interface Step {
 }
 
 export const append = (body: EventBody): DoorEffect => ({ type: "append", body });
+export const fault = (part: DoorPart, code: string, entryId?: EntryId): DoorEffect => ({
+  ...{ type: "fault", part, code },
+  ...(entryId && { entryId }),
+});
+export const mended = (part: DoorPart, code: string): DoorEffect => ({ type: "mended", part, code });
 export const indicate = (signal: Signal): DoorEffect => ({ type: "indicate", signal });
 export const say = (sentence: Sentence): DoorEffect => ({ type: "say", sentence });
 export const clear = (kind: AlarmKind): DoorEffect => ({ type: "clear", kind });

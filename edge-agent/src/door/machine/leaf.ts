@@ -1,8 +1,21 @@
 import { type Monotonic, millis } from "@menshen/protocol";
 import { take } from "./access.ts";
-import { append, clear, type DoorEffect, type DoorInputOf, indicate, raise, type Step, unchanged } from "./input.ts";
+import {
+  append,
+  clear,
+  type DoorEffect,
+  type DoorInputOf,
+  fault,
+  indicate,
+  mended,
+  raise,
+  type Step,
+  unchanged,
+} from "./input.ts";
 import { openedAt } from "./opened-at.ts";
 import { type DoorSetup, type DoorState, isUnwatched } from "./state.ts";
+
+const contactSilent = "contact-silent";
 
 /** Takes what the contact in the frame says. Pure. */
 export function contact(state: DoorState, { leaf, at }: DoorInputOf<"contact">, setup: DoorSetup): Step {
@@ -18,7 +31,7 @@ function lose(state: DoorState): Step {
   const { opened: _unseen, propped: _counted, ...rest } = state;
   return {
     state: { ...rest, leaf: "fault", alarm: "normal" },
-    effects: [append({ type: "door.fault", part: "contact", code: "contact-silent" }), ...alarmCleared(state)],
+    effects: [fault("contact", contactSilent), ...alarmCleared(state)],
   };
 }
 
@@ -26,7 +39,7 @@ function lose(state: DoorState): Step {
 function find(state: DoorState, leaf: "open" | "closed", at: Monotonic, { timings }: DoorSetup): Step {
   const isWatched = leaf === "open" && !isUnwatched(state);
   const opened = leaf === "open" ? { opened: isWatched ? openedAt(at, timings) : { at } } : {};
-  const cleared = state.leaf === "fault" ? [append({ type: "door.fault-cleared", part: "contact" })] : [];
+  const cleared = state.leaf === "fault" ? [mended("contact", contactSilent)] : [];
   // Whoever is awaited may be the one in it: nobody can say that they stayed outside.
   const access = leaf === "open" ? state.access.map((one) => ({ ...one, taken: true })) : state.access;
   return { state: { ...state, leaf, access, ...opened }, effects: cleared };

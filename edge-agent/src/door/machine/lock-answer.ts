@@ -1,12 +1,24 @@
+import type { EntryId } from "@menshen/protocol";
 import { holdAgain, tryAgainAfter } from "./hold-lock.ts";
-import { append, clear, type DoorInputOf, indicate, raise, type Step, unchanged } from "./input.ts";
-import { type DoorState, later } from "./state.ts";
+import {
+  clear,
+  type DoorEffect,
+  type DoorInputOf,
+  fault,
+  indicate,
+  mended,
+  type PulseTrouble,
+  raise,
+  type Step,
+  unchanged,
+} from "./input.ts";
+import { type DoorState, disobeys, later } from "./state.ts";
 
 /** The lock did what it was told, so that a fault of it is over. Pure. */
 export function pulsed(state: DoorState): Step {
   if (state.lockFault === undefined) return unchanged(state);
-  const { lockFault: _over, ...rest } = state;
-  return { state: rest, effects: [append({ type: "door.fault-cleared", part: "lock" }), clear("lock-failed")] };
+  const { lockFault, ...rest } = state;
+  return { state: rest, effects: [mended("lock", lockFault), clear("lock-failed")] };
 }
 
 /** The lock's keeper is heard again: that it could not be reached is over, what else it did not do is not. Pure. */
@@ -24,13 +36,22 @@ export function pulseFailed(state: DoorState, { id, trouble, at }: DoorInputOf<"
   const isHold = state.hold?.id === id;
   const again = isHold && trouble !== "pulse-unrecorded" ? holdAgain(state, later(at, tryAgainAfter)) : state;
   const access = mayOpen ? state.access : state.access.filter((one) => one.id !== id || one.for === "exit");
-  const failed: DoorState = { ...again, access, lockFault: trouble };
-  const told = append({ type: "door.fault", part: "lock", code: trouble, entryId: id });
+  // A lock that would not move is not mended by its keeper's being away and heard again.
+  const stands = disobeys(state) ? state.lockFault : undefined;
+  const lockFault = trouble === "lock-unreachable" ? (stands ?? trouble) : trouble;
+  const failed: DoorState = { ...again, access, lockFault };
+  const told = lockFault === trouble ? toldOf(state.lockFault, trouble, id) : [];
   // The lock obeyed and its keeper's disk did not: whoever came in sees nothing of it, and nobody has to try the door by hand.
   if (trouble === "pulse-unrecorded") {
-    return { state: failed, effects: state.lockFault === trouble ? [] : [told, clear("lock-failed")] };
+    return { state: failed, effects: state.lockFault === trouble ? [] : [...told, clear("lock-failed")] };
   }
   // A hold is asked for again every two seconds: it is told of once.
-  if (isHold && state.lockFault === trouble) return unchanged(failed);
-  return { state: failed, effects: [indicate("fault"), told, raise("lock-failed", [id])] };
+  if (isHold && state.lockFault === lockFault) return unchanged(failed);
+  return { state: failed, effects: [indicate("fault"), ...told, raise("lock-failed", [id])] };
+}
+
+/** The reason that stands now, and then that the one before is over. A keeper that is away fails everybody: it names no entry. */
+function toldOf(before: string | undefined, now: PulseTrouble, id: EntryId): readonly DoorEffect[] {
+  const told = fault("lock", now, now === "lock-unreachable" ? undefined : id);
+  return before === undefined || before === now ? [told] : [told, mended("lock", before)];
 }

@@ -47,7 +47,7 @@ export function play(inputs: readonly DoorInput[], from: DoorState = closedDoor(
     state = result.state;
     effects.push(...result.effects);
   }
-  const bodies = effects.flatMap((effect): EventBody[] => (effect.type === "append" ? [effect.body] : []));
+  const bodies = effects.flatMap(toldBy);
   const alarms = effects.flatMap((effect) =>
     effect.type === "raise" || effect.type === "clear" ? [`${effect.type} ${effect.kind}`] : [],
   );
@@ -55,6 +55,13 @@ export function play(inputs: readonly DoorInput[], from: DoorState = closedDoor(
     effect.type === "pulse" || effect.type === "hold" || effect.type === "release" ? [effect.type] : [],
   );
   return { state, effects, bodies, types: bodies.map(({ type }) => type), alarms, lock };
+}
+
+/** What the journal is told of an effect, by the door or by its book of faults. */
+function toldBy(effect: DoorEffect): readonly EventBody[] {
+  if (effect.type === "append") return [effect.body];
+  if (effect.type === "fault") return [{ ...effect, type: "door.fault" }];
+  return effect.type === "mended" ? [{ type: "door.fault-cleared", part: effect.part }] : [];
 }
 
 /** What a second is on the door's clock. */
