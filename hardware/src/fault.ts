@@ -108,7 +108,7 @@ const SENTENCES: { readonly [code in HardwareFaultCode]: (device: string, detail
     `${device} has no such GPIO line in sysfs${detail}; this kernel may have only /dev/gpiochipN: use the driver gpio`,
   "sysfs-line-refused": (device, detail) => `the GPIO line ${device} cannot be used through sysfs${detail}`,
   "onoff-missing": (_device, detail) =>
-    `the package onoff cannot be loaded${detail}; run: npm install --no-save onoff@6.0.3, and npm rebuild epoll for this Node`,
+    `the package onoff cannot be loaded${detail}; npm install it for this Node beside the releases, as docs/lock-helper.md says`,
   "recordings-unreadable": (_device, detail) =>
     `the voice has no recordings${detail}; install the release anew, or put WAV files where docs/voice.md says`,
   "config-unreadable": (_device, detail) => `the hardware configuration cannot be used${detail}`,

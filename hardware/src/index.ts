@@ -4,6 +4,7 @@ export { RecordReader } from "./configuration/record-reader.ts";
 export { isRecorded } from "./drivers/camera-spec.ts";
 export { chipPath, findGpioHelper, lockLineArguments } from "./drivers/gpio-helper-arguments.ts";
 export { type LockHelperOptions, openLockHelper } from "./drivers/lock-helper-client.ts";
+export { whyNotOnoff } from "./drivers/onoff-gpio.ts";
 export { checkCamera, type OpenCameraOptions, openCamera } from "./drivers/open-camera.ts";
 export { type FaultContext, HardwareFault, type HardwareFaultCode } from "./fault.ts";
 export { type HardwareConfig, readHardwareConfig } from "./hardware-config.ts";

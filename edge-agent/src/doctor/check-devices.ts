@@ -8,6 +8,7 @@ import {
   HardwareFault,
   lockLineArguments,
   openLockHelper,
+  whyNotOnoff,
 } from "@menshen/hardware";
 import { type Finding, note, ok, problem } from "./finding.ts";
 import { type Reach, reachPath, reachServer } from "./reach.ts";
@@ -59,7 +60,8 @@ export async function checkLockLine(
 /** Whether the GPIO chips are there for this user, and the helper that reads them. */
 export async function checkPins(config: PinnedConfig, searchPath: string): Promise<readonly Finding[]> {
   const byChip = Map.groupBy(pinsOf(config), ({ chip }) => chip);
-  const found = await Promise.all([...byChip].map(([chip, pins]) => checkChip(chip, pins)));
+  const chips = await Promise.all([...byChip].map(([chip, pins]) => checkChip(chip, pins)));
+  const found = [...chips, ...(await checkSysfs(config))];
   if (byChip.size === 0) return found;
   const helper = findGpioHelper();
   const isFound = await isProgram(helper, searchPath);
@@ -73,6 +75,17 @@ export async function checkPins(config: PinnedConfig, searchPath: string): Promi
           "build it: make -C hardware/gpio-helper, or install the packed release.",
         ),
       ];
+}
+
+/** Whether inputs that are to be read through sysfs could be: by this kernel, this user, and with the package that does it. */
+async function checkSysfs({ inputs }: Pick<PinnedConfig, "inputs">): Promise<readonly Finding[]> {
+  const lines = Object.entries(inputs).flatMap(([use, input]) => (input.driver === "onoff" ? [{ ...input, use }] : []));
+  if (lines.length === 0) return [];
+  const uses = lines.map(({ use, chip, line }) => `${use} on line ${line} of ${chip}`).join(", ");
+  const fault = await whyNotOnoff(lines);
+  if (fault === undefined) return [ok("sysfs", `onoff is there for ${uses}`)];
+  const next = "write driver: gpio (Linux 5.10 and newer), or make ready what docs/lock-helper.md asks for sysfs.";
+  return [problem("sysfs", `${fault.message} (${uses})`, next)];
 }
 
 type PinnedConfig = Pick<HardwareConfig, "inputs" | "readers" | "indicator">;

@@ -130,6 +130,18 @@ describe("the doctor at a controller", () => {
     expect(found).toMatchObject({ state: "ok", told: expect.stringContaining("looks for the chip with this label") });
   });
 
+  it("finds that inputs are to be read through sysfs where no such chip is", async () => {
+    const pin = { chip: "no-such-chip", line: 5, active: "high", pull: "none", debounceMs: 50 } as const;
+    const inputs = { fire: { driver: "onoff", ...pin } } as const;
+    const found = await checkPins({ inputs, readers: [], indicator: { driver: "none" } }, "");
+    expect(found).toMatchObject([
+      {
+        ...{ state: "problem", what: "sysfs", told: expect.stringContaining("fire on line 5 of no-such-chip") },
+        next: expect.stringContaining("docs/lock-helper.md"),
+      },
+    ]);
+  });
+
   it("tells a sound card that is not there from one this user may not use", async () => {
     expect(await checkSound(join(folder, "none"))).toMatchObject({
       state: "problem",

@@ -1,5 +1,7 @@
+import { accessSync, constants } from "node:fs";
+import { join } from "node:path";
 import { HardwareFault } from "../fault.ts";
-import { sysfsNumber, sysfsRefusal } from "./sysfs-line.ts";
+import { SYSFS_GPIO, sysfsNumber, sysfsRefusal } from "./sysfs-line.ts";
 
 /** What we use of onoff's Gpio (https://github.com/fivdi/onoff, 6.0): values are 1 for active. */
 export interface OnoffGpio {
@@ -41,7 +43,7 @@ export async function loadOnoff(): Promise<CreateOnoffGpio> {
     };
     return (...args) => new Gpio(...args);
   } catch (cause) {
-    throw new HardwareFault("onoff-missing", { detail: String(cause).split("\n")[0] ?? "", cause });
+    throw new HardwareFault("onoff-missing", { detail: String(cause).split("\n", 4).join(" "), cause });
   }
 }
 
@@ -57,6 +59,32 @@ export function openOnoffLine(
   const inactive = activeLow ? "high" : "low";
   try {
     return createGpio(number, use === "input" ? "in" : inactive, use === "input" ? "both" : "none", { activeLow });
+  } catch (cause) {
+    throw sysfsRefusal(number, cause);
+  }
+}
+
+/**
+ * Why these lines could not be used through sysfs, as far as that is seen without touching one; undefined where nothing
+ * speaks against it.
+ */
+export async function whyNotOnoff(
+  lines: readonly Pick<OnoffLine, "chip" | "line">[],
+  root = SYSFS_GPIO,
+): Promise<HardwareFault | undefined> {
+  try {
+    for (const number of lines.map(({ chip, line }) => sysfsNumber(chip, line, root))) mayExport(number, root);
+    await loadOnoff();
+    return undefined;
+  } catch (fault) {
+    if (fault instanceof HardwareFault) return fault;
+    throw fault;
+  }
+}
+
+function mayExport(number: number, root: string): void {
+  try {
+    accessSync(join(root, "export"), constants.W_OK);
   } catch (cause) {
     throw sysfsRefusal(number, cause);
   }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,7 @@ import { createFakeSysfs, type FakeSysfs } from "../simulators/fake-sysfs.ts";
 import { createHandClock } from "../simulators/hand-clock.ts";
 import { realAfter } from "../timers.ts";
 import { openLockHelper } from "./lock-helper-client.ts";
-import { loadOnoff, openOnoffLine } from "./onoff-gpio.ts";
+import { loadOnoff, openOnoffLine, whyNotOnoff } from "./onoff-gpio.ts";
 import { openOnoffInput } from "./onoff-input.ts";
 import { sysfsNumber, sysfsRefusal } from "./sysfs-line.ts";
 
@@ -122,6 +122,7 @@ describe("a line in sysfs", () => {
     ["EINVAL", /begin at a base such as 512: give chip and line/],
     ["EBUSY", /another program holds it/],
     ["EACCES", /group gpio/],
+    ["EROFS", /the unit's sysfs part/],
     ["ENOSPC", /the kernel said ENOSPC/],
   ])("says of %s what it means", (code, sentence) => {
     expect(sysfsRefusal(17, Object.assign(new Error("write"), { code })).message).toMatch(sentence);
@@ -137,10 +138,28 @@ describe("a line in sysfs", () => {
     );
   });
 
+  it("is judged before it is touched: the kernel's part, the chip, the right to it, then the package", async () => {
+    const { root } = makeSysfs();
+    const code = async (line: number, at = root) => (await whyNotOnoff([{ chip: "gpiochip0", line }], at))?.message;
+    expect(await code(1, join(root, "nowhere"))).toMatch(/use the driver gpio/);
+    expect(await code(58)).toMatch(/it has lines 0–57, not 58/);
+    expect(await code(1)).toMatch(/no GPIO in sysfs/);
+    writeFileSync(join(root, "export"), "");
+    const isInstalled = await loadOnoff().then(
+      () => true,
+      () => false,
+    );
+    if (isInstalled) expect(await code(1)).toBeUndefined();
+    else expect(await code(1)).toMatch(/onoff cannot be loaded/);
+  });
+
   it("needs onoff, which is not brought along, and says how to have it", async (context) => {
     const loaded = await loadOnoff().catch((fault: unknown) => fault);
     if (!(loaded instanceof Error)) context.skip("onoff is installed here");
-    expect(loaded).toMatchObject({ code: "onoff-missing", message: expect.stringContaining("npm install") as string });
+    expect(loaded).toMatchObject({
+      code: "onoff-missing",
+      message: expect.stringContaining("lock-helper.md") as string,
+    });
   });
 });
 
@@ -218,16 +237,21 @@ describe("the lock's line through sysfs", () => {
   it("has a program of its own, which says what it needs and what is missing", () => {
     const program = fileURLToPath(new URL("../lock-helper/onoff-lock-helper-main.ts", import.meta.url));
     const run = (...args: string[]) => spawnSync(process.execPath, [program, ...args], { encoding: "utf8" });
-    expect(run("--chip", "gpiochip0")).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining("usage: ") as string,
-    });
+    const pin = ["--chip", "no-such-chip", "--line", "17"];
+    for (const args of [["lock", "--chip", "gpiochip0"], pin, ["lock", ...pin], ["locked", "twice", ...pin]]) {
+      expect(run(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining("usage: ") as string });
+    }
     const folder = mkdtempSync(join(tmpdir(), "lock-"));
     folders.push(folder);
     const paths = ["--socket", join(folder, "lock"), "--pulse-file", join(folder, "pulses")];
-    expect(run("--chip", "no-such-chip", "--line", "17", ...paths)).toMatchObject({
-      status: 1,
-      stderr: expect.stringMatching(/onoff cannot be loaded|use the driver gpio/) as string,
-    });
+    for (const args of [
+      ["lock", ...pin, ...paths],
+      ["locked", ...pin],
+    ]) {
+      expect(run(...args)).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(/onoff cannot be loaded|use the driver gpio/) as string,
+      });
+    }
   });
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { HardwareFault } from "../fault.ts";
 
 /** Where the kernel's old GPIO interface is. */
-const SYSFS_GPIO = "/sys/class/gpio";
+export const SYSFS_GPIO = "/sys/class/gpio";
 
 interface SysfsChip {
   /** The number of its line 0: 0 for the first chip up to Linux 6.5, 512 and more from 6.6 on. */
@@ -63,6 +63,7 @@ const REFUSALS: { readonly [errno: string]: string } = {
   EBUSY: "a driver or another program holds it (EBUSY); see /sys/kernel/debug/gpio",
   EACCES: "this user may not (EACCES); add the user to the group gpio",
   EPERM: "this user may not (EPERM); add the user to the group gpio",
+  EROFS: "its unit keeps /sys from being written (EROFS); link the unit's sysfs part, see docs/lock-helper.md",
   ENOENT: "this kernel has no GPIO in sysfs (ENOENT); use the driver gpio",
 };
 

@@ -7,11 +7,12 @@ import type { LockLine } from "./powered-line.ts";
 import { openPulseFile } from "./pulse-file.ts";
 import { serveLockHelper } from "./serve-lock-helper.ts";
 
-const USAGE =
-  "usage: onoff-lock-helper-main.ts --chip LABEL|NAME --line OFFSET [--active-low] --socket PATH --pulse-file PATH";
+const USAGE = `usage: onoff-lock-helper-main.ts lock   --chip LABEL|NAME --line OFFSET [--active-low] --socket PATH --pulse-file PATH
+       onoff-lock-helper-main.ts locked --chip LABEL|NAME --line OFFSET [--active-low]  drives the line inactive, and ends`;
 
 function readArguments() {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       chip: { type: "string" },
       line: { type: "string" },
@@ -20,11 +21,14 @@ function readArguments() {
       "pulse-file": { type: "string" },
     },
   });
-  const { chip, line, socket, "pulse-file": pulseFile, "active-low": activeLow } = values;
-  if (chip === undefined || socket === undefined || pulseFile === undefined || !/^\d{1,4}$/.test(line ?? "")) {
-    throw new TypeError("--chip, --line, --socket and --pulse-file are needed");
-  }
-  return { chip, line: Number(line), active: activeLow ? "low" : "high", socket, pulseFile } as const;
+  const { chip, line, socket, "pulse-file": pulseFile } = values;
+  const [word, ...others] = positionals;
+  if (chip === undefined || !/^\d{1,4}$/.test(line ?? "")) throw new TypeError("--chip and --line are needed");
+  const pin = { chip, line: Number(line), active: values["active-low"] ? "low" : "high" } as const;
+  if (word === "locked" && others.length === 0) return { word, pin } as const;
+  if (word !== "lock" || others.length > 0) throw new TypeError("say lock or locked");
+  if (socket === undefined || pulseFile === undefined) throw new TypeError("--socket and --pulse-file are needed");
+  return { word, pin, socket, pulseFile } as const;
 }
 
 /** The socket is had before the pin is touched: a second helper must not move a line that another one owns. */
@@ -39,11 +43,17 @@ function openWhenDriven(open: () => LockLine): LockLine {
 }
 
 async function main(): Promise<void> {
-  const { socket, pulseFile: path, ...pin } = readArguments();
+  const asked = readArguments();
   const createGpio = await loadOnoff();
-  const line = openWhenDriven(() => openOnoffLockLine(pin, { createGpio }));
-  const pulseFile = openPulseFile(path);
-  const service = await serveLockHelper(socket, { line, pulseFile, after: realAfter });
+  const open = () => openOnoffLockLine(asked.pin, { createGpio });
+  if (asked.word === "locked") {
+    open().drive("inactive", "locked");
+    // What it opened to hear of edges would keep it alive.
+    process.exit(0);
+  }
+  const { socket } = asked;
+  const pulseFile = openPulseFile(asked.pulseFile);
+  const service = await serveLockHelper(socket, { line: openWhenDriven(open), pulseFile, after: realAfter });
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     process.once(signal, () => {
       void service.stop(signal).then(() => {
