@@ -129,6 +129,14 @@ describe.skipIf(!canEnter())("an update", () => {
     expect(readFileSync(at("card"), "utf8")).toBe("ready\n");
   });
 
+  it("waits while a fire stands that nobody has reset: the restart would lock a released door", () => {
+    writeFileSync(at("var/lib/menshen/door.json"), '{"mode":"unlocked","by":{"type":"fire-contact"},"fire":true}');
+    expect(update("second")).toMatchObject({ code: 1, told: expect.stringContaining("a fire stands") as string });
+    expect(existsSync(at("opt/menshen/b"))).toBe(false);
+    rmSync(at("var/lib/menshen/door.json"));
+    expect(update("second").code).toBe(0);
+  });
+
   it("is not held to more than worked before it", () => {
     writeFileSync(at("card"), "reader-silent\n");
     expect(update("deaf").code).toBe(0);
