@@ -1,63 +1,16 @@
-import { type EventBodyOf, instant, type Signed } from "@menshen/protocol";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { decodeConfig } from "../../config.ts";
-import { exampleConfig } from "../../example-config.ts";
 import { checkList } from "./check-list.ts";
-import { type Commissioning, openCommissioning } from "./commissioning.ts";
-import { openExampleBench } from "./example-bench.ts";
-import { decodeRun, type Run } from "./run-state.ts";
+import type { Commissioning } from "./commissioning.ts";
+import { config, exampleView, guides, installer, prepareExampleRun, stepsOf } from "./example-run.ts";
 
-const installer = { name: "王师傅", company: "门神安装队" };
-const config = decodeConfig(
-  exampleConfig("/run/house", {
-    ...{ camera: { spec: "/dev/video0", framesPerSecond: 8 }, dataDirectory: "/data", modelsDirectory: "/models" },
-  }),
-);
-if (!config.ok) throw new Error(config.problems.join("; "));
-const guides = checkList(config.value);
-
-let bench: ReturnType<typeof openExampleBench>;
-let kept: Run | undefined;
-let signed: EventBodyOf<"door.commissioned">[];
+let { bench, made, open } = prepareExampleRun();
 let run: Commissioning;
-
-const open = () =>
-  openCommissioning({
-    bench: bench.bench,
-    guides,
-    ...(kept && { kept }),
-    keep(next) {
-      // As it comes back from the disk.
-      const read = decodeRun(JSON.stringify(next));
-      if (!read.ok) throw new Error(read.problems.join("; "));
-      kept = read.value;
-      return Promise.resolve();
-    },
-    controller: () => ({
-      ...{ softwareVersion: "0.1.0", fingerprint: "ABCD-EFGH", lock: "fail-secure", escapeRoute: true },
-    }),
-    sign(record) {
-      signed.push(record);
-      return Promise.resolve({ keyId: "key_a", signature: "c2ln", body: JSON.stringify(record) } as unknown as Signed);
-    },
-    wall: () => instant(1_000_000),
-  });
+const { resultOf, isAsked, isOver, begin } = stepsOf(() => run);
 
 beforeEach(async () => {
-  bench = openExampleBench();
-  kept = undefined;
-  signed = [];
+  ({ bench, made, open } = prepareExampleRun());
   run = await open();
   await run.begin(installer);
-});
-
-const resultOf = (name: string) => run.now().checks.find(({ check }) => check === name)?.result;
-const isAsked = (words: string) => vi.waitFor(() => expect(run.now().going?.said.en).toContain(words));
-const isOver = (name: string) => vi.waitFor(() => expect(resultOf(name)).toBeDefined());
-const begin = (name: string) => expect(run.measure(name, installer, "en")).toBeUndefined();
-const view = (heightPx: number, changes = {}) => ({
-  ...{ box: { x: 0, y: 0, width: 1, height: 1 }, heightPx, rating: 0.5, light: "normal" as const, luminance: 130.4 },
-  ...changes,
 });
 
 describe("a check that is measured", () => {
@@ -144,17 +97,17 @@ describe("a check that is measured", () => {
     for (const digit of ["1", "2", "3", "4"] as const) bench.key.become({ key: digit, at: 0 });
     await isOver("keypad");
     expect(resultOf("keypad")).toEqual({ check: "keypad", outcome: "passed", measured: 4 });
-    expect(JSON.stringify(kept)).not.toMatch(/04A1B2C3|1234/);
+    expect(JSON.stringify(made.kept)).not.toMatch(/04A1B2C3|1234/);
   });
 
   it("measures a face that can be recognised, and the light on it", async () => {
     begin("face-low");
-    bench.views.become([view(60, { problem: "come-closer" })]);
-    bench.views.become([view(142.3)]);
+    bench.views.become([exampleView(60, { problem: "come-closer" })]);
+    bench.views.become([exampleView(142.3)]);
     await isOver("face-low");
     expect(resultOf("face-low")).toEqual({ check: "face-low", outcome: "passed", measured: 142 });
     begin("light");
-    bench.views.become([view(142, { light: "backlight" })]);
+    bench.views.become([exampleView(142, { light: "backlight" })]);
     await isOver("light");
     expect(resultOf("light")).toMatchObject({
       outcome: "failed",
@@ -180,188 +133,6 @@ describe("a check that is measured", () => {
     run.callOff();
     await vi.waitFor(() => expect(run.now().going).toBeUndefined());
     expect(resultOf("exit-button")).toBeUndefined();
-  });
-});
-
-describe("the fire contact of a fail-safe lock", () => {
-  const acts = async () => {
-    begin("fire-input");
-    await isAsked("act");
-    bench.fire.become("active");
-  };
-  const opens = async () => {
-    bench.facts.fireStands = true;
-    bench.lock.become("unlocked");
-    bench.pass(500);
-    await isAsked("Put it back");
-  };
-  const putBack = async () => {
-    bench.pass(3_500);
-    bench.fire.become("inactive");
-    await isAsked("reset after fire");
-  };
-  const isReset = () => {
-    bench.facts.fireStands = false;
-    bench.pass(500);
-  };
-
-  it("passes where the door takes the fire, the lock opens, a person resets it, and the lock is back", async () => {
-    await acts();
-    await opens();
-    await putBack();
-    expect(resultOf("fire-input")).toBeUndefined();
-    isReset();
-    await vi.waitFor(() => expect(bench.lock.isHeard()).toBe(true));
-    expect(resultOf("fire-input")).toBeUndefined();
-    bench.lock.become("locked");
-    await isOver("fire-input");
-    expect(resultOf("fire-input")).toEqual({
-      ...{ check: "fire-input", outcome: "passed", measured: 4_000 },
-      note: "The door took the fire and the lock was told to release; after the reset it locked.",
-    });
-  });
-
-  it("fails where the contact acts and the door takes no fire", async () => {
-    await acts();
-    bench.lock.become("unlocked");
-    await vi.waitFor(() => {
-      bench.pass(3_000);
-      expect(resultOf("fire-input")).toMatchObject({
-        outcome: "failed",
-        note: expect.stringContaining("took no fire"),
-      });
-    });
-  });
-
-  it("fails where the fire stands and the lock is not released in three seconds", async () => {
-    await acts();
-    bench.facts.fireStands = true;
-    bench.pass(500);
-    await vi.waitFor(() => expect(bench.lock.isHeard()).toBe(true));
-    bench.pass(2_999);
-    expect(resultOf("fire-input")).toBeUndefined();
-    bench.pass(1);
-    await isOver("fire-input");
-    expect(resultOf("fire-input")).toMatchObject({ outcome: "failed", note: expect.stringContaining("not released") });
-  });
-
-  it("fails where the lock goes back before the reset, or never after it", async () => {
-    await acts();
-    await opens();
-    bench.lock.become("locked");
-    bench.fire.become("inactive");
-    await isOver("fire-input");
-    expect(resultOf("fire-input")).toMatchObject({
-      outcome: "failed",
-      note: expect.stringContaining("until the reset"),
-    });
-    bench.facts.fireStands = false;
-    await acts();
-    await opens();
-    await putBack();
-    isReset();
-    await vi.waitFor(() => {
-      bench.pass(65_000);
-      expect(resultOf("fire-input")?.note).toContain("did not lock again");
-    });
-  });
-
-  it("is not proven by a fire that stood before it, nor by a contact that acts already", async () => {
-    bench.facts.fireStands = true;
-    begin("fire-input");
-    await isOver("fire-input");
-    expect(resultOf("fire-input")?.note).toContain("still stands");
-    bench.facts.fireStands = false;
-    bench.fire.become("active");
-    begin("fire-input");
-    await vi.waitFor(() => expect(resultOf("fire-input")?.note).toContain("acts already"));
-  });
-});
-
-describe("the fire contact of a fail-secure lock", () => {
-  beforeEach(() => {
-    bench.facts.lockKind = "fail-secure";
-    begin("fire-input");
-  });
-
-  it("passes without a look at the lock, and says that software drives none", async () => {
-    await isAsked("act");
-    bench.facts.fireStands = true;
-    bench.fire.become("active");
-    await isAsked("Put it back");
-    bench.fire.become("inactive");
-    await isAsked("reset after fire");
-    bench.facts.fireStands = false;
-    bench.pass(500);
-    await isOver("fire-input");
-    expect(resultOf("fire-input")).toMatchObject({
-      ...{ outcome: "passed", note: expect.stringContaining("software drives no lock in a fire") },
-    });
-  });
-
-  it("fails as well where the door takes no fire", async () => {
-    await isAsked("act");
-    bench.fire.become("active");
-    await vi.waitFor(() => {
-      bench.pass(3_000);
-      expect(resultOf("fire-input")).toMatchObject({
-        outcome: "failed",
-        note: expect.stringContaining("took no fire"),
-      });
-    });
-  });
-});
-
-describe("a photograph held to the camera", () => {
-  beforeEach(async () => {
-    begin("photo-attack");
-    await isAsked("photo");
-  });
-
-  it("fails where it opens the door", async () => {
-    bench.faceDecided.become({ outcome: "granted" });
-    await isOver("photo-attack");
-    expect(resultOf("photo-attack")).toMatchObject({
-      outcome: "failed",
-      note: expect.stringContaining("opened the door"),
-    });
-  });
-
-  it.each([
-    ["denied", "The photo did not open the door."],
-    ["second-factor", "The door did not refuse the face: it asked for a second step, and did not open."],
-  ] as const)("passes where a usable face was %s, and says so", async (outcome, note) => {
-    bench.views.become([view(142)]);
-    bench.faceDecided.become({ outcome });
-    await isOver("photo-attack");
-    expect(resultOf("photo-attack")).toEqual({ check: "photo-attack", outcome: "passed", note });
-  });
-
-  it("passes where a usable face was seen and nothing was decided on it", async () => {
-    bench.views.become([view(142)]);
-    bench.pass(60_000);
-    await isOver("photo-attack");
-    expect(resultOf("photo-attack")).toMatchObject({ outcome: "passed", note: expect.stringContaining("nothing was") });
-  });
-
-  it("fails where nobody was seen, and can be repeated or left out with a reason", async () => {
-    bench.views.become([]);
-    bench.pass(60_000);
-    await isOver("photo-attack");
-    expect(resultOf("photo-attack")).toEqual({ check: "photo-attack", outcome: "failed", note: "No face was seen." });
-    begin("photo-attack");
-    run.callOff();
-    await vi.waitFor(() => expect(run.now().going).toBeUndefined());
-    await run.judge("photo-attack", { outcome: "skipped", note: "no photograph at hand", installer });
-    expect(resultOf("photo-attack")?.outcome).toBe("skipped");
-  });
-
-  it("fails where the face was never good enough, whatever is decided on somebody seen before", async () => {
-    bench.views.become([view(60, { problem: "come-closer" })]);
-    bench.faceDecided.become({ outcome: "denied" });
-    bench.pass(60_000);
-    await isOver("photo-attack");
-    expect(resultOf("photo-attack")).toMatchObject({ outcome: "failed", measured: 60 });
   });
 });
 
@@ -410,17 +181,17 @@ describe("a power cut in the middle of a run", () => {
 
   it("fails where the journal lost what it held, or the lock moved and nobody knows why", async () => {
     await cut();
-    const waiting = kept;
+    const waiting = made.kept;
     bench.facts.machineBoot = "boot-2";
     bench.facts.head = "another";
     run = await open();
     expect(resultOf("power-cut")).toMatchObject({ outcome: "failed" });
-    kept = waiting;
+    made.kept = waiting;
     bench.facts.head = "head-7";
     bench.facts.pulses = ["entry_before", "entry_after"];
     run = await open();
     expect(resultOf("power-cut")).toMatchObject({ outcome: "failed", note: expect.stringContaining("锁动过") });
-    kept = waiting;
+    made.kept = waiting;
     bench.facts.known.add("entry_after");
     run = await open();
     expect(resultOf("power-cut")).toMatchObject({ outcome: "passed" });
@@ -437,14 +208,14 @@ describe("the record of a run", () => {
   it("is not signed before each check has a result", async () => {
     expect(run.now().missing).toBe(guides.length);
     expect(await run.sign()).toBe("incomplete");
-    expect(signed).toEqual([]);
+    expect(made.signed).toEqual([]);
   });
 
   it("names installer, controller and every check in order, and cannot be changed afterwards", async () => {
     await run.judge("voice", { outcome: "passed", installer });
     await leaveOutTheRest();
     expect(await run.sign()).toBeUndefined();
-    expect(signed).toEqual([
+    expect(made.signed).toEqual([
       expect.objectContaining({
         ...{ type: "door.commissioned", installer: "王师傅", company: "门神安装队", fingerprint: "ABCD-EFGH" },
         checks: guides.map(({ check }) => expect.objectContaining({ check })),
@@ -459,7 +230,7 @@ describe("the record of a run", () => {
   });
 
   it("asks only for what is wired, and always for the fire contact and the mechanical key", () => {
-    const bare = checkList({ ...config.value, inputs: {}, readers: [], indicator: { driver: "none" } } as never);
+    const bare = checkList({ ...config, inputs: {}, readers: [], indicator: { driver: "none" } } as never);
     const names = bare.map(({ check }) => check);
     expect(names).not.toContain("exit-button");
     expect(names).not.toContain("keypad");
