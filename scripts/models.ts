@@ -3,15 +3,13 @@ import {
   BUILT_IN,
   checkModel,
   ensureModels,
-  findInstalledModel,
-  type InstalledModel,
+  findOrRenewModel,
   isMeasured,
   ModelFault,
   type ModelManifest,
   meaningOf,
   modelsReady,
   readModelsInUse,
-  renewModel,
   writeModelsInUse,
 } from "@menshen/models";
 import Table from "cli-table3";
@@ -78,7 +76,7 @@ async function use(id: string, from: string | undefined, shell: Shell): Promise<
     await switchTo("recogniser", id, shell);
     return;
   }
-  const present = from === undefined ? await findPresent(folder, id) : undefined;
+  const present = from === undefined ? await findOrRenewModel(folder, id) : undefined;
   const manifest =
     present?.manifest ??
     (await progress.step(`bringing ${id}`, () =>
@@ -92,16 +90,6 @@ async function use(id: string, from: string | undefined, shell: Shell): Promise<
   await requireMeasured(folder, manifest, shell);
   await telling(`checking ${id}`, () => progress.step(`checking ${id}`, () => checkModel(folder, id)));
   await switchTo(manifest.kind, id, shell);
-}
-
-/** The model as it is here, converted anew from its kept files where it is damaged or of an older Menshen. */
-async function findPresent(folder: string, id: string): Promise<InstalledModel | undefined> {
-  const found = await findInstalledModel(folder, id, "contents");
-  if (found !== undefined) return found;
-  const builtIn = await ensureModels({ cacheDirectory: folder });
-  return (await renewModel({ modelsDirectory: folder, builtIn }, id))
-    ? await findInstalledModel(folder, id, "contents")
-    : undefined;
 }
 
 async function requireMeasured(folder: string, manifest: ModelManifest, shell: Shell): Promise<void> {

@@ -3,6 +3,7 @@ import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
 import { buildHelpers } from "./pack/build-helpers.ts";
+import { type ChosenModels, describeChosen, findChosenModels } from "./pack/chosen-models.ts";
 import { type ReleaseHead, writeManifest } from "./pack/manifest.ts";
 import type { Processor } from "./pack/needed-packages.ts";
 import { listReleaseFiles, type ReleaseEntry } from "./pack/release-files.ts";
@@ -58,6 +59,7 @@ async function pack({ arm64, x64, key: keyFile, out }: Options, shell: Shell): P
 /** A release on this machine's disk. */
 export interface PackedRelease extends ReleaseHead {
   readonly archive: string;
+  readonly chosen: ChosenModels;
   /** What a door must know beforehand to believe it. */
   readonly publicKeyFile: string;
   readonly keyFile: string;
@@ -85,9 +87,10 @@ export async function packRelease(parts: {
   const name = `menshen-${head.version}-${processor}`;
   const helpers = await progress.step("building the helpers", () => buildHelpers(processor, shell));
   const models = await convertedModels(shell.root);
+  const chosen = await findChosenModels(modelsFolder(shell.root));
   const entries = await progress.step(
     "collecting files",
-    async () => change(await listReleaseFiles({ shell, processor, models, helpers })),
+    async () => change(await listReleaseFiles({ shell, processor, models, chosen, helpers })),
     (list) => ({ note: `${list.length} files` }),
   );
   const archive = await progress.step(`packing ${processor}`, async () => {
@@ -105,7 +108,15 @@ export async function packRelease(parts: {
     0,
   );
   const signed = { publicKeyFile, keyFile, keyIsNew: key.isNew };
-  return { ...head, ...signed, archive: archive.file, bytes: archive.bytes, unpackedBytes, files: entries.length };
+  return {
+    ...head,
+    ...signed,
+    chosen,
+    archive: archive.file,
+    bytes: archive.bytes,
+    unpackedBytes,
+    files: entries.length,
+  };
 }
 
 async function convertedModels(root: string): Promise<string> {
@@ -132,6 +143,7 @@ function describePacked(packed: PackedRelease): string {
     `${packed.archive}`,
     `  ${megabytes(packed.bytes)} (${fits} the goal of ${megabytes(goalBytes)}), ${megabytes(packed.unpackedBytes)} unpacked, ${packed.files} files`,
     `  version ${packed.version}, commit ${packed.commit}`,
+    ...describeChosen(packed.chosen),
     `  signed with ${packed.keyFile}${packed.keyIsNew ? ", made just now: keep it, whoever has it may put software on your doors" : ""}`,
     `  doors trust it by ${packed.publicKeyFile}: bring it by another way than the archive`,
     `  on the controller: sudo bash menshen-release install ${basename(packed.archive)} --key release.pub`,

@@ -12,10 +12,11 @@ const usage = `usage: main.ts run --config FILE [--notify PROGRAM]   runs the co
        main.ts doctor --config FILE                   says what is wrong with file, devices, network, clock and disk
        main.ts lock-line --config FILE                prints lock.relay as the lock helper's unit reads it (lock.conf)
        main.ts installer-pin --config FILE            makes and prints a new PIN for the installer's page
+       main.ts models use NAME --config FILE [--from DIR]   names another recogniser for the next start
        main.ts pair --config FILE --reader NAME       gives an OSDP reader in its install mode a key of its own
        main.ts move --config FILE --reader NAME --address N --baud N   gives it another place on its line`;
 const leastNode = 24;
-const commands = ["run", "identity", "doctor", "lock-line", "installer-pin", "pair", "move"] as const;
+const commands = ["run", "identity", "doctor", "lock-line", "installer-pin", "models", "pair", "move"] as const;
 
 // Databases and folders that a library makes are for their owner alone.
 process.umask(0o077);
@@ -58,6 +59,7 @@ async function answer(config: AgentConfig, asked: Asked): Promise<void> {
   }
   if (asked.command === "installer-pin") return printInstallerPin(config);
   if (asked.command === "identity") return printIdentity(config);
+  if (asked.command === "models") return useModel(config, asked);
   return setUpReader(config, asked);
 }
 
@@ -66,6 +68,8 @@ interface Asked {
   readonly file: string;
   readonly notify: string | undefined;
   readonly reader: string | undefined;
+  readonly model: string;
+  readonly from: string | undefined;
   /** NaN where they are not given. */
   readonly address: number;
   readonly baudRate: number;
@@ -76,16 +80,18 @@ function readArguments(): Asked | undefined {
     const { values, positionals } = parseArgs({
       options: {
         ...{ config: { type: "string" }, notify: { type: "string" }, reader: { type: "string" } },
-        ...{ address: { type: "string" }, baud: { type: "string" } },
+        ...{ address: { type: "string" }, baud: { type: "string" }, from: { type: "string" } },
       },
       allowPositionals: true,
     });
     const [command, ...rest] = positionals;
-    const { config: file, notify, reader } = values;
-    if (file === undefined || rest.length > 0) return undefined;
+    const { config: file, notify, reader, from } = values;
+    const [word, model = ""] = rest;
+    const isWhole = command === "models" ? word === "use" && rest.length === 2 : rest.length === 0;
+    if (file === undefined || !isWhole) return undefined;
     const known = commands.find((one) => one === command);
     const place = { address: Number(values.address ?? Number.NaN), baudRate: Number(values.baud ?? Number.NaN) };
-    return known && { command: known, file, notify, reader, ...place };
+    return known && { command: known, file, notify, reader, model, from, ...place };
   } catch {
     return undefined;
   }
@@ -114,6 +120,14 @@ async function printLockLine({ lock: { relay } }: AgentConfig): Promise<void> {
 async function printInstallerPin({ dataDirectory }: AgentConfig): Promise<void> {
   const { makeInstallerPin } = await import("./panel/installer/installer-pin.ts");
   process.stdout.write(`${await makeInstallerPin(dataDirectory)}\n`);
+}
+
+/** A running controller goes on with the one before until it is started again. */
+async function useModel({ modelsDirectory }: AgentConfig, { model, from }: Asked): Promise<void> {
+  const { useModelByName } = await import("./use-model.ts");
+  // As systemd's unit has it: a door talks to nobody but its registry.
+  process.env["ORT_DISABLE_TELEMETRY"] = "1";
+  process.stdout.write(`${await useModelByName(modelsDirectory, model, from)}\n`);
 }
 
 /** Tells whoever stands beside a reader what became of it. */

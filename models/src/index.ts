@@ -60,7 +60,7 @@ export {
   type LivenessView,
 } from "./liveness/judge-liveness.ts";
 export type { PixelCues, SceneThumbnail } from "./liveness/pixel-cues.ts";
-export { decodeManifest, type ModelFile, type ModelManifest, type RecogniserManifest } from "./manifest.ts";
+export type { ModelFile, ModelManifest, RecogniserManifest } from "./manifest.ts";
 export { MASK_SURE } from "./mask.ts";
 export { createMatcher, type Matcher, type MatcherParts, type Neighbours, type Verification } from "./matcher.ts";
 export { chosenName, meaningOf } from "./meaning.ts";
@@ -73,6 +73,8 @@ export { photoQuality } from "./photo-quality.ts";
 export type { Picture } from "./picture.ts";
 export { rateView } from "./rate-view.ts";
 export { checkModel, type ModelCheck } from "./recognisers/check-model.ts";
+export { type Choice, chooseModel, findOrRenewModel } from "./recognisers/choose-model.ts";
+export { findManifest } from "./recognisers/find-manifest.ts";
 export { installModel, renewModel } from "./recognisers/install-model.ts";
 export { readSourceFiles, type SourceFiles } from "./recognisers/model-source.ts";
 export { findInstalledModel, type InstalledModel, listSiteModels } from "./recognisers/model-store.ts";

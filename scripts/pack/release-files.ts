@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { StepFailure } from "../progress.ts";
 import type { Shell } from "../shell.ts";
 import type { BuiltHelpers } from "./build-helpers.ts";
+import type { ChosenModels } from "./chosen-models.ts";
 import { isKept, isKeptSource } from "./kept-files.ts";
 import { type LockedPackages, neededPackages, type Processor } from "./needed-packages.ts";
 import { packageFolder, packageName } from "./package-folders.ts";
@@ -21,15 +22,17 @@ export async function listReleaseFiles(parts: {
   readonly processor: Processor;
   /** A finished folder of converted networks. */
   readonly models: string;
+  readonly chosen: ChosenModels;
   readonly helpers: BuiltHelpers;
 }): Promise<readonly ReleaseEntry[]> {
-  const { shell, processor, models, helpers } = parts;
+  const { shell, processor, models, chosen, helpers } = parts;
   const lock = readLock(shell.root);
   const entries = [
     ...workspaces.flatMap((workspace) => sourcesOf(shell.root, workspace)),
     ...(await packagesOf({ lock, shell, processor })),
     ...filesBelow(join(shell.root, "packaging"), "", () => true).map((entry) => withMode(entry)),
     ...filesBelow(models, `models/${models.slice(models.lastIndexOf("/") + 1)}`, isConverted),
+    ...chosenFiles(chosen),
     file("bin/gpio-helper", helpers.gpioHelper, 0o755),
     file("bin/menshen-notify", helpers.notify, 0o755),
     file("etc/agent.yaml", join(shell.root, "edge-agent/agent.example.yaml")),
@@ -41,6 +44,14 @@ export async function listReleaseFiles(parts: {
 
 /** What was found out about the machine that packs stays there. */
 const isConverted = (name: string) => !/^runtime-.*\.json$/.test(name);
+
+/** Laid out as in the controller's folder of models, with the published files they are converted from. Pure but for looking. */
+export function chosenFiles({ installed, choice }: ChosenModels): readonly ReleaseEntry[] {
+  const networks = installed.flatMap(({ directory, manifest: { id } }) =>
+    filesBelow(directory, `models/site/${id}`, (name) => isConverted(name) && !name.endsWith(".part")),
+  );
+  return [...networks, ...(choice === undefined ? [] : [file("models/in-use.json", choice)])];
+}
 
 function sourcesOf(root: string, workspace: string): readonly ReleaseEntry[] {
   return [

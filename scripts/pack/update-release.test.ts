@@ -84,6 +84,13 @@ describe.skipIf(!canEnter())("an update", () => {
       "ready\n",
       Object.fromEntries(Array.from({ length: 60 }, (_, file) => [`app/${file}.js`, `${file}\n`])),
     );
+    const brought = (note: string) => ({
+      "models/in-use.json": '{ "recogniser": "retail-0095", "detector": "built-in" }\n',
+      "models/site/retail-0095/installed.json": note,
+      "models/site/retail-0095/source/net.bin": "weights",
+    });
+    await release("bringing", "ready\n", brought("converted\n"));
+    await release("converting", "", brought("converted anew\n"));
     await release("dead", "");
     await release("deaf", "reader-silent\n");
     writeFileSync(join(folder, "release.pub"), key.publicKey);
@@ -99,7 +106,7 @@ describe.skipIf(!canEnter())("an update", () => {
       writeFileSync(at(`doubles/${name}`), text);
       chmodSync(at(`doubles/${name}`), 0o755);
     }
-    for (const name of ["first", "second", "dead", "deaf"])
+    for (const name of ["first", "second", "bringing", "converting", "dead", "deaf"])
       copyFileSync(join(folder, `${name}.tar.gz`), at(`media/${name}.tar.gz`));
     copyFileSync(join(folder, "release.pub"), at("media/release.pub"));
     copyFileSync(join(import.meta.dirname, "../../packaging/menshen-release"), at("var/lib/menshen-tool"));
@@ -141,6 +148,24 @@ describe.skipIf(!canEnter())("an update", () => {
     writeFileSync(at("card"), "reader-silent\n");
     expect(update("deaf").code).toBe(0);
     expect(version()).toBe("deaf");
+  });
+
+  it("brings a recogniser and leaves it to a person to change to it, and converts nothing that goes back", () => {
+    writeFileSync(at("var/lib/menshen/journal.sqlite"), "");
+    const { code, told } = update("bringing");
+    expect(code).toBe(0);
+    expect(told).toContain("recogniser: built-in\n");
+    expect(told).toContain("menshen-release models use retail-0095");
+    expect(existsSync(at("var/lib/menshen/models/in-use.json"))).toBe(false);
+    const note = () => readFileSync(at("var/lib/menshen/models/site/retail-0095/installed.json"), "utf8");
+    expect(note()).toBe("converted\n");
+    expect(update("converting").told).toContain("going back to");
+    expect([version(), note()]).toEqual(["bringing", "converted\n"]);
+    // The power went between the networks and the switch.
+    writeFileSync(at("var/lib/menshen/models/site/retail-0095/installed.json"), "converted anew\n");
+    writeFileSync(at("var/lib/menshen-release/pending"), "b a converting ready\n");
+    expect(run("/var/lib/menshen-tool", "settle").told).toContain("interrupted before it began");
+    expect(note()).toBe("converted\n");
   });
 
   it("is judged at the next boot where the power went in between, by the tool that began it", () => {
