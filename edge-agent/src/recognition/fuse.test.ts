@@ -18,7 +18,8 @@ describe("views of one person fused", () => {
     for (const rating of [0.1, 0.3, 0.7, 0.9]) {
       expect(wholeFrames(fuse([view(0, 0, rating), view(1, 0, rating)], "euclidean"))).toBe(2);
     }
-    expect(wholeFrames({ frames: 1.97 })).toBe(1);
+    expect(wholeFrames({ frames: 1.97 })).toBe(2);
+    expect(wholeFrames({ frames: 1.02 })).toBe(2);
     expect(wholeFrames({ frames: 0.999_999_9 })).toBe(1);
   });
 

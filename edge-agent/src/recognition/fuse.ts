@@ -36,10 +36,13 @@ export function fuse(views: readonly RatedView[], metric: Metric): Fused {
   return { vector: Float32Array.from(sums, (sum) => sum / total), frames: (total * total) / squares };
 }
 
-/** For how many frames the rule for fused views is asked: whole ones, at least one, and two equal views are two; pure. */
+/**
+ * For how many frames the rule for fused views is asked: rounded up, and two equal views are two; pure. A mean of views lies
+ * nearer to everybody than one view does, so that the rule for fewer frames would let in more strangers than aimed at.
+ */
 export function wholeFrames({ frames }: Pick<Fused, "frames">): number {
   // A sum of equal weights may miss its whole number by the last bit.
-  return Math.max(1, Math.floor(frames + 1e-6));
+  return Math.max(1, Math.ceil(frames - 1e-6));
 }
 
 function lengthOf(vector: Float32Array): number {
