@@ -12,8 +12,11 @@ export interface Matcher {
   rule(frames: number): MatchRule;
   /** Says whose face a probe fused from `frames` views is (1:N); pure. */
   identify(probe: Float32Array, frames: number): Identification;
-  /** Says whether a probe is the face of one enrolled person (1:1, its own threshold); undefined where nobody has that id; pure. */
-  verify(probe: Float32Array, id: string, frames: number): Verification | undefined;
+  /**
+   * Says whether a probe is the face of one enrolled person (1:1, its own threshold), where `share` (0–1, 1 unless told) of
+   * the rate aimed at may be spent on this comparison; undefined where nobody has that id; pure.
+   */
+  verify(probe: Float32Array, id: string, frames: number, share?: number): Verification | undefined;
   /** What the rule is expected to cost at a door's traffic; pure. */
   expected(traffic: Traffic & { readonly frames: number }): Expected;
   /** Pairs of enrolled people near enough to be one person twice, or to be taken for one another; nearest first; pure. */
@@ -70,11 +73,11 @@ export function createMatcher(parts: MatcherParts): Matcher {
     rule,
     identify: (probe, frames) =>
       judgeDistances(entries, entries.length === 0 ? [] : nearest.distances(probe), rule(frames)),
-    verify(probe, id, frames) {
+    verify(probe, id, frames, share) {
       const own = entries.filter((entry) => entry.id === id);
       if (own.length === 0) return undefined;
       const score = Math.min(...own.map(({ vector }) => distance(metric, probe, vector)));
-      const threshold = verificationThresholdFor(recogniser, frames);
+      const threshold = verificationThresholdFor(recogniser, frames, share);
       return { same: score <= threshold, score, threshold };
     },
     expected: ({ frames, ...traffic }) => expectedErrors(requestFor(frames), traffic),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { RETAIL_0095_CALIBRATION } from "./calibration/retail-0095.ts";
 import { BUILT_IN_RECOGNISER } from "./recogniser.ts";
 import { NORMALISED_FROM, onePersonBound, thresholdFor, verificationThresholdFor } from "./threshold.ts";
 
@@ -95,4 +96,16 @@ it("lets one person's photographs lie farther apart than a face may from a templ
     expect(onePersonBound(one)).toBeGreaterThan(verificationThresholdFor(one, 1));
     expect(onePersonBound(one)).toBeLessThan(0.9);
   }
+});
+
+it("compares a card's owner at the bound that was measured, and nearer for a share of its rate or more frames", () => {
+  const { recogniser: id, version, verification } = RETAIL_0095_CALIBRATION;
+  const retail = { id, version, dimensions: 256, metric: "cosine" } as const;
+  for (const { frames, falseMatchRate, threshold } of verification) {
+    expect(verificationThresholdFor(retail, frames, falseMatchRate / 1e-2)).toBeCloseTo(threshold, 3);
+  }
+  const at = (frames: number, share: number) => verificationThresholdFor(retail, frames, share);
+  expect(at(1, 1 / 8)).toBeLessThan(at(1, 1));
+  expect(at(4, 1)).toBeLessThan(at(2, 1));
+  expect(at(3, 1)).toBe(at(4, 1));
 });

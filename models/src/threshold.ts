@@ -64,10 +64,17 @@ export function thresholdFor(request: ThresholdRequest): Threshold {
   };
 }
 
-/** The largest distance at which a card's owner and the face beside it are taken for one person (1:1). */
-export function verificationThresholdFor(recogniser: RecogniserInfo, frames: number): number {
-  const points = calibrationOf(recogniser).verification.filter((point) => point.falseMatchRate === VERIFIED_AT);
-  return Math.min(...points.filter((point) => point.frames <= Math.max(1, frames)).map(({ threshold }) => threshold));
+/**
+ * The largest distance at which a card's owner and the face beside it are taken for one person (1:1), where `share` (0–1) of
+ * the aimed-at rate may be spent on this one comparison: the strictest people's line, and never looser for more frames.
+ */
+export function verificationThresholdFor(recogniser: RecogniserInfo, frames: number, share = 1): number {
+  const calibration = calibrationOf(recogniser);
+  const rate = VERIFIED_AT * share;
+  const lines = [1, Math.min(2, frames), frames].flatMap(
+    (framesPerProbe) => linesOf(calibration, { photosPerTemplate: 3, framesPerProbe }).single,
+  );
+  return Math.min(...lines.map((line) => readLine(line, rate)));
 }
 
 /** The share of owners beyond that distance when it was measured, among the people who fare worst. */
@@ -116,7 +123,10 @@ export function cellsLike(
 }
 
 /** The lines of every population. */
-function linesOf({ populations }: Calibration, request: ThresholdRequest) {
+function linesOf(
+  { populations }: Calibration,
+  request: Pick<ThresholdRequest, "photosPerTemplate" | "framesPerProbe">,
+) {
   const cells = populations.flatMap((population) => cellsLike(population.cells, request));
   return { single: cells.map((cell) => cell.single), normalised: cells.map((cell) => cell.normalised) };
 }

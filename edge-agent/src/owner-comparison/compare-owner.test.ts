@@ -42,6 +42,22 @@ describe("a card's owner and the faces beside it", () => {
     expect(compared()).toEqual({ found: "no-usable-view", settled: false });
   });
 
+  it("share the rate aimed at out over the looks at one person and over the people in view", () => {
+    const spent: (number | undefined)[] = [];
+    const matcher = {
+      verify(_probe: Float32Array, _id: string, _frames: number, share?: number) {
+        spent.push(share);
+        return { same: false, score: 1, threshold: 0.2 };
+      },
+    };
+    const look = (...faces: RecentFace[]) => compareWithOwner(faces, owner, { matcher, metric: "euclidean" });
+    for (const views of [1, 2, 3, 4]) look(...Array.from({ length: views }, () => face(5)));
+    expect(spent).toEqual([1 / 8, 3 / 8, 1 / 2, 1 / 2]);
+    spent.length = 0;
+    look(face(5), face(6), face(6), face(6));
+    expect(spent).toEqual([1 / 16, 1 / 4]);
+  });
+
   it("are never said to differ while the owner is among those seen", () => {
     const anybody = fc.record({
       who: fc.integer({ min: 2, max: 6 }),

@@ -16,6 +16,13 @@ const leastToDiffer = { views: 2, worth: 0.6 } as const;
 const enoughToDiffer = { views: 4, worth: 1.5 } as const;
 
 /**
+ * Each look at each person in view is a chance for a borrower to be taken for the owner, and the first `same` ends it. So the
+ * rate aimed at is shared out over the looks, as the door's own decision does (recognise.ts): the first view, the second, and
+ * one half for all from the third on, whose means are nearly the same; and over the people in view.
+ */
+const shares: readonly [number, number, number] = [1 / 8, 3 / 8, 1 / 2];
+
+/**
  * Compares everybody seen with one owner's template (1:1); pure, keeps nothing. The owner in company is the owner: `same`
  * if anybody is; `different` only where somebody was seen well and nobody is.
  */
@@ -25,9 +32,11 @@ export function compareWithOwner(
   { matcher, metric }: { readonly matcher: Pick<Matcher, "verify">; readonly metric: Gallery["recogniser"]["metric"] },
 ): Compared {
   let best: Compared = { found: "no-usable-view", settled: false };
-  for (const views of Map.groupBy(faces, ({ trackId }) => trackId).values()) {
+  const people = Map.groupBy(faces, ({ trackId }) => trackId);
+  for (const views of people.values()) {
     const fused = fuse(views, metric);
-    const verified = matcher.verify(fused.vector, owner, wholeFrames(fused));
+    const share = (shares[views.length - 1] ?? shares[2]) / people.size;
+    const verified = matcher.verify(fused.vector, owner, wholeFrames(fused), share);
     if (verified === undefined) return { found: "not-compared", settled: true };
     if (verified.same) return { found: "same", settled: true };
     const isEnough = reaches(views, enoughToDiffer);
