@@ -84,6 +84,24 @@ it("says which line is the lock's as its keeper's unit reads it, and refuses a f
   await expect(moving).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("--address 0–126") });
 });
 
+it("names another recogniser only out of a folder that holds it, and says how the words go", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "menshen-use-model-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const config = join(folder, "agent.yaml");
+  const camera = { spec: folder, framesPerSecond: 1 };
+  await writeFile(config, exampleConfig(folder, { dataDirectory: folder, modelsDirectory: folder, camera }));
+  const ask = (...words: readonly string[]) =>
+    promisify(execFile)(process.execPath, [main, "models", ...words, "--config", config]);
+  await expect(ask("use", "retail-0095", "--from", folder)).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^Reading the files of retail-0095: there is no .*storage\.openvinotoolkit\.org/),
+  });
+  for (const words of [[], ["list"], ["use"], ["use", "one", "two"]]) {
+    await expect(ask(...words)).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("models use NAME") });
+  }
+  expect(await readdir(folder)).toEqual(["agent.yaml"]);
+});
+
 it("makes nothing in another user's data that the controller could not read afterwards", async () => {
   const folder = await mkdtemp(join(tmpdir(), "menshen-owner-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

@@ -70,7 +70,7 @@ function unreadable(file: string, cause: unknown): ModelFault {
   return new ModelFault("model-unknown", {
     step: "Finding which recogniser runs",
     why: `${file} cannot be read (${cause instanceof Error ? cause.message : String(cause)})`,
-    todo: "Name it again: ./menshen models use NAME.",
+    todo: "Name it again: ./menshen models use NAME, on a controller menshen-release models use NAME.",
     cause,
   });
 }

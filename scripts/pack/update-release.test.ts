@@ -30,6 +30,7 @@ case "$1" in restart) cat /opt/menshen/current/app/card >/card 2>/dev/null || : 
   udevadm: "#!/bin/sh",
   logger: "#!/bin/sh",
   "systemd-sysusers": "#!/bin/sh",
+  setpriv: '#!/bin/sh\necho "$@"',
 };
 
 /** In place of Node: says of the card path what the release that was started last makes of it. */
@@ -166,6 +167,14 @@ describe.skipIf(!canEnter())("an update", () => {
     writeFileSync(at("var/lib/menshen-release/pending"), "b a converting ready\n");
     expect(run("/var/lib/menshen-tool", "settle").told).toContain("interrupted before it began");
     expect(note()).toBe("converted\n");
+  });
+
+  it("is no way to choose a recogniser: the controller's own program is, as its own user", () => {
+    const { told } = run("/var/lib/menshen-tool", "models", "use", "retail-0095", "--from", "/media");
+    const program = "/opt/menshen/current/bin/node /opt/menshen/current/app/edge-agent/src/main.ts";
+    expect(told).toContain(
+      `--reuid=menshen --regid=menshen --init-groups ${program} models use retail-0095 --from /media --config`,
+    );
   });
 
   it("is judged at the next boot where the power went in between, by the tool that began it", () => {

@@ -113,7 +113,7 @@ export async function requireInstalledModel(modelsDirectory: string, id: string)
     throw new ModelFault("models-missing", {
       step: `Opening ${id}`,
       why: `${siteModelFolder(modelsDirectory, id)} does not hold it whole, as this release needs it`,
-      todo: `Run ./menshen models use ${id}, which converts kept files anew (--from DIR brings others), or go on with ./menshen models use built-in.`,
+      todo: `Run models use ${id} (./menshen, on a controller menshen-release), which converts kept files anew (--from DIR brings others), or go on with models use built-in.`,
     });
   }
   return found;

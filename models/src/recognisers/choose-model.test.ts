@@ -1,0 +1,57 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fileOf, madeRecogniserNetwork } from "../../bench/made-networks.ts";
+import { RETAIL_0095_CALIBRATION } from "../calibration/retail-0095.ts";
+import { ensureModels } from "../convert/ensure-models.ts";
+import { BUILT_IN, RETAIL_0095 } from "../known-models.ts";
+import { recordMeasurement } from "../measurement.ts";
+import { readModelsInUse } from "../model-in-use.ts";
+import { chooseModel } from "./choose-model.ts";
+
+const cacheDirectory = join(import.meta.dirname, "../../../.menshen/cache/models");
+let folder: string;
+let from: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "menshen-choose-"));
+  from = join(folder, "from");
+  await mkdir(from);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe("a recogniser that is chosen on a controller", () => {
+  it("is refused where it is not here, nobody knows it, or its files are others, and nothing is named", async () => {
+    const { directory } = await ensureModels({ cacheDirectory });
+    await cp(directory, join(folder, basename(directory)), { recursive: true });
+    const missing = { code: "models-missing", todo: expect.stringContaining("--from") };
+    await expect(chooseModel(folder, "retail-0095")).rejects.toMatchObject(missing);
+    await expect(chooseModel(folder, "somebodys", from)).rejects.toMatchObject({ code: "model-unknown" });
+    await expect(chooseModel(folder, "retail-0095", from)).rejects.toMatchObject({ code: "weights-missing" });
+    for (const { name } of RETAIL_0095.files) await writeFile(join(from, name), "something else");
+    await expect(chooseModel(folder, "retail-0095", from)).rejects.toMatchObject({ code: "weights-unreadable" });
+    expect(await readModelsInUse(folder)).toEqual({ recogniser: BUILT_IN, detector: BUILT_IN });
+  });
+
+  it("comes out of a folder, is named once it has been measured, and gives way again", {
+    timeout: 120_000,
+  }, async () => {
+    const { directory } = await ensureModels({ cacheDirectory });
+    await cp(directory, join(folder, basename(directory)), { recursive: true });
+    const network = madeRecogniserNetwork(RETAIL_0095);
+    const files = [fileOf("made.onnx", network)];
+    await writeFile(join(from, "made.onnx"), network);
+    await writeFile(
+      join(from, "made-up.json"),
+      JSON.stringify({ ...RETAIL_0095, id: "made-up", format: "onnx", files }),
+    );
+    await expect(chooseModel(folder, "made-up", from)).rejects.toMatchObject({ code: "model-unmeasured" });
+    expect((await readModelsInUse(folder)).recogniser).toBe(BUILT_IN);
+    const calibration = { ...RETAIL_0095_CALIBRATION, recogniser: "made-up" };
+    const measured = { sha256: files[0]?.sha256 ?? "", measuredAt: 0, photographs: 1, people: 1, figures: {} };
+    await recordMeasurement(folder, "made-up", { ...measured, calibration });
+    expect(await chooseModel(folder, "made-up")).toEqual({ kind: "recogniser", before: BUILT_IN });
+    expect(await chooseModel(folder, BUILT_IN)).toEqual({ kind: "recogniser", before: "made-up" });
+    expect((await readModelsInUse(folder)).recogniser).toBe(BUILT_IN);
+  });
+});
