@@ -114,6 +114,20 @@ describe("an alarm", () => {
     expect(alarms.acknowledged(mintId("alarm"))).toBeUndefined();
   });
 
+  it("that climbs asks again whoever took note of a lower rung, and of none that only repeats itself", () => {
+    const note = () => alarms.acknowledged(alarms.list()[0]?.alarmId ?? mintId("alarm"));
+    const isNoted = () => alarms.list()[0]?.acknowledged;
+    alarms.raise("door-open-too-long");
+    note();
+    alarms.raise("door-open-too-long");
+    expect(isNoted()).toBe(true);
+    alarms.raise("door-open-too-long", [], { stage: 4 });
+    expect(isNoted()).toBe(false);
+    note();
+    alarms.raise("door-open-too-long", [], { stage: 4 });
+    expect(isNoted()).toBe(true);
+  });
+
   it("of refusals stands as long as the tries go on, and again at the next ones", () => {
     const refusals = createRefusals();
     const refuse = () => refusals.count(now).isAlarming && alarms.raise("repeated-refusal");

@@ -16,7 +16,10 @@ import type { StandingAlarm } from "../journal/journal.ts";
 
 /** The alarms that stand at a door: one per kind, from its first sign until its cause is gone. */
 export interface Alarms {
-  /** Begins an episode; while one of the kind stands, its life begins anew, and a later stage is told under its name. */
+  /**
+   * Begins an episode; while one of the kind stands, its life begins anew, and a later stage is told under its name. That a person
+   * took note of it stands until a higher rung asks again.
+   */
   raise(kind: AlarmKind, entryIds?: readonly EntryId[], more?: RaisedMore): void;
   clear(kind: AlarmKind): void;
   /** A person took note of an alarm; says of which kind, where it stands. */
@@ -118,7 +121,7 @@ export function createAlarms({ append, now, wall, after, onChange }: AlarmsParts
       const begun = earlier ?? { alarmId: mintId("alarm"), since: now(), acknowledged: false };
       const rung = again ? earlier.rung + 1 : stage;
       const { alarmId } = begun;
-      stand(kind, { ...begun, rung, acknowledged: begun.acknowledged && !again });
+      stand(kind, { ...begun, rung, acknowledged: begun.acknowledged && rung <= (earlier?.rung ?? rung) });
       const why = refusedBefore && { refusedBefore: [...refusedBefore] };
       append({ type: "alarm.raised", alarmId, kind, stage: rung, entryIds: [...entryIds], ...why });
       onChange();

@@ -271,13 +271,15 @@ the first resident comes in.
 | rung | when (the roster may say otherwise) | what |
 | --- | --- | --- |
 | 1 | OpenTime after the opening | alarm, the door asks to be closed; PreAlarmTime before it the lamp warns |
-| 2 | ${span(lastPersonAfter)} after the alarm began | told under the last entry that came through |
+| 2 | ${span(lastPersonAfter)} after the alarm began | the door asks again, and the alarm names the last entry that came through |
 | 3 | ${span(landlordAfter)} | told to the landlord |
 | 4 | ${span(landlordAfter + hazardEvery)}, and every ${span(hazardEvery)} from then | a hazard |
 
 Whoever is let in while the leaf stands open begins OpenTime anew, up to ${mostOpenTimes} OpenTimes after it was opened: a stone is no crowd.
 A door held open ${habit.times} times within ${span(habit.within)} is a habit: its hazard comes with rung 3. Whoever acknowledges the alarm silences the
-door and rungs 2 and 3; a hazard is told all the same. The first event names the refusals of the ${span(refusedWithin)} before the leaf opened and
+door and rungs 2 and 3, until a higher rung asks again: at the first hazard the door speaks once more and the registry wants it taken note of anew.
+A hazard that only repeats itself after somebody took note of it is journalled and asks nobody. The person behind the last entry hears the door's
+voice, if they are near: a phone of theirs would have to be told by an app for residents, and Menshen sends them nothing. The first event names the refusals of the ${span(refusedWithin)} before the leaf opened and
 since (20 at most): perhaps why somebody propped it.
 
 ## ONVIF's words

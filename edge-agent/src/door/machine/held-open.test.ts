@@ -50,11 +50,20 @@ describe("a door held open", () => {
     expect(stagesOf(play(third, twice, setup))).toEqual([1, 4]);
   });
 
-  it("falls silent once a person took note, and only a hazard is still told", () => {
-    const noted = when(30, { type: "acknowledged", kind: "door-open-too-long" });
-    const told = play([...propped, noted, time(22 + 300), time(22 + 300 + 1800)]);
-    expect(stagesOf(told)).toEqual([1, 4]);
-    expect(saidIn(told)).toEqual(["please-close-door"]);
+  it("falls silent once a person took note, until it is a hazard, and for good once somebody took note of that", () => {
+    const noted = (second: number) => when(second, { type: "acknowledged", kind: "door-open-too-long" });
+    const hazard = play([...propped, noted(30), time(22 + 300), time(22 + 300 + 1800)]);
+    expect(stagesOf(hazard)).toEqual([1, 4]);
+    expect(saidIn(hazard)).toEqual(["please-close-door", "door-held-open"]);
+    expect(hazard.effects.at(-1)).toEqual({ type: "indicate", signal: "held-open" });
+    const again = [22 + 300 + 3600, 22 + 300 + 5400].map(time);
+    const unnoted = play(again, hazard.state);
+    expect([stagesOf(unnoted), saidIn(unnoted)]).toEqual([
+      [4, 4],
+      ["door-held-open", "door-held-open"],
+    ]);
+    const silenced = play([noted(2200), ...again], hazard.state);
+    expect([stagesOf(silenced), saidIn(silenced)]).toEqual([[4, 4], []]);
   });
 
   it("is told with the refusals that came before it, which may be why", () => {

@@ -1,6 +1,6 @@
 import { type DoorTimings, hours, type Millis, type Monotonic, minutes, seconds } from "@menshen/protocol";
 import { type DoorEffect, type DoorInputOf, indicate, raise, type Step, say, unchanged } from "./input.ts";
-import { type DoorState, later, type Refusal, type Rung } from "./state.ts";
+import { type DoorState, later, type Propped, type Refusal, type Rung } from "./state.ts";
 
 /** When each rung is climbed after the alarm began, where the roster says nothing. */
 export const usualLadder: NonNullable<DoorTimings["heldOpen"]> = {
@@ -40,7 +40,7 @@ export function beginPropped(state: DoorState, at: Monotonic, { heldOpen = usual
       opened: { at: opened.at },
       alarm: "door-open-too-long",
       heldOpenAt,
-      propped: { rungs: ladder(since, heldOpen, heldOpenAt.length >= habit.times), quiet: false },
+      propped: { rungs: ladder(since, heldOpen, heldOpenAt.length >= habit.times), rung: 1, quiet: false },
     },
     effects: [
       {
@@ -72,30 +72,33 @@ function ladder(since: Monotonic, times: NonNullable<DoorTimings["heldOpen"]>, i
   return [...rung(2, lastPersonAfter), ...rung(3, landlordAfter), ...rung(4, hazardAfter)];
 }
 
-/** Climbs every rung whose time has come; the hazard is told again and again. Pure. */
+/** Climbs every rung whose time has come; the hazard is told again and again, aloud where no person took note of a hazard. Pure. */
 export function climb(state: DoorState, at: Monotonic, { heldOpen = usualLadder }: DoorTimings): Step {
   const { propped } = state;
   const due = propped?.rungs.filter((rung) => rung.at <= at) ?? [];
   if (propped === undefined || due.length === 0) return unchanged(state);
   const left = propped.rungs.filter((rung) => rung.at > at);
   const again = due.some(({ stage }) => stage === 4) ? nextHazard(at, heldOpen) : [];
+  const rung = due.reduce<Propped["rung"]>((most, { stage }) => (stage > most ? stage : most), propped.rung);
+  const quiet = propped.quiet && rung === propped.rung;
+  const told = due
+    .toSorted((one, other) => one.stage - other.stage)
+    .flatMap(({ stage }): readonly DoorEffect[] => [
+      raise("door-open-too-long", lastThrough(state), stage),
+      ...(quiet ? [] : [say(stage === 2 ? "please-close-door" : "door-held-open")]),
+    ]);
   return {
-    state: { ...state, propped: { ...propped, rungs: [...left, ...again] } },
-    effects: due
-      .toSorted((one, other) => one.stage - other.stage)
-      .flatMap(({ stage }): readonly DoorEffect[] => [
-        raise("door-open-too-long", lastThrough(state), stage),
-        ...(propped.quiet ? [] : [say(stage === 2 ? "please-close-door" : "door-held-open")]),
-      ]),
+    state: { ...state, propped: { rungs: [...left, ...again], rung, quiet } },
+    effects: propped.quiet && !quiet ? [...told, indicate("held-open")] : told,
   };
 }
 
 const nextHazard = (at: Monotonic, { hazardEvery }: NonNullable<DoorTimings["heldOpen"]>): readonly Rung[] =>
   hazardEvery === undefined || hazardEvery === 0 ? [] : [{ stage: 4, at: later(at, hazardEvery) }];
 
-/** A person took note: the door falls silent and tells nobody else; a hazard stays one. Pure. */
+/** A person took note: the door falls silent and tells nobody else, until a hazard asks again. Pure. */
 export function quieten(state: DoorState, { kind }: DoorInputOf<"acknowledged">): Step {
   if (kind !== "door-open-too-long" || state.propped === undefined) return unchanged(state);
   const rungs = state.propped.rungs.filter(({ stage }) => stage === 4);
-  return { state: { ...state, propped: { rungs, quiet: true } }, effects: [indicate("idle")] };
+  return { state: { ...state, propped: { ...state.propped, rungs, quiet: true } }, effects: [indicate("idle")] };
 }

@@ -63,9 +63,13 @@ export interface Rung {
   readonly at: Monotonic;
 }
 
-/** What is left to be done about a leaf that stands open too long; `quiet` once a person took note. */
+/**
+ * What is left to be done about a leaf that stands open too long, and the rung it has climbed to; `quiet` once a person took note,
+ * until a higher rung asks again.
+ */
 export interface Propped {
   readonly rungs: readonly Rung[];
+  readonly rung: 1 | Rung["stage"];
   readonly quiet: boolean;
 }
 
