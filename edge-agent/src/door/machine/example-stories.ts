@@ -10,8 +10,9 @@ import {
 } from "@menshen/protocol";
 import type { step as realStep } from "../machine.ts";
 import type { DoorInput, ModeAction, OrderRole, Step } from "./input.ts";
-import { initialDoor } from "./restore.ts";
-import { type DoorSetup, type DoorState, dueAt } from "./state.ts";
+import type { initialDoor as realStart } from "./restore.ts";
+import { standingOf } from "./restore.ts";
+import { type DoorSetup, type DoorState, dueAt, type InputState } from "./state.ts";
 
 /** Ids that cost nothing to make: the machine never looks into one. */
 const ids = Array.from({ length: 64 }, (_, index) => `entry_${index}` as never);
@@ -35,6 +36,8 @@ const actions: readonly ModeAction[] = [
 ];
 const roles: readonly OrderRole[] = ["landlord", "landlord", "landlord", "security", "operator"];
 const resetters: readonly Actor[] = [{ type: "door" }, account, { type: "installer", name: "Wang" }];
+const inputStates: readonly InputState[] = ["active", "active", "inactive", "unknown"];
+const leaves = ["closed", "closed", "open", "unknown"] as const;
 const scheduleId = "sched_one" as never;
 
 type Make = (
@@ -48,7 +51,10 @@ const admit: Make = (detail, index) => ({
   extended: detail % 3 === 0,
   resident: detail % 2 === 0,
 });
-const exit: Make = (_detail, index) => ({ type: "exit", pulseId: idAt(index + 32) });
+const exit: Make = (detail, index) => ({
+  ...{ type: "exit", pulseId: idAt(index + 32) },
+  ...(detail % 4 === 0 && { isTest: true }),
+});
 const open: Make = () => ({ type: "contact", leaf: "open" });
 const shut: Make = (detail) => ({ type: "contact", leaf: detail % 8 === 0 ? "unknown" : "closed" });
 const order: Make = (detail) => {
@@ -61,6 +67,10 @@ const order: Make = (detail) => {
 const rare: readonly Make[] = [
   () => ({ type: "input", input: "fire", state: "active" }),
   (detail) => ({ type: "input", input: "fire", state: detail % 4 === 0 ? "unknown" : "inactive" }),
+  (detail) => ({
+    ...{ type: "input", input: detail % 2 === 0 ? "tamper" : "mains" },
+    state: inputStates[(detail >> 1) % inputStates.length] as InputState,
+  }),
   (detail) => ({ type: "reset-fire", actor: resetters[detail % resetters.length] as Actor }),
   (detail) =>
     detail % 3 === 0
@@ -78,7 +88,9 @@ const rare: readonly Make[] = [
       ? { type: "refused", entryId: idAt(detail) }
       : { type: "acknowledged", kind: "door-open-too-long" },
 ];
-const makes: readonly Make[] = [
+/** What happens to the program and not to the door: it dies and starts anew, or a roster changes the door's setup. */
+type Upheaval = "start" | "setup";
+const makes: readonly (Make | Upheaval)[] = [
   admit,
   admit,
   admit,
@@ -93,6 +105,8 @@ const makes: readonly Make[] = [
   order,
   order,
   ...rare,
+  "start",
+  "setup",
 ];
 
 /** As most doors have it, and as somebody may write it into a roster who thinks no further. */
@@ -114,37 +128,54 @@ function setupOf(byte: number): DoorSetup {
   };
 }
 
-/** One move of a door, as a rule sees it. */
+/** One move of a door, as a rule sees it: an input, or a start that found what stood before. */
 export interface Move {
   readonly before: DoorState;
-  readonly input: DoorInput;
+  readonly input: DoorInput | { readonly type: "start"; readonly at: Monotonic };
   readonly after: DoorState;
   readonly effects: Step["effects"];
   readonly setup: DoorSetup;
 }
 
+/** The machine that plays a story: the door's own, or one with a line made wrong. */
+export interface Machine {
+  readonly step: typeof realStep;
+  readonly initialDoor: typeof realStart;
+}
+
 /** Plays the story that bytes tell, each time punctually where the door asks for it, and shows every move. */
-export function tellStory(bytes: Uint8Array, step: typeof realStep, see: (move: Move) => void): void {
-  const setup = setupOf(bytes[0] ?? 0);
-  const start = { at: monotonic(0), told: instant(0), unusedId: idAt(0), leaf: "closed" as const };
-  let state = initialDoor(start, setup).state;
+export function tellStory(bytes: Uint8Array, { step, initialDoor }: Machine, see: (move: Move) => void): void {
+  let setup = setupOf(bytes[0] ?? 0);
   let now = monotonic(0);
-  const feed = (input: DoorInput) => {
-    const { state: after, effects } = step(state, input, setup);
-    see({ before: state, input, after, effects, setup });
+  let { state } = initialDoor({ at: now, told: instant(0), unusedId: idAt(0), leaf: "closed" }, setup);
+  const take = (input: Move["input"], { state: after, effects }: Step) => {
+    const before = state;
     state = after;
+    see({ before, input, after, effects, setup });
   };
+  const feed = (input: DoorInput) => take(input, step(state, input, setup));
   const passUntil = (until: number, unusedId: never) => {
     for (let due = dueAt(state); due !== undefined && due <= until; due = dueAt(state)) {
       feed({ type: "time", at: due, unusedId });
       if ((dueAt(state) ?? Number.POSITIVE_INFINITY) <= due) throw new Error("the door asks for a time gone by");
     }
   };
+  const start = (detail: number, unusedId: never) => {
+    setup = setupOf(detail);
+    const standing = standingOf(state, now);
+    const leaf = leaves[(detail >> 5) % leaves.length] as (typeof leaves)[number];
+    const found = { at: now, told: instant(0), unusedId, leaf, ...(standing && { standing }) };
+    take({ type: "start", at: now }, initialDoor(found, setup));
+  };
   for (let index = 1; index + 2 < bytes.length; index += 3) {
     const until = now + (waits[(bytes[index] ?? 0) % waits.length] ?? 0);
     passUntil(until, idAt(index));
     now = until as Monotonic;
-    const make = makes[(bytes[index + 1] ?? 0) % makes.length] as Make;
-    feed({ ...make(bytes[index + 2] ?? 0, index), at: now, unusedId: idAt(index) });
+    const detail = bytes[index + 2] ?? 0;
+    const make = makes[(bytes[index + 1] ?? 0) % makes.length] as Make | Upheaval;
+    if (make === "start") start(detail, idAt(index));
+    // Nobody changes the lock itself while the program runs.
+    else if (make === "setup") setup = { ...setupOf(detail), lock: setup.lock };
+    else feed({ ...make(detail, index), at: now, unusedId: idAt(index) });
   }
 }

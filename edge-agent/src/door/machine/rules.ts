@@ -88,15 +88,32 @@ export const lifeSafety = {
     const lets = input.type === "admit" || input.type === "exit";
     if (pulses(move).length !== (lets && !(input.type === "admit" && isClosedMode(before.mode)) ? 1 : 0)) return false;
     if (before.hold !== undefined || holds(move).length === 0) return true;
-    return beginHold.has(input.type);
+    return beginHold.has(input.type) || isFireHeard(move);
   },
+  "a start moves no lock but a fail-safe one in a fire, forgets no fire, opens no mode, and lengthens none":
+    () => (move) => {
+      const { before, input, after } = move;
+      if (input.type !== "start") return true;
+      if ((before.fire === undefined) !== (after.fire === undefined)) return false;
+      if ((after.override?.ends?.at ?? input.at) > (before.override?.ends?.at ?? input.at)) return false;
+      const releases = after.fire !== undefined && move.setup.lock === "fail-safe";
+      const moved = move.effects.filter(({ type }) => type === "hold" || type === "pulse" || type === "release");
+      return (
+        moved.length === (releases ? 1 : 0) && holds(move).length === moved.length && isFree(after.mode) === releases
+      );
+    },
   "what ends by itself never opens the door":
     () =>
     ({ before, after, input }) =>
       input.type !== "time" || isFree(before.mode) || !isFree(after.mode),
 } as const satisfies Record<string, Rule>;
 
-const beginHold: ReadonlySet<string> = new Set(["order", "schedule", "input", "admit", "contact"]);
+const beginHold: ReadonlySet<string> = new Set(["order", "schedule", "admit", "contact"]);
+/** A fire is heard, or found unended at a start; no other contact of the house moves the lock. */
+const isFireHeard = ({ input, before }: Move) =>
+  input.type === "input"
+    ? input.input === "fire" && input.state === "active"
+    : input.type === "start" && Boolean(before.fire);
 /** What was ordered for a time is over by the clock alone. */
 const isItsEnd = ({ before, input }: Move) =>
   input.type === "time" && (before.override?.ends?.at ?? Number.POSITIVE_INFINITY) <= input.at;
@@ -106,9 +123,11 @@ const isClosedMode = (mode: string) => mode === "blocked" || mode === "locked-do
 export const conduct = {
   "letting in or out changes no mode that holds":
     () =>
-    ({ before, after, input }) =>
+    ({ before, after, input, setup }) =>
       (input.type !== "admit" && input.type !== "exit" && input.type !== "contact") ||
       before.mode === after.mode ||
+      // The first to come where a roster has just made an escape route of the door.
+      (before.mode === "double-locked" && setup.escapeRoute) ||
       (before.hours.type === "awaiting" && before.mode === "locked" && after.mode === "unlocked"),
   "Blocked and LockedDown do not answer AccessDoor": () => (move) =>
     move.input.type !== "admit" || !isClosedMode(move.before.mode) || move.effects.length === 0,
@@ -118,10 +137,11 @@ export const conduct = {
     isItsEnd(move) ||
     Boolean(move.after.fire) ||
     ordered(move, "lock-down-release"),
-  "LockedOpen yields to its release, its end, and fire": () => (move) =>
+  "LockedOpen yields to its release, its end, a start, and fire": () => (move) =>
     move.before.mode !== "locked-open" ||
     Boolean(move.before.fire) ||
     move.after.mode === "locked-open" ||
+    move.input.type === "start" ||
     isItsEnd(move) ||
     Boolean(move.after.fire) ||
     ordered(move, "lock-open-release"),
@@ -149,12 +169,31 @@ export const conduct = {
       stages.set(kind, stage);
       return stood === 0 ? stage === 1 : stage > stood || (stage === 4 && stood === 4);
     };
-    return ({ effects }) =>
-      effects.every((one) => {
+    return ({ effects, input }) => {
+      // What stood is closed at a start, and raised anew where its cause still stands.
+      if (input.type === "start") stages.clear();
+      return effects.every((one) => {
         if ((one.type !== "clear" && one.type !== "raise") || !isOfLeaf(one.kind)) return true;
         return one.type === "clear" ? stages.delete(one.kind) : climbs(one.kind, one.stage);
       });
+    };
   },
+  "an opened case and mains lost are told for as long as their contact says so": () => (move) => {
+    const { input, before, effects } = move;
+    const told = effects.flatMap((one) =>
+      (one.type === "raise" || one.type === "clear") && isOfHouse(one.kind) ? [`${one.type} ${one.kind}`] : [],
+    );
+    if (input.type !== "input" || input.input === "fire") return told.length === 0;
+    const isNews = before.inputs[input.input] !== input.state && input.state !== "unknown";
+    const kind = input.input === "mains" ? "mains-lost" : input.input;
+    return told.join() === (isNews ? `${input.state === "active" ? "raise" : "clear"} ${kind}` : "");
+  },
+  "an installer's test of the lock is nobody's way out":
+    () =>
+    ({ input, effects }) => {
+      const told = effects.filter((one) => one.type === "append" && one.body.type === "exit.requested").length;
+      return told === (input.type === "exit" && input.isTest !== true ? 1 : 0);
+    },
   "what the lock has to do comes first":
     () =>
     ({ effects }) => {
@@ -183,3 +222,4 @@ export const conduct = {
 } as const satisfies Record<string, Rule>;
 
 const isOfLeaf = (kind: string) => kind === "door-forced-open" || kind === "door-open-too-long";
+const isOfHouse = (kind: string) => kind === "tamper" || kind === "mains-lost";
