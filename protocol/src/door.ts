@@ -47,7 +47,7 @@ export const DoorTimingsSchema = Type.Object({
   /** Rungs of a door held open, counted from the moment the alarm began; a rung that is absent is not climbed. */
   heldOpen: Type.Optional(
     Type.Object({
-      /** The last person through is told, where somebody can be reached. */
+      /** The door asks once more, and the alarm names the last entry that came through; that person's phone is told of nothing. */
       lastPersonAfter: Type.Optional(MillisSchema),
       /** The landlord is told. */
       landlordAfter: Type.Optional(MillisSchema),
@@ -83,6 +83,10 @@ export const alarmKinds = [
   "anti-passback",
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
+
+/** The rungs of a door held open, in the order of its alarm's stages from 1 on: what each does, or is. */
+export const heldOpenRungs = ["door-voice", "last-person", "landlord", "hazard"] as const;
+export type HeldOpenRung = (typeof heldOpenRungs)[number];
 
 /** Alarms of which nothing may show at the door: whoever forces a resident watches its screen and lamp. */
 export const silentAtDoor: readonly AlarmKind[] = ["duress"];

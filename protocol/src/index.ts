@@ -351,6 +351,7 @@ export {
 export { PROTOCOL_VERSION } from "./version.ts";
 export type { Labels, Sentences } from "./words/vocabulary.ts";
 export {
+  alarmSentence,
   denySentence,
   type Language,
   label,

@@ -230,6 +230,24 @@ export const en: Words = {
         "Look at both photos; the card may have been handed back.",
       ],
     },
+    heldOpen: {
+      "door-voice": [
+        "The door has been open too long and has asked to be closed.",
+        "Please see that it closes, and that nothing props it open.",
+      ],
+      "last-person": [
+        "The door still stands open and has asked once more.",
+        "If somebody came in, the last entry stands with this alarm; perhaps ask them.",
+      ],
+      landlord: [
+        "The door still stands open, and nobody there has closed it.",
+        "Please close it or send somebody, and look for what props it open.",
+      ],
+      hazard: [
+        "The door stands open and anybody can walk in. This is a hazard.",
+        "Please go and close it now, or send somebody.",
+      ],
+    },
     condition: {
       "roster-held": ["The door has a list of residents."],
       "credential-held": ["The person has such a way in."],

@@ -1,7 +1,15 @@
 import type { Light, similarities } from "../agent-event.ts";
 import type { consentScopes } from "../consent.ts";
 import type { disabledReasons, Factor } from "../credential.ts";
-import type { AlarmKind, DoorAction, DoorInputName, DoorInputState, DoorMode, DoorPart } from "../door.ts";
+import type {
+  AlarmKind,
+  DoorAction,
+  DoorInputName,
+  DoorInputState,
+  DoorMode,
+  DoorPart,
+  HeldOpenRung,
+} from "../door.ts";
 import type { CommissioningCheck, checkOutcomes, openings } from "../door-event.ts";
 import type {
   DocumentKind,
@@ -39,6 +47,8 @@ export interface Sentences {
   readonly refused: Lines<RequestRefusal>;
   /** What a door raises an alarm about, to whoever looks after the building. */
   readonly alarm: Lines<AlarmKind>;
+  /** To which rung the alarm of a door held open has climbed, to the same. */
+  readonly heldOpen: Lines<HeldOpenRung>;
   /** A condition that a simulated entry met. */
   readonly condition: Lines<ConditionCode>;
   /** A condition that a simulated entry did not meet. */

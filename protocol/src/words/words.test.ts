@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { alarmKinds } from "../door.ts";
+import { alarmKinds, heldOpenRungs } from "../door.ts";
 import { readTroubles } from "../entry-event.ts";
 import { eventSchemaByType } from "../event.ts";
 import { denyReasonCodes, photoProblems, requestRefusals, viewProblems } from "../reason.ts";
 import { en } from "./en.ts";
-import { denySentence, label, languages, photoSentence, refusalSentence, sentence } from "./words.ts";
+import { alarmSentence, denySentence, label, languages, photoSentence, refusalSentence, sentence } from "./words.ts";
 import { zh } from "./zh.ts";
 
 const told = Object.entries(en.sentences).flatMap(([kind, lines]) =>
@@ -32,12 +32,21 @@ describe("the sentences of the house", () => {
     expect(Object.keys(en.sentences.unread)).toEqual([...readTroubles]);
     expect(Object.keys(en.sentences.view)).toEqual([...viewProblems]);
     expect(Object.keys(en.sentences.alarm)).toEqual([...alarmKinds]);
+    expect(Object.keys(en.sentences.heldOpen)).toEqual([...heldOpenRungs]);
     expect(Object.keys(en.sentences.event)).toEqual(Object.keys(eventSchemaByType));
   });
 
   it("never says of a fire that the door is released: a lock that needs power to open is not", () => {
     expect(sentence("en", "alarm", "fire").happened).not.toContain("is released");
     expect(sentence("zh", "alarm", "fire").happened).not.toContain("门已放开");
+  });
+
+  it("tells each rung of a door held open in words of its own, so that a hazard does not read like the first call", () => {
+    const rungs = [1, 2, 3, 4].map((stage) => alarmSentence("door-open-too-long", stage));
+    for (const language of languages) expect(new Set(rungs.map((told) => told[language])).size).toBe(4);
+    expect(rungs[3]?.en).toContain("a hazard");
+    expect(alarmSentence("door-open-too-long", 5)).toEqual(rungs[3]);
+    expect(alarmSentence("duress", 3)).toEqual(alarmSentence("duress", 1));
   });
 
   it("always says what to do next to somebody who stands outside or has to take a better photo", () => {

@@ -1,3 +1,4 @@
+import { type AlarmKind, heldOpenRungs } from "../door.ts";
 import type { ReadTroubleCode } from "../entry-event.ts";
 import type { DenyReason, PhotoProblemCode, RequestRefusal } from "../reason.ts";
 import { en } from "./en.ts";
@@ -50,6 +51,13 @@ export const photoSentence = (code: PhotoProblemCode): Sentence => each("photo",
 
 /** Why a door refused a request of the registry, as a sentence in each language. Pure. */
 export const refusalSentence = (reason: RequestRefusal): Sentence => each("refused", reason);
+
+/** What an alarm is about, as a sentence in each language; of a door held open, each rung that it climbs has its own. Pure. */
+export function alarmSentence(kind: AlarmKind, stage: number): Sentence {
+  if (kind !== "door-open-too-long") return each("alarm", kind);
+  // A stage that no rung of today has is at least a hazard; the wire's stages begin at 1.
+  return each("heldOpen", heldOpenRungs[Math.max(1, stage) - 1] ?? "hazard");
+}
 
 function each<Kind extends keyof Sentences>(kind: Kind, code: keyof Sentences[Kind] & string): Sentence {
   const whole = (language: Language, gap: string) => {
