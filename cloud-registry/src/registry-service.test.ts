@@ -501,6 +501,7 @@ describe("the stream that a page watches", () => {
       doorId: own.doorId,
       kind: "fire" as const,
       stage: 1,
+      message: { zh: "火警。", en: "Fire." },
       at: 1,
       entryIds: [],
       refusedBefore: [],

@@ -1,4 +1,4 @@
-import { type AlarmId, mintId, type Request } from "@menshen/protocol";
+import { type AlarmId, alarmSentence, mintId, type Request } from "@menshen/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { batchOf, connectController, makeChain } from "../../test-support/fake-controller.ts";
 import { openRegistryHouse, type RegistryHouse } from "../../test-support/registry-house.ts";
@@ -48,8 +48,31 @@ describe("an alarm", () => {
     chain.add(raise(alarmId, 2));
     link.say("batch", batchOf(own.controller, chain, 1, 2));
     await link.ack();
-    expect(await listed()).toMatchObject([{ id: alarmId, stage: 2 }]);
+    const message = alarmSentence("door-open-too-long", 2);
+    expect(message).not.toEqual(taken.body.message);
+    expect(await listed()).toMatchObject([{ id: alarmId, stage: 2, message }]);
     expect((await listed())[0].acknowledgedAt).toBeUndefined();
+    await link.close();
+  });
+
+  it("that is a hazard asks once more, and no more when it only repeats itself after somebody took note", async () => {
+    const link = await connectController(own.controller, own.provisioning);
+    const chain = makeChain(own.controller.agentId, own.doorId);
+    const alarmId = mintId("alarm");
+    const tell = async (stage: number) => {
+      chain.add(raise(alarmId, stage));
+      link.say("batch", batchOf(own.controller, chain, chain.events.length - 1, chain.events.length));
+      await link.ack();
+      return (await listed()).find(({ id }: { id: string }) => id === alarmId);
+    };
+    const note = () => own.ask("POST", `/alarms/${alarmId}/acknowledge`, {});
+    await tell(1);
+    await note();
+    const hazard = await tell(4);
+    expect(hazard).toMatchObject({ stage: 4, message: { en: expect.stringContaining("a hazard") } });
+    expect(hazard.acknowledgedAt).toBeUndefined();
+    await note();
+    expect(await tell(4)).toMatchObject({ stage: 4, acknowledgedAt: expect.any(Number) });
     await link.close();
   });
 

@@ -2,11 +2,13 @@ import {
   type AgentId,
   type AlarmId,
   type AlarmKind,
+  alarmSentence,
   type DoorId,
   type EntryId,
   type Epoch,
   type EventOf,
   mintId,
+  type Sentence,
   type SiteId,
 } from "@menshen/protocol";
 import type { Account } from "../accounts/accounts.ts";
@@ -18,14 +20,17 @@ export interface AlarmView {
   readonly id: AlarmId;
   readonly doorId: DoorId;
   readonly kind: AlarmKind;
+  /** The rung it has climbed to, from 1 on. */
   readonly stage: number;
+  /** What it is about at this rung, and what to do. */
+  readonly message: Sentence;
   readonly at: number;
   readonly clearedAt?: number;
   /** The entries it is about. */
   readonly entryIds: readonly EntryId[];
   /** Refusals shortly before a door was held open: perhaps why somebody propped it. */
   readonly refusedBefore: readonly EntryId[];
-  /** Who took note of it, by the account's name; an alarm that rises a rung wants to be taken note of again. */
+  /** Who took note of it, by the account's name; an alarm that climbs a rung wants to be taken note of again. */
   readonly acknowledgedAt?: number;
   readonly acknowledgedBy?: string;
   readonly acknowledgedNote?: string;
@@ -44,7 +49,11 @@ const notAcknowledged = {
   acknowledgedAtDoorAt: null,
 };
 
-/** Notes an alarm raised, or the next rung of one that stands. */
+/**
+ * Notes an alarm raised, or the next rung of one that stands. That somebody took note of it stands until a higher rung asks again, as
+ * at the door itself: a hazard of a door held open is told again and again under one rung, every other alarm only because it happened
+ * once more.
+ */
 export async function noteAlarmRaised(trx: Queries, event: EventOf<"alarm.raised">, siteId: SiteId): Promise<void> {
   const { alarmId: id, agentId, doorId, kind, stage, at, refusedBefore = [] } = event;
   const cites = { entryIds: JSON.stringify(event.entryIds), refusedBefore: JSON.stringify(refusedBefore) };
@@ -53,6 +62,13 @@ export async function noteAlarmRaised(trx: Queries, event: EventOf<"alarm.raised
     ...(event.entryIds.length > 0 && { entryIds: cites.entryIds }),
     ...(refusedBefore.length > 0 && { refusedBefore: cites.refusedBefore }),
   };
+  const before = await trx
+    .selectFrom("alarms")
+    .select("stage")
+    .where("id", "=", id)
+    .where("agentId", "=", agentId)
+    .executeTakeFirst();
+  const isRepeated = kind === "door-open-too-long" && before !== undefined && stage <= before.stage;
   await trx
     .insertInto("alarms")
     .values({
@@ -62,7 +78,7 @@ export async function noteAlarmRaised(trx: Queries, event: EventOf<"alarm.raised
     .onConflict((conflict) =>
       conflict
         .column("id")
-        .doUpdateSet({ stage, ...notAcknowledged, ...citesNow })
+        .doUpdateSet({ stage, ...(isRepeated ? {} : notAcknowledged), ...citesNow })
         .where("alarms.agentId", "=", agentId),
     )
     .execute();
@@ -174,7 +190,7 @@ export async function listAlarms(
 function viewOf(row: AlarmRow): AlarmView {
   const { id, doorId, kind, stage, raisedAt, clearedAt } = row;
   return {
-    ...{ id, doorId, kind, stage, at: raisedAt },
+    ...{ id, doorId, kind, stage, message: alarmSentence(kind, stage), at: raisedAt },
     ...(clearedAt === null ? {} : { clearedAt }),
     entryIds: JSON.parse(row.entryIds) as EntryId[],
     refusedBefore: JSON.parse(row.refusedBefore) as EntryId[],

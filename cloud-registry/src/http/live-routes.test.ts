@@ -30,7 +30,10 @@ const tellAlarm = () => {
   const id = mintId("alarm");
   own.service.hub.tell({
     ...{ type: "alarm", siteId: own.site.siteId },
-    value: { id, doorId: own.doorId, kind: "fire", stage: 1, at: 1, entryIds: [], refusedBefore: [] },
+    value: {
+      ...{ id, doorId: own.doorId, kind: "fire", stage: 1, at: 1, entryIds: [], refusedBefore: [] },
+      message: { zh: "火警。", en: "Fire." },
+    },
   });
   return id;
 };

@@ -216,6 +216,10 @@ export type Alarm = {
   readonly id: AlarmId;
   readonly doorId: DoorId;
   readonly kind: AlarmKind;
+  /** The rung it has climbed to, from 1 on, and what it is about there. */
+  readonly stage: number;
+  readonly message: Wording;
+  readonly entryIds: readonly EntryId[];
   readonly at: Instant;
   readonly clearedAt?: Instant;
   /** Somebody took note of it, on this page or another. */

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Door } from "../api/shapes.ts";
+import type { Alarm, Door } from "../api/shapes.ts";
 import { useConsole } from "../session/session-context.ts";
 import { type Fact, Facts } from "../shell/facts.tsx";
 import { Icon } from "../shell/icon.tsx";
@@ -7,9 +7,9 @@ import { inWords } from "../words/words.ts";
 import { doorSaying } from "./door-saying.ts";
 
 /** One door: its state in a sentence, what its camera sees, and what runs behind it. */
-export function DoorPanel({ door }: { readonly door: Door }) {
+export function DoorPanel({ door, alarms }: { readonly door: Door; readonly alarms: readonly Alarm[] }) {
   const { t, i18n } = useTranslation();
-  const { saying, tone } = doorSaying(door);
+  const { saying, tone } = doorSaying(door, alarms);
   const offline = door.connection === "offline";
   return (
     <article className="door" data-tone={tone} aria-label={inWords(door.name, i18n)}>

@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import type { Alarm, Door, Entry } from "../api/shapes.ts";
 import { EntryDrawer } from "../entries/entry-drawer.tsx";
 import { EntryRow } from "../entries/entry-row.tsx";
-import { spokenEntry } from "../entries/entry-words.ts";
+import { nameOf, spokenEntry } from "../entries/entry-words.ts";
 import { useConsole } from "../session/session-context.ts";
 import { Icon } from "../shell/icon.tsx";
 import { FaultNote, StateNote, Waiting } from "../shell/state-note.tsx";
@@ -27,7 +27,12 @@ export function LivePage() {
       <h1 className="unseen">{t("nav.live")}</h1>
       <div className="live-side">
         <Notices />
-        <Alarms alarms={live.alarms} doors={live.doors.data ?? []} onAcknowledge={acknowledging.mutate} />
+        <Alarms
+          alarms={live.alarms}
+          doors={live.doors.data ?? []}
+          entries={live.entries.data ?? []}
+          onAcknowledge={acknowledging.mutate}
+        />
         {acknowledging.isError && (
           <FaultNote fault={acknowledging.error} onRetry={() => acknowledging.mutate(acknowledging.variables)} />
         )}
@@ -35,7 +40,7 @@ export function LivePage() {
         {live.doors.isError && <FaultNote fault={live.doors.error} onRetry={() => void live.doors.refetch()} />}
         {live.doors.data?.length === 0 && <StateNote icon="live" title={t("door.none")} next={t("door.noneNext")} />}
         <DoorChoice doors={live.doors.data ?? []} door={door} onChoose={choose} />
-        {door && <DoorPanel door={door} />}
+        {door && <DoorPanel door={door} alarms={live.standing} />}
       </div>
       <section className="live-stream" aria-label={t("live.recent")}>
         {live.entries.isPending && <Waiting rows={6} />}
@@ -86,10 +91,11 @@ function Notices() {
 type AlarmsProps = {
   readonly alarms: readonly Alarm[];
   readonly doors: readonly Door[];
+  readonly entries: readonly Entry[];
   readonly onAcknowledge: (alarm: Alarm) => void;
 };
 
-function Alarms({ alarms, doors, onAcknowledge }: AlarmsProps) {
+function Alarms({ alarms, doors, entries, onAcknowledge }: AlarmsProps) {
   const { t, i18n } = useTranslation();
   const { siteTime } = useConsole();
   const doorName = (alarm: Alarm) => doors.find(({ id }) => id === alarm.doorId)?.name;
@@ -103,6 +109,8 @@ function Alarms({ alarms, doors, onAcknowledge }: AlarmsProps) {
             <p>
               <strong>{t(`alarm.kinds.${alarm.kind}`)}</strong>
               <span>{t("alarm.at", { door: name ? inWords(name, i18n) : "", at: siteTime.moment(alarm.at) })}</span>
+              <span className="alarm-message">{inWords(alarm.message, i18n)}</span>
+              {alarm.kind === "door-open-too-long" && <LastThrough alarm={alarm} entries={entries} />}
             </p>
             <button type="button" onClick={() => onAcknowledge(alarm)}>
               {t("alarm.acknowledge")}
@@ -112,6 +120,13 @@ function Alarms({ alarms, doors, onAcknowledge }: AlarmsProps) {
       })}
     </div>
   );
+}
+
+/** Who came through a door last that is held open, where the page knows that entry. */
+function LastThrough({ alarm, entries }: { readonly alarm: Alarm; readonly entries: readonly Entry[] }) {
+  const { t, i18n } = useTranslation();
+  const entry = entries.find(({ id }) => alarm.entryIds.includes(id));
+  return entry ? <span>{t("alarm.lastThrough", { name: nameOf(entry, i18n) })}</span> : null;
 }
 
 function Stream({ entries, stream }: { readonly entries: readonly Entry[]; readonly stream: StreamState }) {

@@ -74,7 +74,8 @@ export function useLive() {
     return () => stop.abort();
   }, [api, queries, site.id, onEvent]);
 
-  return { doors, entries, stream, alarms: unseenAlarms(alarms.data ?? []), arrived, acknowledging };
+  const standing = alarms.data ?? [];
+  return { doors, entries, stream, standing, alarms: unseenAlarms(standing), arrived, acknowledging };
 }
 
 /** Where the queries keep the doors of a building. */

@@ -68,6 +68,7 @@ export const en = {
     says: {
       "forced-open": "The door was forced open",
       "open-too-long": "The door has been open too long",
+      "open-hazard": "The door stands open and anybody can walk in",
       "locked-down": "Locked down",
       "locked-open": "Kept open",
       blocked: "Out of use",
@@ -175,6 +176,7 @@ export const en = {
     title: "Alarm",
     acknowledge: "Dismiss",
     at: "{{door}} · {{at}}",
+    lastThrough: "Last through: {{name}}",
     kinds: {
       "door-forced-open": "The door was forced open",
       "door-open-too-long": "Open too long, perhaps propped",

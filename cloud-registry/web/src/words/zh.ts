@@ -58,6 +58,7 @@ export const zh = {
     says: {
       "forced-open": "门被强行打开",
       "open-too-long": "门开得太久",
+      "open-hazard": "门一直敞开，谁都能进来",
       "locked-down": "紧急封锁中",
       "locked-open": "保持敞开",
       blocked: "门已停用",
@@ -163,6 +164,7 @@ export const zh = {
     title: "警报",
     acknowledge: "知道了",
     at: "{{door}} · {{at}}",
+    lastThrough: "最后进门：{{name}}",
     kinds: {
       "door-forced-open": "门被强行打开",
       "door-open-too-long": "门开得太久，可能被顶住",
