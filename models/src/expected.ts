@@ -1,6 +1,6 @@
-import type { CalibrationCell } from "./calibration/calibration.ts";
+import type { CalibrationCell, PopulationCalibration } from "./calibration/calibration.ts";
 import { calibrationOf } from "./calibration/shipped.ts";
-import { cellsLike, type ThresholdRequest, thresholdFor } from "./threshold.ts";
+import { cellsLike, NORMALISED_FROM, type ThresholdRequest, thresholdFor } from "./threshold.ts";
 
 /** How often people stand before one door. */
 export interface Traffic {
@@ -28,9 +28,9 @@ const ROUNDING = 1 + 1e-6;
 export function expectedErrors(request: ThresholdRequest, traffic: Traffic): Expected {
   const { targetFpir, source } = thresholdFor(request);
   const attemptsPerMonth = traffic.attemptsPerResidentPerDay * DAYS_PER_MONTH;
-  const byPopulation = calibrationOf(request.recogniser).populations.map(({ population, cells }) => ({
-    population,
-    refusalsPerResidentPerMonth: missShare(cellsLike(cells, request), targetFpir) * attemptsPerMonth,
+  const byPopulation = calibrationOf(request.recogniser).populations.map((measured) => ({
+    population: measured.population,
+    refusalsPerResidentPerMonth: refusedShare(measured, { ...request, targetFpir }) * attemptsPerMonth,
   }));
   return {
     wrongOpeningsPerYear: targetFpir * traffic.attemptsByStrangersPerDay * DAYS_PER_YEAR,
@@ -40,10 +40,47 @@ export function expectedErrors(request: ThresholdRequest, traffic: Traffic): Exp
   };
 }
 
+/** The share of single searches by residents that miss, for each of the peoples measured; pure. */
+export function searchMisses(
+  request: ThresholdRequest,
+): readonly { readonly population: string; readonly share: number }[] {
+  const { targetFpir } = thresholdFor(request);
+  return calibrationOf(request.recogniser).populations.map(({ population, cells }) => ({
+    population,
+    share: missShare(cellsLike(cells, request), targetFpir),
+  }));
+}
+
+/** What the whole decision refused where that was measured, else what single searches miss, which is rosier. */
+function refusedShare(
+  { decision = [], cells }: PopulationCalibration,
+  request: ThresholdRequest & { readonly targetFpir: number },
+): number {
+  const { photosPerTemplate, gallerySize, targetFpir } = request;
+  const alike = decision.filter(({ people }) => people < NORMALISED_FROM === gallerySize < NORMALISED_FROM);
+  const [photos] = alike
+    .map((point) => point.photos)
+    .filter((count) => count <= photosPerTemplate)
+    .sort((a, b) => b - a);
+  const points = alike.filter((point) => point.photos === photos);
+  if (points.length === 0) return missShare(cellsLike(cells, request), targetFpir);
+  return strictEnough(
+    points.map(({ fpir, refused }) => ({ fpir, share: refused })),
+    targetFpir,
+  );
+}
+
 /** The miss rate with as few photographs as some template has, at the measured rate next below the target: never too rosy. */
 function missShare(cells: readonly CalibrationCell[], targetFpir: number): number {
   const fewest = Math.min(...cells.map(({ photos }) => photos));
   const { misses } = cells.find(({ photos }) => photos === fewest) as CalibrationCell;
-  const strictEnough = misses.filter(({ fpir }) => fpir <= targetFpir * ROUNDING).map(({ fnir }) => fnir);
-  return Math.min(...(strictEnough.length > 0 ? strictEnough : misses.map(({ fnir }) => fnir).slice(-1)));
+  return strictEnough(
+    misses.map(({ fpir, fnir }) => ({ fpir, share: fnir })),
+    targetFpir,
+  );
+}
+
+function strictEnough(measured: readonly { readonly fpir: number; readonly share: number }[], target: number): number {
+  const strict = measured.filter(({ fpir }) => fpir <= target * ROUNDING);
+  return Math.min(...(strict.length > 0 ? strict : measured.slice(-1)).map(({ share }) => share));
 }

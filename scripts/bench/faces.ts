@@ -107,7 +107,7 @@ async function measureAll(
       `${model}: no face found in ${score.withoutFace} of ${score.photographs} (face-api: ${peerScore.withoutFace})\n`,
     );
     for (const line of unmeasured(score.openSet)) shell.write(`${model}: ${line}\n`);
-    const measuring = { modelsDirectory: modelsFolder(shell.root), model, recogniser, data, descriptors };
+    const measuring = { modelsDirectory: modelsFolder(shell.root), model, recogniser, data, descriptors, views };
     const known = await progress.step(`thresholds of ${model}`, async () => withThresholds(measuring));
     const report = await progress.step(`running the rule with ${model}`, async () =>
       ruleReport({ data, descriptors, views }, { model, recogniser: known }, parts),
@@ -140,7 +140,7 @@ async function measureParts(
     const onView = (file: string, view: MeasuredView) => views.set(file, view);
     const looking = { folder: data.folder, progress, stopped: shell.stopped, onView };
     const descriptors = await describeWith(describer, files, looking);
-    const measuring = { modelsDirectory: modelsFolder(shell.root), model, recogniser, data, descriptors };
+    const measuring = { modelsDirectory: modelsFolder(shell.root), model, recogniser, data, descriptors, views };
     const known = await progress.step(`thresholds of ${model}`, async () => withThresholds(measuring));
     const report = await progress.step(`scoring ${parts.join(" and ")} with ${model}`, async () =>
       ruleReport({ data, descriptors, views }, { model, recogniser: known }, parts),

@@ -12,7 +12,8 @@ import { type Photograph, readBenchData } from "./photographs.ts";
 
 /** How much farther the next person must be. */
 export const MARGIN = 0.04;
-const FILES = {
+/** Where the calibration of each shipped recogniser stands. */
+export const FILES = {
   "built-in": { file: "built-in", constant: "BUILT_IN_CALIBRATION" },
   "retail-0095": { file: "retail-0095", constant: "RETAIL_0095_CALIBRATION" },
 } as const;
@@ -73,7 +74,9 @@ async function main(): Promise<void> {
   const { file, constant } = FILES[model];
   const target = join(import.meta.dirname, `../../src/calibration/${file}.ts`);
   writeFileSync(target, calibrationSource(calibration, constant));
-  process.stdout.write(`written to ${target}; run biome over it\n`);
+  process.stdout.write(
+    `written to ${target}; run scripts/bench/faces/write-refusals.ts for the refusals, then biome over it\n`,
+  );
 }
 
 if (import.meta.main) await main();

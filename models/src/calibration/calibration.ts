@@ -19,9 +19,21 @@ export interface CalibrationCell {
   readonly misses: readonly { readonly fpir: number; readonly fnir: number }[];
 }
 
+/** Share of residents' approaches that the door's whole decision refused, view by view and with its shares of the target. */
+export interface DecisionPoint {
+  readonly photos: number;
+  /** How many people the galleries held. */
+  readonly people: number;
+  /** What the decision aimed at. */
+  readonly fpir: number;
+  readonly refused: number;
+}
+
 export interface PopulationCalibration {
   readonly population: string;
   readonly cells: readonly CalibrationCell[];
+  /** Written by scripts/bench/faces/write-refusals.ts; absent where the decision was not measured. */
+  readonly decision?: readonly DecisionPoint[];
 }
 
 /** One comparison of two (1:1): distances to accept at a false match rate, and the share of owners refused there. */

@@ -1,4 +1,4 @@
-import { createMatcher, type RecogniserInfo } from "@menshen/models";
+import { expectedErrors, type RecogniserInfo, searchMisses } from "@menshen/models";
 import type { Descriptors, MeasuredViews } from "@menshen/models/bench/faces/describe-all";
 import type { Person } from "@menshen/models/bench/faces/open-set";
 import { halfOf, peopleOf } from "@menshen/models/bench/faces/people";
@@ -8,7 +8,7 @@ import Table from "cli-table3";
 import type { Figure } from "../../figures.ts";
 import { lendingReport } from "./lending-report.ts";
 import { scoreDecision, stayingShare } from "./score-decision.ts";
-import { type SeenPerson, seenPeople } from "./seen-people.ts";
+import { type SeenPerson, seenPeople, viewsOf } from "./seen-people.ts";
 
 const SEED = 4242;
 /** Galleries the half of the people that no choice was made on is large enough for. */
@@ -50,12 +50,7 @@ export function ruleReport(
       descriptors,
     );
   const halves = { lfw: people("lfw"), rmfrd: people("rmfrd") };
-  const measured = new Map(
-    [...views].flatMap(([file, view]) => {
-      const descriptor = descriptors.get(file);
-      return descriptor === undefined ? [] : [[descriptor, view] as const];
-    }),
-  );
+  const measured = viewsOf(descriptors, views);
   const seen = { lfw: seenPeople(halves.lfw, measured), rmfrd: seenPeople(halves.rmfrd, measured) };
   const lending = parts.includes("lending") ? lendingReport(seen, { model, recogniser, seed: SEED }) : undefined;
   const lines = [
@@ -131,7 +126,7 @@ function decisionTable(
       TARGETS.flatMap((targetFpir) => {
         const score = scoreDecision(halves[set], { people, photos }, { recogniser, targetFpir, seed: SEED });
         if (score === undefined) return [];
-        const expected = expectedMisses(recogniser, { set, people, photos, frames: 2, targetFpir });
+        const expected = expectedRefusals(recogniser, { set, people, photos, targetFpir });
         return [
           [
             set,
@@ -170,26 +165,29 @@ function decisionTable(
   );
 }
 
-/** What the matcher tells a landlord about these people, as a share of attempts. */
-function expectedMisses(
-  recogniser: RecogniserInfo,
-  asked: {
-    readonly set: keyof typeof POPULATIONS;
-    readonly people: number;
-    readonly photos: number;
-    readonly frames: number;
-    readonly targetFpir: number;
-  },
-): number {
-  const vector = new Float32Array(recogniser.dimensions);
-  const entries = Array.from({ length: asked.people }, (_, place) => ({ id: `${place}`, vector }));
-  const matcher = createMatcher({ recogniser, entries, photosPerTemplate: asked.photos, targetFpir: asked.targetFpir });
-  const traffic = { attemptsByStrangersPerDay: 0, attemptsPerResidentPerDay: 1, frames: asked.frames };
-  const ofTheSet = matcher
-    .expected(traffic)
-    .byPopulation.find(({ population }) => population.includes(POPULATIONS[asked.set]));
-  return (ofTheSet?.refusalsPerResidentPerMonth ?? Number.NaN) / DAYS_PER_MONTH;
+interface Asked {
+  readonly set: keyof typeof POPULATIONS;
+  readonly people: number;
+  readonly photos: number;
+  readonly targetFpir: number;
 }
+
+/** What the calibration says single searches of these people miss. */
+function expectedMisses(recogniser: RecogniserInfo, asked: Asked & { readonly frames: number }): number {
+  const { set, people, photos, frames, targetFpir } = asked;
+  const request = { recogniser, gallerySize: people, photosPerTemplate: photos, framesPerProbe: frames, targetFpir };
+  return ofTheSet(searchMisses(request), set)?.share ?? Number.NaN;
+}
+
+/** What a landlord is told of these people, as a share of attempts. */
+function expectedRefusals(recogniser: RecogniserInfo, { set, people, photos, targetFpir }: Asked): number {
+  const request = { recogniser, gallerySize: people, photosPerTemplate: photos, framesPerProbe: 2, targetFpir };
+  const told = expectedErrors(request, { attemptsByStrangersPerDay: 0, attemptsPerResidentPerDay: 1 });
+  return (ofTheSet(told.byPopulation, set)?.refusalsPerResidentPerMonth ?? Number.NaN) / DAYS_PER_MONTH;
+}
+
+const ofTheSet = <Told extends { readonly population: string }>(told: readonly Told[], set: Asked["set"]) =>
+  told.find(({ population }) => population.includes(POPULATIONS[set]));
 
 function table(head: string[], rows: readonly (readonly (string | number)[])[]): string {
   const drawn = new Table({ head, style: { head: [], border: [], compact: true } });

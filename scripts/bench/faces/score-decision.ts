@@ -32,7 +32,8 @@ export interface DecisionScore {
 /** At most what a stranger who stays can spend of the target: the first decision all of it, each look again the last share. */
 export const stayingShare = 1 + mostLooksAgain / 2;
 
-const MIN_STRANGERS = 5_000;
+/** So many of those who are counted walk up at least. */
+const LEAST = { everybody: { strangers: 5_000, residents: 0 }, residents: { strangers: 0, residents: 4_000 } } as const;
 
 /**
  * Lets people walk up to drawn galleries, each photograph that is left of them one view: the door decides after
@@ -42,17 +43,24 @@ const MIN_STRANGERS = 5_000;
 export function scoreDecision(
   people: readonly SeenPerson[],
   setting: Omit<OpenSetSetting, "frames">,
-  options: { readonly recogniser: RecogniserInfo; readonly targetFpir: number; readonly seed: number },
+  options: {
+    readonly recogniser: RecogniserInfo;
+    readonly targetFpir: number;
+    readonly seed: number;
+    /** Who walks up; everybody unless told. */
+    readonly who?: keyof typeof LEAST;
+  },
 ): DecisionScore | undefined {
   if (people.length < setting.people + 10) return undefined;
-  const { recogniser, targetFpir, seed } = options;
+  const { recogniser, targetFpir, seed, who = "everybody" } = options;
+  const least = LEAST[who];
   const random = seededRandom(seed);
   const counts = { strangers: 0, wronglyOpened: 0, residents: 0, refused: 0, confused: 0, opened: 0, views: 0 };
   const stays = { tried: 0, opened: 0 };
-  while (counts.strangers < MIN_STRANGERS) {
+  while (counts.strangers < least.strangers || counts.residents < least.residents) {
     const { entries, residents, strangers } = approaches(people, setting, random);
     const gallery = createGallery({ recogniser, entries, photosPerTemplate: setting.photos, targetFpir });
-    for (const views of strangers) {
+    for (const views of who === "residents" ? [] : strangers) {
       counts.strangers++;
       if (walkUp(views, gallery) !== undefined) counts.wronglyOpened++;
       const usable = views.filter((view) => view !== undefined);

@@ -1,4 +1,5 @@
 import { type RatedView, viewOf } from "@menshen/edge-agent";
+import type { Descriptors, MeasuredViews } from "@menshen/models/bench/faces/describe-all";
 import type { MeasuredView } from "@menshen/models/bench/faces/descriptor-cache";
 import type { Person } from "@menshen/models/bench/faces/open-set";
 
@@ -19,6 +20,16 @@ export interface SeenPerson {
 const UNRATED = 0.8;
 /** Whoever stands before a door is this tall there (pixels), however small the photograph. */
 const HEIGHT_AT_DOOR = 120;
+
+/** How well the face behind each descriptor could be seen; pure. */
+export function viewsOf(descriptors: Descriptors, views: MeasuredViews): ReadonlyMap<Float32Array, MeasuredView> {
+  return new Map(
+    [...views].flatMap(([file, view]) => {
+      const descriptor = descriptors.get(file);
+      return descriptor === undefined ? [] : [[descriptor, view] as const];
+    }),
+  );
+}
 
 /**
  * People as the door's own judgement of each photograph leaves them: sharpness, turn, light, mask and the detector's

@@ -20,9 +20,16 @@ const data = { folder: "/nowhere", photographs: [] } as unknown as BenchData;
 it("leaves a recogniser whose thresholds ship as it is", () => {
   const { id, version, dimensions, metric } = RETAIL_0095;
   const recogniser = { id, version, dimensions, metric };
-  expect(withThresholds({ modelsDirectory: "/nowhere", model: id, recogniser, data, descriptors: new Map() })).toBe(
-    recogniser,
-  );
+  expect(
+    withThresholds({
+      modelsDirectory: "/nowhere",
+      model: id,
+      recogniser,
+      data,
+      descriptors: new Map(),
+      views: new Map(),
+    }),
+  ).toBe(recogniser);
 });
 
 it("keeps the measurement of a model only where the site has that model, and its thresholds with it", {
@@ -37,7 +44,7 @@ it("keeps the measurement of a model only where the site has that model, and its
     ...{ populations: [], verification: [], duplicate: 0.2, lookAlike: 0.4 },
   };
   const recogniser = { id: "made-up", version: "1", dimensions: 64, metric: "cosine", calibration } as const;
-  const measuring = { modelsDirectory, model: "made-up", recogniser, data, descriptors: new Map() };
+  const measuring = { modelsDirectory, model: "made-up", recogniser, data, descriptors: new Map(), views: new Map() };
   const figures = [{ name: "faces.made-up.lfw_eer", value: 12, unit: "%" }];
   expect(await keepMeasurement(measuring, figures)).toBe(false);
   await writeFile(join(modelsDirectory, "made.onnx"), network);

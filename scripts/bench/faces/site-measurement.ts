@@ -7,9 +7,11 @@ import {
 } from "@menshen/models";
 import { MARGIN, populationsOf } from "@menshen/models/bench/faces/calibrate";
 import { calibrate } from "@menshen/models/bench/faces/calibration-of";
-import type { Descriptors } from "@menshen/models/bench/faces/describe-all";
+import type { Descriptors, MeasuredViews } from "@menshen/models/bench/faces/describe-all";
 import type { BenchData } from "@menshen/models/bench/faces/photographs";
 import type { Figure } from "../../figures.ts";
+import { withRefusals } from "./decision-refusals.ts";
+import { seenPeople, viewsOf } from "./seen-people.ts";
 
 export interface SiteMeasuring {
   readonly modelsDirectory: string;
@@ -17,13 +19,17 @@ export interface SiteMeasuring {
   readonly recogniser: RecogniserInfo;
   readonly data: BenchData;
   readonly descriptors: Descriptors;
+  readonly views: MeasuredViews;
 }
 
 /** The recogniser with thresholds: those that ship, or, for one that a site brought, made here on half of the people. */
-export function withThresholds({ model, recogniser, data, descriptors }: SiteMeasuring): RecogniserInfo {
+export function withThresholds({ model, recogniser, data, descriptors, views }: SiteMeasuring): RecogniserInfo {
   if (CALIBRATED.includes(model)) return recogniser;
   const populations = populationsOf(data.photographs, descriptors, "chosen-on");
-  return { ...recogniser, calibration: calibrate(recogniser, populations, MARGIN) };
+  const calibrated = { ...recogniser, calibration: calibrate(recogniser, populations, MARGIN) };
+  const measured = viewsOf(descriptors, views);
+  const seen = populations.map((population) => ({ ...population, people: seenPeople(population.people, measured) }));
+  return { ...recogniser, calibration: withRefusals(calibrated, seen) };
 }
 
 /** Keeps the measurement of a recogniser that a site brought, so that it may be used; says whether it did. */
