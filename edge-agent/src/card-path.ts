@@ -46,6 +46,8 @@ export interface CardPath {
   readonly lock: Lock;
   readonly hardware: Hardware;
   readonly door: Door;
+  /** Whether people leave by this door in a danger: the configuration's word or the roster's. */
+  readonly isEscapeRoute: () => boolean;
   readonly alarms: Alarms;
   readonly faults: Faults;
   /** Counts faces that vanish at the open door. */
@@ -104,6 +106,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
   const hardware = watched(opened, later.onSignal);
   const { lock } = hardware;
   const doorInForce = () => indexed.current()?.roster.doors.find((one) => one.doorId === doorId);
+  const isEscapeRoute = () => config.door.escapeRoute || doorInForce()?.escapeRoute === true;
   const passing = createPassing((entryIds) => alarms.raise("tailgating-suspected", entryIds));
   const tell = (body: EventBody) => {
     append(body);
@@ -116,7 +119,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     ...{ alarms, faults },
     setup: () => ({
       lock: config.lock.kind,
-      escapeRoute: config.door.escapeRoute || doorInForce()?.escapeRoute === true,
+      escapeRoute: isEscapeRoute(),
       timings: doorInForce()?.timings ?? timingsBeforeRoster,
     }),
     ...(standing.found && { standing: standing.found }),
@@ -166,6 +169,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
       lock,
       hardware,
       door,
+      isEscapeRoute,
       alarms,
       faults,
       entry,

@@ -142,7 +142,7 @@ async function settingsNow(running: Running) {
 
 async function openRun(running: Running, certificate: PageCertificate): Promise<Commissioning> {
   const { config, path, identity, softwareVersion, configuration } = running;
-  const { dataDirectory: directory, lock, door } = config;
+  const { dataDirectory: directory, lock } = config;
   const kept = await readRun(directory);
   const digest = configuration && createHash("sha256").update(configuration.text).digest().subarray(0, 12);
   return await openCommissioning({
@@ -155,7 +155,7 @@ async function openRun(running: Running, certificate: PageCertificate): Promise<
       fingerprint: fingerprintOf({ signing: identity.signing.publicKey, sealing: identity.sealing.publicKey }),
       certificate: certificate.fingerprint,
       lock: lock.kind,
-      escapeRoute: door.escapeRoute,
+      escapeRoute: path.isEscapeRoute(),
       ...(digest && { configuration: toBase64Url(digest) }),
     }),
     async sign(record) {
