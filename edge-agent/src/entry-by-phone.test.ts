@@ -1,14 +1,8 @@
-import {
-  type Credential,
-  type EventBody,
-  mintId,
-  monotonic,
-  type OwnerComparison,
-  type RosterDoor,
-} from "@menshen/protocol";
+import { type Credential, type EventBody, mintId, monotonic, type RosterDoor } from "@menshen/protocol";
 import { beforeEach, describe, expect, it } from "vitest";
 import { emptyMemory } from "./access/memory.ts";
 import { createEntry, type Entry, type EntryParts } from "./entry.ts";
+import { finds, nobodySeen } from "./owner-comparison/example-comparer.ts";
 import type { OwnerComparer } from "./owner-comparison/owner-comparer.ts";
 import {
   appOf,
@@ -27,17 +21,6 @@ const li = somebody();
 const app = appOf(li);
 const phone = { type: "app", credentialId: app.credentialId } as const;
 const card = { type: "card", cardNumber: "04A1B2C3", at: 1 } as const;
-
-/** A comparer whose camera shows nobody, until the time it may take is over. */
-const nobodySeen: OwnerComparer = {
-  now: () => ({ found: "no-usable-view", settled: false }),
-  within: (_span, _owners, then) => then("no-usable-view"),
-};
-/** One that has its answer at once. */
-const finds = (found: OwnerComparison): OwnerComparer => ({
-  now: () => ({ found, settled: true }),
-  within: (_span, _owners, then) => then(found),
-});
 
 let story: string[];
 let bodies: EventBody[];

@@ -19,6 +19,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { emptyMemory, secondFactorWithin } from "./access/memory.ts";
 import { createDoor } from "./door/door.ts";
 import { createEntry, type Entry, type EntryParts } from "./entry.ts";
+import { finds, nobodySeen } from "./owner-comparison/example-comparer.ts";
 import type { OwnerComparer } from "./owner-comparison/owner-comparer.ts";
 import type { Sighting } from "./recognition/watch-faces.ts";
 import {
@@ -54,17 +55,6 @@ const seen = (verdict: Sighting["verdict"]): Sighting => ({
 });
 const liSeen = seen({ seen: "match", personId: li.personId, recognition });
 const strangerSeen = seen({ seen: "unknown", recognition });
-
-/** A comparer whose camera shows nobody, until the time it may take is over. */
-const nobodySeen: OwnerComparer = {
-  now: () => ({ found: "no-usable-view", settled: false }),
-  within: (_span, _owner, then) => then("no-usable-view"),
-};
-/** One that has its answer at once. */
-const finds = (found: OwnerComparison): OwnerComparer => ({
-  now: () => ({ found, settled: true }),
-  within: (_span, _owner, then) => then(found),
-});
 
 let story: string[];
 let bodies: EventBody[];
