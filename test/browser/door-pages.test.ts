@@ -198,10 +198,10 @@ async function measure(page: Page, check: string, ...deeds: readonly (() => Prom
   let asked = "";
   for (const deed of deeds) {
     await page.locator(`.check.going[data-check="${check}"]`).waitFor(patience);
-    await waitUntil(
-      `to be asked something new for ${check}`,
-      async () => (await row.locator("p").first().innerText()) !== asked,
-    );
+    await waitUntil(`to be asked something new for ${check}`, async () => {
+      const now = await row.locator("p").first().innerText();
+      return now !== asked && !now.includes("wait until it is back");
+    });
     asked = await row.locator("p").first().innerText();
     await deed();
   }

@@ -15,10 +15,10 @@ import { waitUntil } from "../support/wait-until.ts";
 const fatalCard = "DEADBEEF";
 const hangsAtIt: Patch = {
   file: "src/entry.ts",
-  find: "const card = (read: CardRead) => presentCard(presentedCard(read, parts));",
+  find: "const card = (read: CardRead) => presenter.card(presentedCard(read, parts));",
   replace: `const card = (read: CardRead) => {
     while (read.type === "card" && read.cardNumber === "${fatalCard}");
-    return presentCard(presentedCard(read, parts));
+    return presenter.card(presentedCard(read, parts));
   };`,
 };
 

@@ -13,9 +13,12 @@ beforeEach(async () => {
   await run.begin(installer);
 });
 
+const isTried = (times: number) => vi.waitFor(() => expect(bench.deeds).toHaveLength(times));
+
 describe("a check that is measured", () => {
   it("finds that the lock is released and locks again, and how long that took", async () => {
     begin("relay");
+    await isTried(1);
     bench.lock.become("unlocked");
     await vi.waitFor(() => expect(bench.lock.isHeard()).toBe(true));
     bench.pass(5_000);
@@ -27,6 +30,7 @@ describe("a check that is measured", () => {
 
   it("fails where the lock is not released, or does not lock again", async () => {
     begin("relay");
+    await isTried(1);
     bench.pass(3_000);
     await isOver("relay");
     expect(resultOf("relay")).toEqual({
@@ -35,6 +39,7 @@ describe("a check that is measured", () => {
       note: "The lock was not released: check the relay and its wires.",
     });
     begin("relay");
+    await isTried(2);
     bench.lock.become("unlocked");
     await vi.waitFor(() => {
       bench.pass(65_000);
@@ -71,10 +76,28 @@ describe("a check that is measured", () => {
     expect(resultOf("contact-polarity")).toEqual({ check: "contact-polarity", outcome: "passed", measured: 2_500 });
   });
 
+  it("waits until the lock is back behind whoever was just let in", async () => {
+    bench.lock.become("unlocked");
+    begin("relay");
+    await isAsked("wait until it is back");
+    bench.pass(4_000);
+    expect(bench.deeds).toEqual([]);
+    bench.lock.become("locked");
+    await isTried(1);
+    bench.lock.become("unlocked");
+    await vi.waitFor(() => expect(bench.lock.isHeard()).toBe(true));
+    bench.pass(5_000);
+    bench.lock.become("locked");
+    await isOver("relay");
+    expect(resultOf("relay")).toEqual({ check: "relay", outcome: "passed", measured: 5_000 });
+  });
+
   it("does not take a lock that is released already for one that obeys", async () => {
     bench.lock.become("unlocked");
     for (const check of ["relay", "exit-button", "fire-input"] as const) {
       begin(check);
+      await vi.waitFor(() => expect(bench.lock.isHeard()).toBe(true));
+      bench.pass(65_000);
       await isOver(check);
       expect(resultOf(check)).toMatchObject({ outcome: "failed", note: expect.stringContaining("released already") });
     }

@@ -1,5 +1,5 @@
 import type { InputState, LockState, Unsubscribe } from "@menshen/hardware";
-import { type CommissioningCheck, mintId, seconds } from "@menshen/protocol";
+import { type CommissioningCheck, type Monotonic, mintId, seconds } from "@menshen/protocol";
 import { nearerThanPx } from "../../recognition/views.ts";
 import type { LitView } from "../../recognition/watch-frame.ts";
 import type { FaceDecided } from "./bench.ts";
@@ -11,6 +11,7 @@ import {
   farAway,
   type MeasureParts,
   passed,
+  type Waited,
   waitFor,
   waitUntil,
   waitUntilIs,
@@ -44,9 +45,8 @@ export const measures: { readonly [check in CommissioningCheck]?: Measure } = {
 
 /** Ordered and told by the lock's keeper: the time from released to locked (milliseconds). */
 async function measureRelay(parts: MeasureParts): Promise<Found> {
-  const objection = notLocked(parts);
-  if (objection) return objection;
-  parts.ask("wait");
+  const before = await lockedAgain(parts);
+  if (!before.came) return before.found;
   const released = lockTo(parts, "unlocked", "not-released");
   const refused = tryLock(parts);
   if (refused) return refused;
@@ -75,8 +75,8 @@ async function measureContact(parts: MeasureParts): Promise<Found> {
 /** From the press until the lock's keeper tells that it is released (milliseconds). */
 async function measureExit(parts: MeasureParts): Promise<Found> {
   const { bench, ask } = parts;
-  const objection = notLocked(parts);
-  if (objection) return objection;
+  const before = await lockedAgain(parts);
+  if (!before.came) return before.found;
   ask("press");
   const pressed = await waitFor<number>(parts, { within: atHand, orElse: "too-late" }, (take) =>
     bench.hardware.exitButton.onPress(() => take(bench.now())),
@@ -95,8 +95,10 @@ async function measureFire(parts: MeasureParts): Promise<Found> {
   const isFailSafe = bench.lockKind === "fail-safe";
   // What stands already would pass for what this contact did.
   if (bench.isFireStanding()) return failed("fire-standing");
-  const objection = isFailSafe ? notLocked(parts) : undefined;
-  if (objection) return objection;
+  if (isFailSafe) {
+    const before = await lockedAgain(parts);
+    if (!before.came) return before.found;
+  }
   const measured = await measureInput(parts, "fire", () => followsFire(parts, isFailSafe));
   if (measured === "called-off" || measured.outcome === "failed") return measured;
   // Nothing but the reset ends the release.
@@ -247,11 +249,13 @@ function lockTo(parts: MeasureParts, state: Exclude<LockState, "unknown">, orEls
   return waitUntilIs(parts, { state: lock.state, onChange: lock.onState }, { state, within, orElse });
 }
 
-/** What is released already cannot be seen to be released. */
-function notLocked({ bench }: MeasureParts): Found | undefined {
-  const state = bench.hardware.lock.state();
-  if (state === "locked") return undefined;
-  return failed(state === "unknown" ? "lock-unreachable" : "released-already");
+/** What is released already cannot be seen to be released: who was just let in is waited for, and no longer. */
+async function lockedAgain(parts: MeasureParts): Promise<Waited<Monotonic>> {
+  const state = parts.bench.hardware.lock.state();
+  if (state === "unknown") return { came: false, found: failed("lock-unreachable") };
+  // What somebody did before it is back would not count.
+  parts.ask(state === "locked" ? "wait" : "lock-back");
+  return await lockTo(parts, "locked", "released-already");
 }
 
 function tryLock({ bench, actor }: MeasureParts): Found | undefined {

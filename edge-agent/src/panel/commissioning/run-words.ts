@@ -3,6 +3,7 @@ import type { Language } from "@menshen/protocol";
 /** What somebody is asked while a check goes on. */
 export type Stage =
   | "wait"
+  | "lock-back"
   | "open-door"
   | "close-door"
   | "press"
@@ -50,6 +51,7 @@ export type NoteCode =
 
 const stages: Readonly<Record<Stage, Readonly<Record<Language, string>>>> = {
   wait: { zh: "正在测量……", en: "Measuring…" },
+  "lock-back": { zh: "锁还放开着：请等它锁上。", en: "The lock is still released: wait until it is back." },
   "open-door": { zh: "请开门。", en: "Open the door." },
   "close-door": { zh: "请关门。", en: "Close the door." },
   press: { zh: "请按。", en: "Press now." },
