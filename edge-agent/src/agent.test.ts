@@ -18,6 +18,7 @@ import {
   instant,
   isPhoto,
   mintId,
+  type OwnerComparison,
   publicKeyOf,
   type Reply,
   type SigningKey,
@@ -326,6 +327,15 @@ describe("a controller with a lock of its own process, a door, a camera and a br
   it("opens to a card in other hands without waiting, and records whose face it was not", async () => {
     // Whoever stood there within the last three seconds may be the one who holds the card.
     await vi.waitFor(async () => expect(await comparisonOfCard()).toBe("different"), { ...patience, interval: 1_000 });
+  });
+
+  it("compares nobody while the camera is away, and goes on when it is back", async () => {
+    await rename(path("camera"), path("camera.away"));
+    const compared = (found: OwnerComparison) =>
+      vi.waitFor(async () => expect(await comparisonOfCard()).toBe(found), { ...patience, interval: 1_000 });
+    await compared("not-compared");
+    await rename(path("camera.away"), path("camera"));
+    await compared("different");
     await show(undefined);
   });
 

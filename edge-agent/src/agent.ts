@@ -46,7 +46,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
       photograph: (entryId, frame) => photograph(entryId, frame),
       seen: {
         recentFaces: (since) => joined.recognition?.recentFaces(since) ?? [],
-        gallery: () => (joined.recognition?.engine() ? joined.recognition.gallery() : undefined),
+        gallery: () => (seesFaces(joined) ? joined.recognition?.gallery() : undefined),
       },
       onDecided: (decision, shown) => noteDecision(decision, shown, { timings, sources, joined, log, taps }),
       onOverdue: (pending) => joined.friction?.overdue(pending),
@@ -301,6 +301,11 @@ async function joinPanel(running: Running): Promise<{ readonly url: string; clos
   const { port } = config.panel;
   const recogniser = () => runningRecogniser(running);
   return startPanel({ port, health: () => healthOf(running), metrics, timings: timings.report, recogniser });
+}
+
+/** Whether a face at the door could be told now: a dead camera asks nobody for a face, and suspects none. */
+function seesFaces({ recognition, camera }: Joined): boolean {
+  return recognition?.engine() !== undefined && camera?.status().state === "working";
 }
 
 function once<Value>(open: () => Promise<Value>): () => Promise<Value> {

@@ -83,6 +83,7 @@ export { findInstalledModel, type InstalledModel, listSiteModels } from "./recog
 export type { Precision, RuntimeCandidate, RuntimeChoice, RuntimeReport } from "./runtime/report.ts";
 export type { RuntimeName } from "./runtime/runtime.ts";
 export {
+  differenceBoundFor,
   lookAlikeBounds,
   onePersonBound,
   type Threshold,

@@ -39,16 +39,20 @@ describe("a door's matcher", () => {
 describe("a card and the face beside it", () => {
   const door = house(person("301", 1), person("302", 0, 1));
   it("belong together where the face is the owner's", () => {
-    expect(door.verify(at(1, 0.2), "301", 2)).toMatchObject({ same: true });
+    expect(door.verify(at(1, 0.2), "301", 2)).toMatchObject({ verdict: "same" });
   });
   it("do not where the card was lent", () => {
-    expect(door.verify(at(0, 1), "301", 2)).toMatchObject({ same: false });
+    expect(door.verify(at(0, 1), "301", 2)).toMatchObject({ verdict: "different" });
+  });
+  it("are neither where both the owner's own looks and others' lie as far", () => {
+    const { threshold } = door.verify(at(1), "301", 2) ?? { threshold: Number.NaN };
+    expect(door.verify(at(1, threshold + 0.01), "301", 2)).toMatchObject({ verdict: "inconclusive" });
   });
   it("are not compared where the owner has no template", () => {
     expect(door.verify(at(0, 1), "999", 2)).toBeUndefined();
   });
   it("never match in a vector that is not a number", () => {
-    expect(door.verify(at(Number.NaN), "301", 2)).toMatchObject({ same: false });
+    expect(door.verify(at(Number.NaN), "301", 2)?.verdict).not.toBe("same");
   });
 });
 

@@ -2,7 +2,7 @@ import { type Expected, expectedErrors, type Traffic } from "./expected.ts";
 import type { RecogniserInfo } from "./face.ts";
 import { distance, type GalleryEntry, type Identification, judgeDistances, type MatchRule } from "./gallery.ts";
 import { createNearest } from "./nearest.ts";
-import { lookAlikeBounds, thresholdFor, verificationThresholdFor } from "./threshold.ts";
+import { differenceBoundFor, lookAlikeBounds, thresholdFor, verificationThresholdFor } from "./threshold.ts";
 
 /** One gallery compared with faces: the same rule for the door, for enrolment and for lent cards. */
 export interface Matcher {
@@ -13,7 +13,7 @@ export interface Matcher {
   /** Says whose face a probe fused from `frames` views is (1:N); pure. */
   identify(probe: Float32Array, frames: number): Identification;
   /**
-   * Says whether a probe is the face of one enrolled person (1:1, its own threshold), where `share` (0–1, 1 unless told) of
+   * Says whether a probe is the face of one enrolled person (1:1, bounds of its own), where `share` (0–1, 1 unless told) of
    * the rate aimed at may be spent on this comparison; undefined where nobody has that id; pure.
    */
   verify(probe: Float32Array, id: string, frames: number, share?: number): Verification | undefined;
@@ -24,7 +24,8 @@ export interface Matcher {
 }
 
 export interface Verification {
-  readonly same: boolean;
+  /** Inconclusive where the owner's own looks and other people's are both found. */
+  readonly verdict: "same" | "different" | "inconclusive";
   /** Distance, smaller is nearer. */
   readonly score: number;
   readonly threshold: number;
@@ -78,7 +79,8 @@ export function createMatcher(parts: MatcherParts): Matcher {
       if (own.length === 0) return undefined;
       const score = Math.min(...own.map(({ vector }) => distance(metric, probe, vector)));
       const threshold = verificationThresholdFor(recogniser, frames, share);
-      return { same: score <= threshold, score, threshold };
+      const isBeyond = score > differenceBoundFor(recogniser, frames, photosPerTemplate);
+      return { verdict: score <= threshold ? "same" : isBeyond ? "different" : "inconclusive", score, threshold };
     },
     expected: ({ frames, ...traffic }) => expectedErrors(requestFor(frames), traffic),
     neighbours: () => nearPairs(entries, recogniser),

@@ -1,8 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_CALIBRATION } from "./calibration/built-in.ts";
 import { RETAIL_0095_CALIBRATION } from "./calibration/retail-0095.ts";
 import { BUILT_IN_RECOGNISER } from "./recogniser.ts";
-import { NORMALISED_FROM, onePersonBound, thresholdFor, verificationThresholdFor } from "./threshold.ts";
+import {
+  differenceBoundFor,
+  NORMALISED_FROM,
+  onePersonBound,
+  thresholdFor,
+  verificationThresholdFor,
+} from "./threshold.ts";
 
 const RETAIL = { id: "retail-0095", version: "1", dimensions: 256, metric: "cosine" } as const;
 const recogniser = fc.constantFrom(BUILT_IN_RECOGNISER, RETAIL);
@@ -108,4 +115,16 @@ it("compares a card's owner at the bound that was measured, and nearer for a sha
   expect(at(1, 1 / 8)).toBeLessThan(at(1, 1));
   expect(at(4, 1)).toBeLessThan(at(2, 1));
   expect(at(3, 1)).toBe(at(4, 1));
+});
+
+it("calls a face another's only beyond where the owners' own looks were found, farther for fewer photographs", () => {
+  for (const one of [BUILT_IN_RECOGNISER, RETAIL]) {
+    const bound = (frames: number, photos: number) => differenceBoundFor(one, frames, photos);
+    expect(bound(1, 1)).toBeGreaterThan(bound(1, 3));
+    expect(bound(1, 3)).toBeGreaterThan(bound(2, 3));
+    expect(bound(4, 5)).toBe(bound(2, 3));
+    expect(bound(2, 2)).toBe(bound(2, 1));
+    const { owners: _none, ...calibration } = one === RETAIL ? RETAIL_0095_CALIBRATION : BUILT_IN_CALIBRATION;
+    expect(differenceBoundFor({ ...one, calibration }, 2, 3)).toBe(Number.POSITIVE_INFINITY);
+  }
 });

@@ -77,7 +77,17 @@ export function verificationThresholdFor(recogniser: RecogniserInfo, frames: num
   return Math.min(...lines.map((line) => readLine(line, rate)));
 }
 
-/** The share of owners beyond that distance when it was measured, among the people who fare worst. */
+/**
+ * The distance beyond which a face is called somebody else's than a card's owner's (1:1): one owner's look in a hundred lies
+ * farther from a template of so many photographs, among the people who fare worst. Between the two bounds nothing can be told.
+ */
+export function differenceBoundFor(recogniser: RecogniserInfo, frames: number, photosPerTemplate: number): number {
+  const { owners = [] } = calibrationOf(recogniser);
+  const measured = owners.filter((point) => point.photos <= photosPerTemplate && point.frames <= frames);
+  return Math.min(...measured.map((point) => point.distance));
+}
+
+/** The share of owners beyond the distance to accept when it was measured, among the people who fare worst. */
 export function verificationMisses(recogniser: RecogniserInfo, frames: number): number {
   const at = calibrationOf(recogniser).verification.find(
     (point) => point.falseMatchRate === VERIFIED_AT && point.frames === frames,

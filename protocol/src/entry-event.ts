@@ -65,8 +65,11 @@ export type ReadTroubleCode = (typeof readTroubles)[number];
 export const documentKinds = ["citizen", "hmt", "foreign-2017", "foreign-2023"] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 
-/** Whether the face seen was that of the credential's owner; runs only where the owner consented. */
-export const ownerComparisons = ["same", "different", "no-usable-view", "not-compared"] as const;
+/**
+ * Whether the face seen was that of the credential's owner; runs only where the owner consented. `inconclusive`: a face was
+ * seen well, and lies where both the owner's looks and other people's are found.
+ */
+export const ownerComparisons = ["same", "different", "inconclusive", "no-usable-view", "not-compared"] as const;
 export type OwnerComparison = (typeof ownerComparisons)[number];
 
 const entry = {

@@ -14,6 +14,7 @@ export const denyReasons = {
   "second-factor-required": "Other",
   "second-factor-timeout": "Other",
   "card-face-mismatch": "Other",
+  "card-face-unclear": "Other",
   "liveness-doubtful": "Other",
   "face-masked": "Other",
   "consent-missing": "CredentialNotEnabled",

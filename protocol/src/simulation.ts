@@ -19,6 +19,8 @@ export const conditionCodes = [
   "uses-left",
   /** The door's mode lets people in. */
   "door-mode",
+  /** Told of a card where the door compares the face beside it with its owner's: taken to be theirs. */
+  "owner-beside",
   /** What was shown suffices by the door's rule of this hour. */
   "factors-suffice",
 ] as const;

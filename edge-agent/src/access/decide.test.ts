@@ -10,6 +10,7 @@ import {
   mintId,
   monotonic,
   type OwnerComparison,
+  ownerComparisons,
   personKinds,
   type Roster,
 } from "@menshen/protocol";
@@ -275,11 +276,26 @@ describe("a door that requires the owner's face beside a card", () => {
     expect(asked(decide(request(masked), requiring([cardOf(li), faceOf(li)])))).toBe("granted");
   });
 
+  it("asks for another step where the face may be anybody's, and accuses and holds up nobody who has none", () => {
+    const unclear = lent("inconclusive");
+    expect(asked(decide(request(unclear), requiring([cardOf(li), faceOf(li), pinOf(li)])))).toEqual(["face", "pin"]);
+    const { decision } = decide(request(unclear), requiring([cardOf(li), faceOf(li)]));
+    expect(decision).toMatchObject({ type: "granted", lendingSuspected: false, owner: "inconclusive" });
+  });
+
+  it("tells nobody of another face where none could be told", () => {
+    const because = (owner: OwnerComparison) => {
+      const { decision } = decide(request(lent(owner)), requiring([cardOf(li), faceOf(li), pinOf(li)]));
+      return decision.type === "second-factor" ? decision.because : decision.type;
+    };
+    expect(because("different")).toBe("card-face-mismatch");
+    expect([because("no-usable-view"), because("inconclusive")]).toEqual(["card-face-unclear", "card-face-unclear"]);
+  });
+
   it("opens to a phone whoever stands there, and asks nothing more of a card that follows it", () => {
     const app = appOf(li);
     const context = requiring([cardOf(li), pinOf(li), app]);
-    const comparisons: readonly OwnerComparison[] = ["same", "different", "no-usable-view", "not-compared"];
-    for (const owner of comparisons) {
+    for (const owner of ownerComparisons) {
       const { decision } = decide(request({ type: "app", credentialId: app.credentialId, owner }), context);
       expect(decision).toMatchObject({ type: "granted", lendingSuspected: false, owner });
     }
@@ -292,7 +308,7 @@ describe("a door that requires the owner's face beside a card", () => {
   });
 
   it("never shuts out a resident: whatever the camera says, a step without a face opens", () => {
-    const comparisons = fc.constantFrom<OwnerComparison>("same", "different", "no-usable-view", "not-compared");
+    const comparisons = fc.constantFrom(...ownerComparisons);
     const others = fc.subarray<"face" | "pin" | "app">(["face", "pin", "app"]);
     fc.assert(
       fc.property(comparisons, comparisons, others, fc.boolean(), (first, second, held, online) => {

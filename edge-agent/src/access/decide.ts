@@ -150,7 +150,7 @@ interface Story {
 
 function completed(memory: Memory, story: Story, context: Known): Decided {
   const lending = lendingStep(story.request, story, context);
-  if (lending.type === "ask") return askFor(lending.accepts, "card-face-mismatch", memory, story);
+  if (lending.type === "ask") return askFor(lending.accepts, lending.because, memory, story);
   return grant(memory, story, lending.suspected);
 }
 

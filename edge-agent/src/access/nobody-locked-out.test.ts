@@ -7,6 +7,7 @@ import {
   monotonic,
   numberHash,
   type OwnerComparison,
+  ownerComparisons,
   weekdays,
 } from "@menshen/protocol";
 import fc from "fast-check";
@@ -90,7 +91,7 @@ const steps = fc.array(
   fc.record({
     pause: fc.integer({ min: sameAgainAfter, max: 9_000 }),
     between: fc.array(meanwhile, { maxLength: 3 }),
-    owner: fc.constantFrom<OwnerComparison>("same", "different", "no-usable-view", "not-compared"),
+    owner: fc.constantFrom(...ownerComparisons),
   }),
   { minLength: 6, maxLength: 6 },
 );

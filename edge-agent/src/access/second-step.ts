@@ -15,12 +15,16 @@ export const sameAgainAfter = millis(2_000);
 export type LendingStep =
   /** Nothing speaks against the card, or what speaks against it was cleared up. */
   | { readonly type: "open"; readonly suspected: boolean }
-  | { readonly type: "ask"; readonly accepts: readonly Factor[] };
+  | {
+      readonly type: "ask";
+      readonly accepts: readonly Factor[];
+      readonly because: "card-face-mismatch" | "card-face-unclear";
+    };
 
 /**
  * Says what a door that requires the owner's face does with a card that would open it; pure. It asks for a second step of
  * the resident's choice, and never only for a face: whoever holds none without a face shows the same card once more, and
- * the landlord is told. A face that cannot be seen is no suspicion, and asks only those who hold another step.
+ * the landlord is told. A face that cannot be seen or told is no suspicion, and asks only those who hold another step.
  */
 export function lendingStep(
   { presented, at }: Pick<AccessRequest, "presented" | "at">,
@@ -33,15 +37,17 @@ export function lendingStep(
   if (earlier?.factors.some((factor) => clearing.includes(factor))) return open(false);
   const held = factorsHeld(holder, context);
   const steps = clearing.filter((factor) => held.has(factor));
-  if (steps.some((factor) => factor !== "face")) return { type: "ask", accepts: steps };
-  if (owner === "no-usable-view") return open(false);
-  const isShownAgain = wasAsked(earlier, "card-face-mismatch", at, sameAgainAfter);
-  return isShownAgain ? open(true) : { type: "ask", accepts: [...steps, presented.type] };
+  const because = owner === "different" ? "card-face-mismatch" : "card-face-unclear";
+  if (steps.some((factor) => factor !== "face")) return { type: "ask", accepts: steps, because };
+  if (owner !== "different") return open(false);
+  const isShownAgain = wasAsked(earlier, because, at, sameAgainAfter);
+  return isShownAgain ? open(true) : { type: "ask", accepts: [...steps, presented.type], because };
 }
 
 const open = (suspected: boolean): LendingStep => ({ type: "open", suspected });
 
-const isDoubted = (owner: OwnerComparison | undefined) => owner === "different" || owner === "no-usable-view";
+const doubts: readonly (OwnerComparison | undefined)[] = ["different", "inconclusive", "no-usable-view"];
+const isDoubted = (owner: OwnerComparison | undefined) => doubts.includes(owner);
 
 /**
  * What somebody whose face is in doubt can show instead, by the ways that need no face at this hour; pure. Empty for those

@@ -78,6 +78,22 @@ describe("asking a door whether somebody would get in", () => {
     expect(checker("reply", SimulatedReplySchema)({ ...answer, ...addressed, at }).ok).toBe(true);
   });
 
+  it("says that it takes a card to be in its owner's hands where the door looks at the face beside it", () => {
+    const doors = [{ ...exampleDoor, ownerComparison: "require" as const }];
+    const strict = exampleRoster([li], [cardOf(li), faceOf(li)], { doors });
+    const beside = (asked: Somebody, list: Roster, hasFace = true) => {
+      const answer = ask(asked, list, {}, hasFace);
+      return (
+        answer.type === "simulated" && answer.conditions.find(({ condition }) => condition === "owner-beside")?.met
+      );
+    };
+    expect(beside(li, strict)).toBe(true);
+    expect([beside(li, strict, false), beside(li, roster)]).toEqual([undefined, undefined]);
+    const { consent: _none, ...silent } = li.occupancy;
+    const shy = { ...li, occupancy: silent };
+    expect(beside(shy, exampleRoster([shy], [cardOf(shy)], { doors }))).toBeUndefined();
+  });
+
   it("says all that speaks against it, not only what comes first", () => {
     const cleaner = somebody("staff", { validity: { from: instant(0), until: instant(night - hours(1)) } });
     const scheduleId = mintId("schedule");

@@ -89,6 +89,7 @@ function show(question: Question, factor: Factor, context: Known, at: Monotonic)
       says(condition, met, detailsOf(condition, holder, context)),
     ),
     says("door-mode", closedMode(context.doorMode) === undefined, { mode: context.doorMode }),
+    ...(isCompared(question, holder, context) ? [says("owner-beside", true)] : []),
   ];
   // Nobody can show a PIN to a door without a keypad: the decision would never be asked.
   if (!isTaken) return { answer: { action: "deny" }, conditions: about, memory };
@@ -99,6 +100,18 @@ function show(question: Question, factor: Factor, context: Known, at: Monotonic)
   const isAsked = decision.type !== "denied" || about.every(({ met }) => met);
   const conditions = isAsked ? [...about, suffices(decision, context, says)] : about;
   return { answer: answerOf(decision), conditions, memory: decided.memory };
+}
+
+/** Whether the door would have the face beside a card be its owner's. */
+function isCompared(
+  { hasFace }: Question,
+  { credential, occupancy }: Holder,
+  { roster, doorId, takes }: Known,
+): boolean {
+  const isCard = credential.kind === "card" || credential.kind === "id-card";
+  const requires = roster.roster.doors.some((door) => door.doorId === doorId && door.ownerComparison === "require");
+  const sees = (takes?.has("face") ?? true) && occupancy.consent?.scopes.includes("face_recognition_local") === true;
+  return isCard && requires && sees && hasFace(occupancy.personId);
 }
 
 /** Whether what was shown amounts to a way in, by which rule. */

@@ -12,7 +12,8 @@ const people = {
     verify: (probe: Float32Array, id: string) => {
       if (id !== owner) return undefined;
       const score = Math.abs((probe[0] as number) - 1);
-      return { same: score <= 0.2, score, threshold: 0.2 };
+      const verdict = score <= 0.2 ? "same" : score <= 1 ? "inconclusive" : "different";
+      return { verdict, score, threshold: 0.2 } as const;
     },
   },
 } as const;
@@ -37,6 +38,16 @@ describe("a card's owner and the faces beside it", () => {
     expect(compared(face(5), face(5), face(5), face(5))).toEqual({ found: "different", settled: true });
   });
 
+  it("cannot be told apart where a face lies between the owner's looks and others', whoever else stands there", () => {
+    expect(compared(face(2)).found).toBe("no-usable-view");
+    expect(compared(face(2), face(2))).toEqual({ found: "inconclusive", settled: false });
+    expect(compared(face(2), face(2), face(2), face(2))).toEqual({ found: "inconclusive", settled: true });
+    const another = [face(5), face(5), face(5)];
+    expect(compared(face(2), face(2), ...another).found).toBe("inconclusive");
+    expect(compared(...another, face(2), face(2)).found).toBe("inconclusive");
+    expect(compared(face(2), face(2), face(1)).found).toBe("same");
+  });
+
   it("are not compared where the owner has no template here, and cannot be where nobody is seen", () => {
     expect(compareWithOwner([face(1)], mintId("person"), people)).toEqual({ found: "not-compared", settled: true });
     expect(compared()).toEqual({ found: "no-usable-view", settled: false });
@@ -47,7 +58,7 @@ describe("a card's owner and the faces beside it", () => {
     const matcher = {
       verify(_probe: Float32Array, _id: string, _frames: number, share?: number) {
         spent.push(share);
-        return { same: false, score: 1, threshold: 0.2 };
+        return { verdict: "different", score: 1, threshold: 0.2 } as const;
       },
     };
     const look = (...faces: RecentFace[]) => compareWithOwner(faces, owner, { matcher, metric: "euclidean" });

@@ -10,7 +10,7 @@ export interface Compared {
   readonly settled: boolean;
 }
 
-/** A face is called somebody else's only after so many views, worth so much together (each 0–1): one poor view says nothing. */
+/** A face says something against its owner only after so many views, worth so much together (each 0–1). */
 const leastToDiffer = { views: 2, worth: 0.6 } as const;
 /** And no better view is waited for after so many. */
 const enoughToDiffer = { views: 4, worth: 1.5 } as const;
@@ -24,7 +24,7 @@ const shares: readonly [number, number, number] = [1 / 8, 3 / 8, 1 / 2];
 
 /**
  * Compares everybody seen with one owner's template (1:1); pure, keeps nothing. The owner in company is the owner: `same`
- * if anybody is; `different` only where somebody was seen well and nobody is.
+ * if anybody is; `different` only where somebody was seen well and nobody is or may be.
  */
 export function compareWithOwner(
   faces: readonly RecentFace[],
@@ -38,9 +38,11 @@ export function compareWithOwner(
     const share = (shares[views.length - 1] ?? shares[2]) / people.size;
     const verified = matcher.verify(fused.vector, owner, wholeFrames(fused), share);
     if (verified === undefined) return { found: "not-compared", settled: true };
-    if (verified.same) return { found: "same", settled: true };
+    const { verdict } = verified;
+    if (verdict === "same") return { found: "same", settled: true };
     const isEnough = reaches(views, enoughToDiffer);
-    if (isEnough || reaches(views, leastToDiffer)) best = { found: "different", settled: best.settled || isEnough };
+    if (!isEnough && !reaches(views, leastToDiffer)) continue;
+    best = { found: best.found === "inconclusive" ? best.found : verdict, settled: best.settled || isEnough };
   }
   return best;
 }

@@ -1,3 +1,4 @@
+import { differenceBoundFor, verificationThresholdFor } from "@menshen/models";
 import { type Millis, millis, type OwnerComparison } from "@menshen/protocol";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createGallery } from "../recognition/gallery.ts";
@@ -7,6 +8,8 @@ import { createOwnerComparer, type OwnerComparerParts } from "./owner-comparer.t
 
 const li = somebody();
 const recogniser = { id: "face-api-resnet-clipped", version: "1", dimensions: 128, metric: "euclidean" } as const;
+/** A distance at which the built-in recogniser cannot tell, with templates of three photographs. */
+const between = (verificationThresholdFor(recogniser, 4) + differenceBoundFor(recogniser, 4, 3)) / 2;
 const vector = (at: number) => new Float32Array(128).fill(at / Math.sqrt(128));
 const gallery = createGallery({
   ...{ recogniser, entries: [{ id: li.personId, vector: vector(0) }], photosPerTemplate: 1, targetFpir: 0.001 },
@@ -109,6 +112,20 @@ describe("who is compared", () => {
     within(200, [li.occupancy, han.occupancy], { gallery: () => both });
     within(200, [li.occupancy, silent]);
     expect(told).toEqual(["same", "not-compared"]);
+  });
+
+  it("accuses nobody of a shared card while it may be one of them", () => {
+    const han = somebody();
+    const vectors = [
+      { id: li.personId, vector: vector(1.5) },
+      { id: han.personId, vector: vector(0) },
+    ];
+    const both = createGallery({ recogniser, entries: vectors, photosPerTemplate: 3, targetFpir: 0.001 });
+    for (let view = 0; view < 4; view++) see(between);
+    within(200, [li.occupancy], { gallery: () => both });
+    within(200, [han.occupancy], { gallery: () => both });
+    within(200, [li.occupancy, han.occupancy], { gallery: () => both });
+    expect(told).toEqual(["different", "inconclusive", "inconclusive"]);
   });
 
   it("is nobody where comparing fails; the card opens all the same", () => {

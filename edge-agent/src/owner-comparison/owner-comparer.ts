@@ -6,7 +6,7 @@ import { type Compared, compareWithOwner } from "./compare-owner.ts";
 export interface OwnerComparerParts {
   /** Faces described since a moment of the frames' clock; none while no recogniser runs. */
   readonly recentFaces: (since: number) => readonly RecentFace[];
-  /** Who can be recognised here; undefined while no recogniser runs. */
+  /** Who can be recognised here; undefined while no recogniser runs or the camera is away: then nobody is compared. */
   readonly gallery: () => Gallery | undefined;
   /** The clock of the frames, monotonic milliseconds. */
   readonly monotonicNow: () => number;
@@ -46,9 +46,9 @@ export function createOwnerComparer(parts: OwnerComparerParts): OwnerComparer {
   };
   const since = (from: number, owners: readonly RosterOccupancy[]): Compared => {
     const each = owners.map((owner) => compare(from, owner));
-    // Nobody is suspected where it may be the one who cannot be compared.
-    const telling = each.find(({ found }) => found === "same") ?? each.find(({ found }) => found === "not-compared");
-    return telling ?? each[0] ?? notCompared;
+    // Nobody is suspected where it may be the one who cannot be compared or told apart.
+    const telling = tellingFirst.map((word) => each.find(({ found }) => found === word));
+    return telling.find((one) => one !== undefined) ?? each[0] ?? notCompared;
   };
 
   return {
@@ -69,4 +69,6 @@ export function createOwnerComparer(parts: OwnerComparerParts): OwnerComparer {
   };
 }
 
+/** What decides of a card that several people hold. */
+const tellingFirst = ["same", "not-compared", "inconclusive"] as const;
 const notCompared: Compared = { found: "not-compared", settled: true };

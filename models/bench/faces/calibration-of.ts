@@ -1,6 +1,7 @@
 import type {
   Calibration,
   CalibrationCell,
+  OwnerPoint,
   PopulationCalibration,
   StrangerLine,
   VerificationPoint,
@@ -31,6 +32,8 @@ const MOST_FRAMES_OF_RESIDENTS = 2;
 /** The rates at which misses are noted; the last two lie beyond what was measured and are read off the lines. */
 const TARGETS = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5] as const;
 const VERIFICATION_RATES = [1e-2, 1e-3] as const;
+/** The share of residents' own looks that may be called somebody else's. */
+const DISOWNED = 1e-2;
 /** The setting nearest to comparing two templates. */
 const TEMPLATES_COMPARED = SETTINGS.findIndex(({ photos, frames }) => photos === 3 && frames === 4);
 /** Two of some hundred people's templates are this rarely so near by chance. */
@@ -74,6 +77,7 @@ export function calibrate(recogniser: RecogniserInfo, populations: readonly Popu
       }),
     ),
     verification: verificationPoints(measured, (place, share) => strictest(place, "single", share)),
+    owners: ownerPoints(measured),
     duplicate: rounded(strictest(TEMPLATES_COMPARED, "single", DUPLICATE_RATE)),
     lookAlike: rounded(strictest(TEMPLATES_COMPARED, "single", LOOK_ALIKE_RATE)),
   };
@@ -185,6 +189,25 @@ function verificationPoints(
       : [],
   );
 }
+
+/** Where the looks of the people lie who are found farthest from their own templates. */
+function ownerPoints(measured: readonly MeasuredPopulation[]): readonly OwnerPoint[] {
+  return SETTINGS.flatMap(({ photos, frames }, place) =>
+    frames <= MOST_FRAMES_OF_RESIDENTS
+      ? [
+          {
+            photos,
+            frames,
+            share: DISOWNED,
+            distance: rounded(Math.max(...measured.map(({ settings }) => farOwn(settings[place] as MeasuredSetting)))),
+          },
+        ]
+      : [],
+  );
+}
+
+/** The distance beyond which that share of own looks lies. */
+const farOwn = ({ own }: MeasuredSetting): number => own[Math.floor((1 - DISOWNED) * own.length)] as number;
 
 const at = ({ mean, deviation }: StrangerLine, share: number): number => mean + deviation * normalQuantile(share);
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

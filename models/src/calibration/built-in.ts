@@ -649,6 +649,32 @@ export const BUILT_IN_CALIBRATION: Calibration = {
       falseNonMatchRate: 0.5894,
     },
   ],
+  owners: [
+    {
+      photos: 1,
+      frames: 1,
+      share: 0.01,
+      distance: 0.6114,
+    },
+    {
+      photos: 1,
+      frames: 2,
+      share: 0.01,
+      distance: 0.5362,
+    },
+    {
+      photos: 3,
+      frames: 1,
+      share: 0.01,
+      distance: 0.5085,
+    },
+    {
+      photos: 3,
+      frames: 2,
+      share: 0.01,
+      distance: 0.3999,
+    },
+  ],
   duplicate: 0.1962,
   lookAlike: 0.2568,
 };

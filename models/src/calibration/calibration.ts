@@ -44,6 +44,14 @@ export interface VerificationPoint {
   readonly falseNonMatchRate: number;
 }
 
+/** How far residents' own looks lie from their template where they lie farthest: `share` of them (0–1) beyond `distance`. */
+export interface OwnerPoint {
+  readonly photos: number;
+  readonly frames: number;
+  readonly share: number;
+  readonly distance: number;
+}
+
 /** What was measured of one recogniser; only numbers, no photograph and no vector. Written by models/bench/faces/calibrate.ts. */
 export interface Calibration {
   readonly recogniser: string;
@@ -55,6 +63,8 @@ export interface Calibration {
   readonly margin: number;
   readonly populations: readonly PopulationCalibration[];
   readonly verification: readonly VerificationPoint[];
+  /** Absent where a site measured its recogniser before this was kept: then nobody is called somebody else. */
+  readonly owners?: readonly OwnerPoint[];
   /** Two templates within this distance are probably one person, or two who may be taken for one another. */
   readonly duplicate: number;
   readonly lookAlike: number;

@@ -649,6 +649,32 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
       falseNonMatchRate: 0.0929,
     },
   ],
+  owners: [
+    {
+      photos: 1,
+      frames: 1,
+      share: 0.01,
+      distance: 0.9021,
+    },
+    {
+      photos: 1,
+      frames: 2,
+      share: 0.01,
+      distance: 0.8277,
+    },
+    {
+      photos: 3,
+      frames: 1,
+      share: 0.01,
+      distance: 0.8,
+    },
+    {
+      photos: 3,
+      frames: 2,
+      share: 0.01,
+      distance: 0.7084,
+    },
+  ],
   duplicate: 0.3072,
   lookAlike: 0.4463,
 };

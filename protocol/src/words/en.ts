@@ -41,6 +41,10 @@ export const en: Words = {
         "We could not match the face with this card.",
         "Look at the camera and try again, or use your own card or phone.",
       ],
+      "card-face-unclear": [
+        "We could not see the face well enough for this card.",
+        "Look at the camera and try again, or use your PIN or phone.",
+      ],
       "liveness-doubtful": ["The camera could not see you well enough.", otherWay],
       "face-masked": [
         "A mask hides your face, so we could not recognise you.",
@@ -262,6 +266,10 @@ export const en: Words = {
       "within-hours": ["It opens at this hour."],
       "uses-left": ["It may still be used."],
       "door-mode": ["The door lets people in at the moment."],
+      "owner-beside": [
+        "The card is taken to be in its owner's hands.",
+        "Where the face is another or cannot be seen, the door asks for a further step.",
+      ],
       "factors-suffice": ["What is shown suffices at this hour."],
     },
     conditionNot: {
@@ -278,6 +286,7 @@ export const en: Words = {
       "within-hours": ["It does not open at this hour."],
       "uses-left": ["It has been used as often as it may."],
       "door-mode": ["The door lets nobody in at the moment."],
+      "owner-beside": ["The card is not in its owner's hands."],
       "factors-suffice": ["What is shown does not suffice at this hour."],
     },
     photoMissing: {
@@ -293,6 +302,10 @@ export const en: Words = {
       different: [
         "The face does not match the owner of the card or phone.",
         "Ask whether it was lent or lost, or opened by phone for a visitor.",
+      ],
+      inconclusive: [
+        "A face was seen; whether it is the owner's cannot be told.",
+        "More photographs of the owner, from other days, make it easier to tell.",
       ],
       "no-usable-view": ["No clear enough view of the face to compare."],
       "not-compared": ["Not compared: the owner has not agreed to it, or this door does not compare."],

@@ -20,6 +20,7 @@ export const zh: Words = {
       "second-factor-required": ["还差一步。", "请再刷卡、输密码或用手机确认。"],
       "second-factor-timeout": ["第二步没有等到。", "请重新开始，慢慢来。"],
       "card-face-mismatch": ["没能把面孔和这张卡对上。", "请看着镜头再试一次，或用您自己的卡或手机。"],
+      "card-face-unclear": ["没能看清持卡人的面孔。", "请看着镜头再刷一次，也可以输密码或用手机。"],
       "liveness-doubtful": ["镜头没能看清您。", otherWay],
       "face-masked": ["口罩遮住了脸，这次没能认出您。", "请把口罩拉下一会儿，也可以刷卡、输密码或用手机。"],
       "consent-missing": ["您没有开通刷脸进门。", otherWay],
@@ -145,6 +146,7 @@ export const zh: Words = {
       "within-hours": ["这个时段可以用。"],
       "uses-left": ["次数还没有用完。"],
       "door-mode": ["门目前可以放行。"],
+      "owner-beside": ["按本人持卡推算。", "看不清或不像本人时，门会请来人再确认一步。"],
       "factors-suffice": ["这个时段出示这些就够了。"],
     },
     conditionNot: {
@@ -161,6 +163,7 @@ export const zh: Words = {
       "within-hours": ["这个时段不能用。"],
       "uses-left": ["次数已经用完。"],
       "door-mode": ["门目前不放行。"],
+      "owner-beside": ["持卡的不是本人。"],
       "factors-suffice": ["这个时段只出示这些还不够。"],
     },
     photoMissing: {
@@ -174,6 +177,7 @@ export const zh: Words = {
     ownerComparison: {
       same: ["面孔与卡或手机的主人一致。"],
       different: ["面孔与卡或手机的主人不一致。", "请问一下是不是借出、遗失了，或是用手机为访客开的门。"],
+      inconclusive: ["看到了面孔，但分不清是不是卡或手机的主人。", "请主人从不同日子补录几张照片，以后更容易分清。"],
       "no-usable-view": ["没有看清面孔，无法比对。"],
       "not-compared": ["未比对：本人没有同意，或这扇门不做比对。"],
     },

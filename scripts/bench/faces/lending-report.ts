@@ -19,7 +19,7 @@ export function lendingReport(
   { model, ...options }: { readonly model: string; readonly recogniser: RecogniserInfo; readonly seed: number },
 ): { readonly text: string; readonly figures: readonly Figure[] } {
   const table = new Table({
-    head: ["set", "photos", "who", "approaches", "same", "different", "no usable view", "expected"],
+    head: ["set", "photos", "who", "approaches", "same", "different", "inconclusive", "no usable view", "expected"],
     style: { head: [], border: [], compact: true },
   });
   const figures: Figure[] = [];
@@ -28,10 +28,17 @@ export function lendingReport(
       const score = scoreLending(people[set], { photos }, options);
       if (score === undefined) continue;
       for (const who of ["owner", "borrower", "accompanied"] as const) {
-        const { approaches, same, different, noUsableView } = score[who];
+        const { approaches, same, different, inconclusive, noUsableView } = score[who];
         const expected =
           who === "owner" ? expectedDifferent(options.recogniser, photos) : `same: at most ${100 * AIMED_AT} %`;
-        table.push([set, photos, KINDS[who], approaches, ...[same, different, noUsableView].map(told), expected]);
+        table.push([
+          set,
+          photos,
+          KINDS[who],
+          approaches,
+          ...[same, different, inconclusive, noUsableView].map(told),
+          expected,
+        ]);
       }
       figures.push(...figuresOf(`faces.${model}.lending_`, set, photos, score));
     }
@@ -52,6 +59,7 @@ function figuresOf(prefix: string, set: keyof Sets, photos: number, score: Lendi
     figure("same_lent_accompanied", accompanied.same),
     figure("different_lent", borrower.different),
     figure("different_own", owner.different),
+    figure("inconclusive_own", owner.inconclusive),
     figure("no_usable_view_own", owner.noUsableView),
   ];
 }

@@ -10,6 +10,7 @@ export interface Said {
   readonly approaches: number;
   readonly same: Interval;
   readonly different: Interval;
+  readonly inconclusive: Interval;
   readonly noUsableView: Interval;
 }
 export interface LendingScore {
@@ -129,6 +130,7 @@ function said(tried: readonly Tried<OwnerComparison>[], seed: number): Said {
     approaches: tried.length,
     same: share("same"),
     different: share("different"),
+    inconclusive: share("inconclusive"),
     noUsableView: share("no-usable-view"),
   };
 }

@@ -238,6 +238,7 @@ export const en = {
     ownerComparison: {
       same: "The face is the owner's",
       different: "The face does not look like the owner's: lent, lost, or opened by phone for a visitor",
+      inconclusive: "A face was seen, and it cannot be told whether it is the owner's",
       "no-usable-view": "No clear view of a face",
       "not-compared": "Not compared",
     },
@@ -310,6 +311,7 @@ export const en = {
     "second-factor-required": "A second factor was needed",
     "second-factor-timeout": "No second factor in time",
     "card-face-mismatch": "The face is not the card owner's",
+    "card-face-unclear": "The face beside the card could not be told",
     "liveness-doubtful": "Possibly a photo or screen",
     "face-masked": "The face was behind a mask",
     "consent-missing": "No consent to face recognition",

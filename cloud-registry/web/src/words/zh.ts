@@ -226,6 +226,7 @@ export const zh = {
     ownerComparison: {
       same: "与本人一致",
       different: "与本人不像：可能借出、遗失，或用手机为访客开门",
+      inconclusive: "看到了面孔，但分不清是不是本人",
       "no-usable-view": "没有看清面孔",
       "not-compared": "未比对",
     },
@@ -294,6 +295,7 @@ export const zh = {
     "second-factor-required": "还需要第二种方式",
     "second-factor-timeout": "没有及时出示第二种方式",
     "card-face-mismatch": "持卡人与登记的人不符",
+    "card-face-unclear": "没能看清持卡人的面孔",
     "liveness-doubtful": "疑似照片或屏幕，不是真人",
     "face-masked": "口罩遮住了脸",
     "consent-missing": "本人没有同意使用人脸",
