@@ -1,6 +1,6 @@
 import type { Epoch } from "@menshen/protocol";
 import { describe, expect, it } from "vitest";
-import { findGone } from "./power-cuts.ts";
+import { findFallen, findGone } from "./power-cuts.ts";
 import { isWellBehaved } from "./pulses.ts";
 
 const epoch = "epoch_a" as Epoch;
@@ -23,6 +23,22 @@ describe("what a power cut took", () => {
   it("is an event in whose place another one stands", () => {
     const other = [{ epoch, events: [{ ...event(1), salt: "another" }, event(2, "another")] }];
     expect(findGone(other, told([1], [2]))).toEqual(["epoch_a seq 1", "epoch_a seq 2"]);
+  });
+});
+
+describe("the roster after a power cut", () => {
+  const applied = (rosterVersion: number) => ({ body: JSON.stringify({ type: "roster.applied", rosterVersion }) });
+  const events = [applied(3), { body: '{"type":"door.opened"}' }, applied(5)];
+
+  it("is at least the one that was told to be in force", () => {
+    expect(findFallen(5, events)).toBeUndefined();
+    expect(findFallen(6, events)).toBeUndefined();
+    expect(findFallen(1, [])).toBeUndefined();
+  });
+
+  it("has fallen back where it is older, and where there is none", () => {
+    expect(findFallen(4, events)).toMatchObject({ told: expect.stringContaining("holds 4") });
+    expect(findFallen(undefined, events)).toMatchObject({ told: expect.stringContaining("none") });
   });
 });
 

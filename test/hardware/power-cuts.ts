@@ -1,11 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { JournalledEpoch } from "@menshen/edge-agent";
-import { walkChain } from "@menshen/protocol";
+import { type EventOf, walkChain } from "@menshen/protocol";
 import type { Chance } from "../support/chance.ts";
 import { countDecided, judgeRecords, type RecordProblem } from "../support/judge-records.ts";
 import { listenLive } from "../support/live-entries.ts";
 import type { AnnouncedEntry, HouseRecords, PlacedEvent } from "../support/records.ts";
 import { residents, unknownCard } from "../support/small-site.ts";
+import { waitUntil } from "../support/wait-until.ts";
 import type { Board } from "./board.ts";
 import { mendedMark } from "./guest/guest-files.ts";
 import { cutKinds, type PowerCut } from "./guest/power-disk.ts";
@@ -27,6 +28,8 @@ export interface CutRun {
   /** Boots whose file system had to be mended before it could be mounted. */
   readonly mended: number;
   readonly presented: number;
+  /** Changes of the door's roster that were published while the power could go, and those it told that it had taken. */
+  readonly rosters: { readonly published: number; readonly taken: number };
   /** What kept it from its end, where something did. */
   readonly fault?: unknown;
 }
@@ -52,15 +55,18 @@ const longestBootMs = 40_000;
 const longestServiceMs = 12_000;
 const mostWrites = 60;
 const pauseMs = { shortest: 150, longest: 900 };
+/** How many of the moments at which a card is shown bring a new roster as well. */
+const rosterShare = 0.4;
 
 /**
- * Takes the power away again and again while people come and go, with what the disk had not flushed lost or partly lost, and
- * compares after every boot what the door's journal holds with what the registry beside had been told. Ends with the board
+ * Takes the power away again and again while people come and go and rosters come in, with what the disk had not flushed lost or
+ * partly lost, and compares after every boot what the door's journal holds with what the registry beside had been told. Ends with the board
  * on and everything drained, where that is possible; where it is not, with what was seen so far.
  */
 export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
   const { board, registry, door, chance, tell, signal } = parts;
   const told = createWitness(parts);
+  const rosters = createRosterWriter(parts);
   const cuts: (PowerCut & { after: string })[] = [];
   const problems: RecordProblem[] = [];
   const gone = new Set<string>();
@@ -83,6 +89,9 @@ export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
     decidedBefore ??= countDecided(journal);
     problems.push(...findBroken(door, journal));
     for (const place of findGone(journal, told)) gone.add(place);
+    const held = (await board.health())?.rosterVersion;
+    const fallen = findFallen(held, told.events());
+    if (fallen !== undefined) problems.push(fallen);
   };
   try {
     for (let cut = 0; cut < parts.cuts && !signal?.aborted; cut += 1) {
@@ -96,7 +105,7 @@ export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
         after = `${((Date.now() - board.startedAt()) / 1000).toFixed(1)} s of booting`;
       } else {
         await bootAndJudge();
-        const shown = moment === "serving" ? await serve(parts) : await serveUntilWrite(parts);
+        const shown = moment === "serving" ? await serve(parts, rosters) : await serveUntilWrite(parts, rosters);
         presented += shown;
         after = `${shown} cards${moment === "writing" ? ", with a write" : ""}`;
       }
@@ -112,6 +121,7 @@ export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
       );
     }
     await bootAndJudge();
+    await rosters.reachesTheDoor();
     problems.push(...(await judgeEnd(parts, told, (decidedBefore ?? 0) + presented)));
   } catch (stopped) {
     fault = stopped;
@@ -119,7 +129,11 @@ export async function cutPowerRepeatedly(parts: CutParts): Promise<CutRun> {
     live.close();
   }
   problems.push(...[...gone].map((place) => ({ kind: "lost", told: `${place} was told and is gone` }) as const));
-  const seen = { bootLineMoves, edges, mended, told: told.count(), presented, lost: gone.size };
+  const taken = rosterVersionsIn(told.events()).length;
+  const seen = {
+    ...{ bootLineMoves, edges, mended, told: told.count(), presented, lost: gone.size },
+    rosters: { published: rosters.published(), taken },
+  };
   return { cuts, problems: distinct(problems), ...seen, ...(fault !== undefined && { fault }) };
 }
 
@@ -131,18 +145,18 @@ async function readRepairs(board: Board): Promise<readonly string[]> {
 
 const countUnlocked = (board: Board): number => board.lockEdges().filter(({ level }) => level === 1).length;
 
-function serve({ board, chance }: CutParts): Promise<number> {
-  return comeAndGo(board, chance, delay(chance.between(500, longestServiceMs)));
+function serve(parts: CutParts, rosters: RosterWriter): Promise<number> {
+  return comeAndGo(parts, rosters, delay(parts.chance.between(500, longestServiceMs)));
 }
 
 /** Until the disk loses its power with some write that the cards cause. */
-function serveUntilWrite({ board, chance }: CutParts): Promise<number> {
-  const died = board.disk().dieAfterWrites(1 + Math.floor(chance.between(0, mostWrites)));
-  return comeAndGo(board, chance, Promise.race([died, delay(30_000)]));
+function serveUntilWrite(parts: CutParts, rosters: RosterWriter): Promise<number> {
+  const died = parts.board.disk().dieAfterWrites(1 + Math.floor(parts.chance.between(0, mostWrites)));
+  return comeAndGo(parts, rosters, Promise.race([died, delay(30_000)]));
 }
 
-/** Cards at random moments until `end`; how many. */
-async function comeAndGo(board: Board, chance: Chance, end: Promise<unknown>): Promise<number> {
+/** Cards, and rosters, at random moments until `end`; how many cards. */
+async function comeAndGo({ board, chance }: CutParts, rosters: RosterWriter, end: Promise<unknown>): Promise<number> {
   let isOver = false;
   const over = end.then(() => {
     isOver = true;
@@ -152,9 +166,56 @@ async function comeAndGo(board: Board, chance: Chance, end: Promise<unknown>): P
     const stranger = chance.between(0, 1) < 0.15;
     board.present(stranger ? unknownCard : chance.oneOf(residents).cardNumber);
     presented += 1;
+    if (chance.between(0, 1) < rosterShare) await rosters.publish();
     await Promise.race([over, delay(chance.between(pauseMs.shortest, pauseMs.longest))]);
   }
   return presented;
+}
+
+/** Has the registry send the door another roster, which differs from the last in one of the door's rules. */
+function createRosterWriter({ board, registry }: CutParts) {
+  let published = 0;
+  const publish = async () => {
+    published += 1;
+    const ownerComparison = published % 2 === 0 ? "observe" : "off";
+    await registry.client.put(`/api/doors/${registry.doorId}/recognition`, {
+      ownerComparison,
+      livenessMode: "observe",
+    });
+  };
+  return {
+    publish,
+    published: () => published,
+    /** One more roster comes in after the last cut, as before the first. */
+    async reachesTheDoor(): Promise<void> {
+      const before = (await board.health())?.rosterVersion ?? 0;
+      await publish();
+      const isTaken = async () => ((await board.health())?.rosterVersion ?? 0) > before;
+      await waitUntil("a roster to reach the door after the last cut", isTaken, { withinMs: 120_000, everyMs: 1_000 });
+    },
+  };
+}
+type RosterWriter = ReturnType<typeof createRosterWriter>;
+
+/** The versions of the rosters that a door told it had taken; pure. */
+function rosterVersionsIn(events: readonly Pick<PlacedEvent, "body">[]): readonly number[] {
+  return events.flatMap(({ body }) => {
+    const event = JSON.parse(body) as Partial<EventOf<"roster.applied">>;
+    return event.type === "roster.applied" && event.rosterVersion !== undefined ? [event.rosterVersion] : [];
+  });
+}
+
+/** What is wrong where a boot finds an older roster than the door told it had taken, or none that is whole; pure. */
+export function findFallen(
+  held: number | undefined,
+  told: readonly Pick<PlacedEvent, "body">[],
+): RecordProblem | undefined {
+  const newest = Math.max(0, ...rosterVersionsIn(told));
+  if (held !== undefined && held >= newest) return undefined;
+  return {
+    kind: "lost",
+    told: `roster ${newest} was told to be in force, and the door holds ${held ?? "none"} after a boot`,
+  };
 }
 
 /** Keeps what the registry was told at any moment: it had left the door. */

@@ -251,6 +251,8 @@ async function cutPower(bench: Bench, parts: Cut): Promise<void> {
   failures.push(...run.problems.map(({ kind, told }) => `${kind}: ${told}`));
   if (run.bootLineMoves > 0) failures.push(`the lock's line moved ${run.bootLineMoves} times at boot`);
   if (run.edges === 0) failures.push("the lock's line was never seen to move: that it does not at boot says nothing");
+  progress.line(`  ${run.rosters.published} rosters published meanwhile, ${run.rosters.taken} told to be in force`);
+  if (run.rosters.taken < 2) failures.push("hardly a roster came in: that none falls back says nothing");
   if (run.told === 0 || dropped === 0) failures.push("nothing was told or nothing was dropped: the cuts prove nothing");
   // What was seen until then stands above.
   if (run.fault !== undefined) throw run.fault;
