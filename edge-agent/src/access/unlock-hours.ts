@@ -14,8 +14,8 @@ export interface UnlockHours {
 }
 
 /**
- * Whether a door is meant to stand unlocked at this moment by its schedule; pure. A door that does not know the time
- * unlocks for nobody: residents have their cards.
+ * Whether a door is meant to stand unlocked at this moment by its schedule; pure. A door that is not sure of the time unlocks
+ * for nobody: after a power cut its clock goes on where it stood, and residents have their cards.
  */
 export function unlockHours(
   { unlockSchedule }: RosterDoor,
@@ -23,7 +23,7 @@ export function unlockHours(
   siteTime: SiteTime,
   quality: ClockQuality,
 ): UnlockHours | undefined {
-  if (unlockSchedule === undefined || quality === "unknown") return undefined;
+  if (unlockSchedule === undefined || quality !== "trusted") return undefined;
   const schedule = schedules.find(({ scheduleId }) => scheduleId === unlockSchedule.scheduleId);
   return schedule !== undefined && permits(schedule, siteTime) ? unlockSchedule : undefined;
 }

@@ -41,7 +41,7 @@ describe("the hours of a door", () => {
     expect(heard(undefined, scheduled, at(500))).toEqual([hours]);
   });
 
-  it("are not kept by a clock that knows nothing", () => {
-    expect(heard(scheduled, scheduled, at(500), "unknown")).toEqual([undefined, undefined]);
+  it.each(["unknown", "estimated"] as const)("are not kept by a clock whose time is %s", (quality) => {
+    expect(heard(scheduled, scheduled, at(500), quality)).toEqual([undefined, undefined]);
   });
 });
