@@ -49,6 +49,7 @@ describe("menshen-release", () => {
   const networks = {
     "models/in-use.json": '{ "recogniser": "retail-0095", "detector": "built-in" }\n',
     "models/site/retail-0095/installed.json": "{}\n",
+    "models/site/retail-0095/manifest.json": '{ "files": [{ "sha256": "aa" }] }\n',
     "models/site/retail-0095/source/net.bin": "weights",
   };
   const models = (root: string, path: string) => join(root, "var/lib/menshen/models", path);
@@ -78,12 +79,13 @@ describe("menshen-release", () => {
   });
 
   it.each([
-    ["the same published files anew, as it converts them", "weights", "{}\n"],
-    ["nothing in place of another network that a person brought under that name", "mine", '{ "mine": 1 }\n'],
-  ])("brings %s", async (_what, weights, note) => {
+    ["the same published files anew, as it converts them", "aa", "weights", "{}\n"],
+    ["nothing in place of another network that a person brought under that name", "bb", "mine", '{ "mine": 1 }\n'],
+  ])("brings %s", async (_what, sum, weights, note) => {
     const root = mkdtempSync(join(folder, "root-"));
     mkdirSync(models(root, "site/retail-0095/source"), { recursive: true });
-    writeFileSync(models(root, "site/retail-0095/source/net.bin"), weights);
+    writeFileSync(models(root, "site/retail-0095/manifest.json"), `{ "files": [{ "sha256": "${sum}" }] }\n`);
+    writeFileSync(models(root, "site/retail-0095/source/net.bin"), weights === "mine" ? weights : "torn");
     writeFileSync(models(root, "site/retail-0095/installed.json"), '{ "mine": 1 }\n');
     expect(install(await pack("bringing", { texts: networks }), root).code).toBe(0);
     expect(readFileSync(models(root, "site/retail-0095/installed.json"), "utf8")).toBe(note);
@@ -143,6 +145,24 @@ describe("menshen-release", () => {
     const { root, code } = install(half);
     expect(code).toBe(1);
     nothingThere(root);
+  });
+
+  it.each([["models", "use", "retail-0095"], ["identity"]])("asks for root before %s", (...words) => {
+    const asRoot = process.getuid?.() === 0;
+    const { status, stderr } = spawnSync("bash", ["-s", ...words], {
+      input: readFileSync(tool),
+      encoding: "utf8",
+      ...(asRoot && { uid: 65_534, gid: 65_534 }),
+    });
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/why: {2}this is not root\.\n {2}next: run it with sudo/),
+    ]);
+  });
+
+  it.each([["models"], ["models", "list"], ["models", "use"]])("says how it is used, asked for %s %s", (...words) => {
+    const { status, stderr } = spawnSync("bash", [tool, ...words], { encoding: "utf8" });
+    expect([status, stderr]).toEqual([2, expect.stringContaining("menshen-release models use NAME")]);
   });
 
   it("says how it is used", () => {

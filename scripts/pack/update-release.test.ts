@@ -7,6 +7,7 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -25,7 +26,9 @@ import { writeSmallRelease } from "./small-release.ts";
 const doubles = {
   systemctl: `#!/bin/sh
 echo "$@" >>/systemctl.log
-case "$1" in restart) cat /opt/menshen/current/app/card >/card 2>/dev/null || : >/card ;; esac`,
+[ "$1" = restart ] || exit 0
+cat /opt/menshen/current/app/card >/card 2>/dev/null || : >/card
+[ ! -e /opt/menshen/current/app/greedy ] || cat /dev/zero >/var/lib/greedy || :`,
   chown: "#!/bin/sh",
   udevadm: "#!/bin/sh",
   logger: "#!/bin/sh",
@@ -88,10 +91,17 @@ describe.skipIf(!canEnter())("an update", () => {
     const brought = (note: string) => ({
       "models/in-use.json": '{ "recogniser": "retail-0095", "detector": "built-in" }\n',
       "models/site/retail-0095/installed.json": note,
+      "models/site/retail-0095/manifest.json": '{ "files": [{ "sha256": "aa" }] }\n',
       "models/site/retail-0095/source/net.bin": "weights",
     });
     await release("bringing", "ready\n", brought("converted\n"));
+    await release("measured", "ready\n", {
+      ...brought("converted\n"),
+      "models/site/retail-0095/measured.json": "measured\n",
+    });
     await release("converting", "", brought("converted anew\n"));
+    await release("greedy", "", { ...brought("converted anew\n"), "app/greedy": "" });
+    await release("large", "ready\n", { ...brought("converted anew\n"), "models/0123/net": "0".repeat(2_000_000) });
     await release("dead", "");
     await release("deaf", "reader-silent\n");
     writeFileSync(join(folder, "release.pub"), key.publicKey);
@@ -107,7 +117,7 @@ describe.skipIf(!canEnter())("an update", () => {
       writeFileSync(at(`doubles/${name}`), text);
       chmodSync(at(`doubles/${name}`), 0o755);
     }
-    for (const name of ["first", "second", "bringing", "converting", "dead", "deaf"])
+    for (const name of ["first", "second", "bringing", "measured", "converting", "greedy", "large", "dead", "deaf"])
       copyFileSync(join(folder, `${name}.tar.gz`), at(`media/${name}.tar.gz`));
     copyFileSync(join(folder, "release.pub"), at("media/release.pub"));
     copyFileSync(join(import.meta.dirname, "../../packaging/menshen-release"), at("var/lib/menshen-tool"));
@@ -151,22 +161,110 @@ describe.skipIf(!canEnter())("an update", () => {
     expect(version()).toBe("deaf");
   });
 
-  it("brings a recogniser and leaves it to a person to change to it, and converts nothing that goes back", () => {
-    writeFileSync(at("var/lib/menshen/journal.sqlite"), "");
-    const { code, told } = update("bringing");
-    expect(code).toBe(0);
-    expect(told).toContain("recogniser: built-in\n");
-    expect(told).toContain("menshen-release models use retail-0095");
-    expect(existsSync(at("var/lib/menshen/models/in-use.json"))).toBe(false);
-    const note = () => readFileSync(at("var/lib/menshen/models/site/retail-0095/installed.json"), "utf8");
-    expect(note()).toBe("converted\n");
+  const models = (path: string) => at(`var/lib/menshen/models/${path}`);
+  const note = () => readFileSync(models("site/retail-0095/installed.json"), "utf8");
+  /** As `models use --from` left it: of the files that releases bring, converted by the release that runs. */
+  const bringByHand = () => {
+    mkdirSync(models("site/retail-0095/source"), { recursive: true });
+    writeFileSync(models("site/retail-0095/source/net.bin"), "weights");
+    writeFileSync(models("site/retail-0095/manifest.json"), '{ "files": [{ "sha256": "aa" }] }\n');
+    writeFileSync(models("site/retail-0095/installed.json"), "by hand\n");
+    writeFileSync(models("in-use.json"), '{ "recogniser": "retail-0095", "detector": "built-in" }\n');
+  };
+  /** A program that does its work, and takes the updater's power where its words match. */
+  const cutAt = (program: string, words: string) =>
+    writeFileSync(
+      at(`doubles/${program}`),
+      `#!/bin/sh\n/bin/${program} "$@"\ncase "$*" in ${words}) kill -KILL $PPID ;; esac\n`,
+      { mode: 0o755 },
+    );
+
+  it.each(["journal.sqlite", undefined])(
+    "brings a recogniser and leaves it to a person to change to it (%s)",
+    (ran) => {
+      if (ran !== undefined) writeFileSync(at(`var/lib/menshen/${ran}`), "");
+      const { code, told } = update("bringing");
+      expect(code).toBe(0);
+      expect(told).toContain("recogniser: built-in\n");
+      expect(told).toContain("menshen-release models use retail-0095");
+      expect(existsSync(models("in-use.json"))).toBe(false);
+      expect(note()).toBe("converted\n");
+    },
+  );
+
+  it("that goes back puts the networks back as the release before converts them, who brought them or not", () => {
+    bringByHand();
     expect(update("converting").told).toContain("going back to");
-    expect([version(), note()]).toEqual(["bringing", "converted\n"]);
-    // The power went between the networks and the switch.
-    writeFileSync(at("var/lib/menshen/models/site/retail-0095/installed.json"), "converted anew\n");
-    writeFileSync(at("var/lib/menshen-release/pending"), "b a converting ready\n");
-    expect(run("/var/lib/menshen-tool", "settle").told).toContain("interrupted before it began");
+    expect([version(), note()]).toEqual(["first", "by hand\n"]);
+    expect(update("bringing")).toMatchObject({ code: 0, told: expect.not.stringContaining("by hand") as string });
     expect(note()).toBe("converted\n");
+    expect(update("dead").told).toContain(
+      "brought by hand: where this release needs it converted anew, doctor says so",
+    );
+    expect([version(), note()]).toEqual(["bringing", "converted\n"]);
+    expect(readdirSync(models("site"))).toEqual(["retail-0095"]);
+  });
+
+  it.each([
+    ["between the old networks and the new", "mv", "*.before"],
+    ["between the networks and the switch", "ln", "*current.part"],
+  ])("puts them back where the power went %s", (_where, program, words) => {
+    bringByHand();
+    cutAt(program, words);
+    expect(update("converting").code).not.toBe(0);
+    rmSync(at(`doubles/${program}`));
+    expect(run("/var/lib/menshen-tool", "settle").told).toContain("interrupted before it began");
+    expect([version(), note()]).toEqual(["first", "by hand\n"]);
+  });
+
+  it("brings what was measured anew of networks that are otherwise the same", () => {
+    expect([update("bringing").code, update("measured").code]).toEqual([0, 0]);
+    expect(readFileSync(models("site/retail-0095/measured.json"), "utf8")).toBe("measured\n");
+  });
+
+  it("is not needed to mend the release's own networks: whoever chooses one has them mended", () => {
+    expect(update("bringing").code).toBe(0);
+    rmSync(models("site/retail-0095/installed.json"));
+    writeFileSync(models("site/retail-0095/source/net.bin"), "we");
+    writeFileSync(models("0123/manifest.json"), "{");
+    expect(run("/var/lib/menshen-tool", "models", "use", "retail-0095").code).toBe(0);
+    expect(readFileSync(models("site/retail-0095/source/net.bin"), "utf8")).toBe("weights");
+    expect([note(), readFileSync(models("0123/manifest.json"), "utf8")]).toEqual(["converted\n", "{}\n"]);
+    expect(readdirSync(models("site"))).toEqual(["retail-0095"]);
+  });
+
+  /** The updater on a disk of one megabyte that holds all but the releases. */
+  const onSmallDisk = (...words: readonly string[]) =>
+    run(
+      "-c",
+      `'cp -a /var/lib /tmp/kept && mount -t tmpfs -o size=1m small /var/lib && cp -a /tmp/kept/. /var/lib
+      bash /var/lib/menshen-tool ${words.join(" ")}; code=$?
+      rm -f /var/lib/greedy; cp -a /var/lib /tmp/after; exit $code'`,
+    );
+
+  it("is refused where the disk has no room for its networks, and the door runs as before", () => {
+    bringByHand();
+    const { code, told } = onSmallDisk("update", "/media/large.tar.gz", "--within", "1");
+    expect(told).toMatch(/✗ updating\n {2}why: .*cannot be written to \/var\/lib\/menshen\/models.*\n {2}next: free/);
+    expect([code, version()]).toEqual([1, "first"]);
+    const kept = "tmp/after/menshen/models/site/retail-0095/installed.json";
+    expect(readFileSync(at(kept), "utf8")).toBe("by hand\n");
+    expect(existsSync(at("tmp/after/menshen-release/pending"))).toBe(false);
+  });
+
+  it("goes back although it filled the disk", () => {
+    bringByHand();
+    const { code, told } = onSmallDisk("update", "/media/greedy.tar.gz", "--within", "1");
+    expect(told).toContain('cannot be written down, free some space: {"outcome":"rolled-back"');
+    expect(told).toContain("✓ Menshen first runs again");
+    expect([code, version()]).toEqual([1, "first"]);
+    expect(readFileSync(at("tmp/after/menshen/models/site/retail-0095/installed.json"), "utf8")).toBe("by hand\n");
+  });
+
+  it("has to be judged before a recogniser is chosen", () => {
+    writeFileSync(at("var/lib/menshen-release/pending"), "a b second ready\n");
+    const { code, told } = run("/var/lib/menshen-tool", "models", "use", "retail-0095");
+    expect([code, told]).toEqual([1, expect.stringContaining("run: menshen-release settle")]);
   });
 
   it("is no way to choose a recogniser: the controller's own program is, as its own user", () => {
