@@ -1,6 +1,7 @@
 import { createGuide } from "./recognition/guide-person.ts";
 import type { KeptOriginals } from "./recognition/kept-originals.ts";
 import { onChangeOnly } from "./recognition/on-change-only.ts";
+import { recogniserFault } from "./recognition/recogniser-now.ts";
 import type { TemplateStore } from "./recognition/templates.ts";
 import { faultCode, type Running } from "./running.ts";
 
@@ -74,7 +75,7 @@ export async function joinRecognition(running: Running, stores: FaceStores): Pro
     onViews: running.taps.views.tell,
     onFrame: (outcome, milliseconds) => joined.metrics?.frame(outcome, milliseconds),
     onState(state, fault) {
-      joined.recogniserFailed = state === "fault";
+      joined.recogniserFault = state === "fault" ? recogniserFault(fault) : undefined;
       running.screen.changed();
       if (state === "fault") {
         path.faults.raise("recogniser", faultCode(fault));

@@ -14,6 +14,7 @@ import type { Timings } from "./panel/timings.ts";
 import type { PhotoStore } from "./photos/photo-store.ts";
 import type { Provisioning } from "./provisioning.ts";
 import type { KeptCamera } from "./recognition/keep-camera.ts";
+import type { RecogniserFault } from "./recognition/recogniser-now.ts";
 import type { RunningRecognition } from "./recognition/run-recognition.ts";
 import type { Supervisor } from "./watchdog/supervisor.ts";
 
@@ -41,7 +42,8 @@ export interface Joined {
   /** The one that looks at the scene, where there is one. */
   sceneCamera?: KeptCamera;
   recognition?: RunningRecognition;
-  recogniserFailed?: boolean;
+  /** Why faces are not recognised at this moment. */
+  recogniserFault?: RecogniserFault | undefined;
   /** Making templates of an earlier recogniser anew; resolves when it is over. */
   renewing?: Promise<void>;
   friction?: RunningFriction;

@@ -5,7 +5,7 @@ import { closedDoor } from "./door/machine/play.ts";
 import { createGallery } from "./recognition/gallery.ts";
 import { exampleDoorId } from "./roster/example-house.ts";
 import type { Running } from "./running.ts";
-import { doorsStatus } from "./status.ts";
+import { doorsStatus, faceReadiness, runningRecogniser } from "./status.ts";
 
 const recogniser = { id: "face-api-resnet-clipped", version: "1", dimensions: 2, metric: "euclidean" } as const;
 const gallery = createGallery({
@@ -46,6 +46,16 @@ it("says which recogniser runs and how, and what its threshold means at this doo
     ...{ clockQuality: "trusted", outboxDepth: 0 },
   };
   expect(decodeAgentStatus(JSON.stringify(whole))).toMatchObject({ ok: true });
+});
+
+it("says on this machine why none runs, also where one ran before", () => {
+  const running = runningWith(recognition);
+  expect(runningRecogniser(running)).toMatchObject({ id: recogniser.id });
+  const recogniserFault = { why: "its file is torn", todo: "bring it again" };
+  running.joined.recogniserFault = recogniserFault;
+  expect(runningRecogniser(running)).toEqual(recogniserFault);
+  expect(faceReadiness(running.joined)).toBe("fault");
+  expect(runningRecogniser(runningWith(undefined))).toBeUndefined();
 });
 
 it("says nothing of a recogniser that does not run, and of one that is away what it was", () => {

@@ -1,8 +1,8 @@
 import { cardReadiness } from "./card-ready.ts";
 import type { DoorsStatus } from "./link/link.ts";
 import type { Health } from "./panel/panel.ts";
-import { type RecogniserNow, recogniserNow } from "./recognition/recogniser-now.ts";
-import type { Running } from "./running.ts";
+import { type RecogniserFault, type RecogniserNow, recogniserNow } from "./recognition/recogniser-now.ts";
+import type { Joined, Running } from "./running.ts";
 
 /** What the controller tells the registry of itself. */
 export function doorsStatus(running: Running): DoorsStatus {
@@ -29,8 +29,12 @@ export function doorsStatus(running: Running): DoorsStatus {
   };
 }
 
-/** The recogniser that runs at this door; undefined while none has been opened. */
-export function runningRecogniser({ joined: { recognition } }: Pick<Running, "joined">): RecogniserNow | undefined {
+/** The recogniser that runs at this door, or why none does; undefined while the first is being opened. */
+export function runningRecogniser({ joined }: Pick<Running, "joined">): RecogniserNow | RecogniserFault | undefined {
+  return joined.recogniserFault ?? openedRecogniser(joined);
+}
+
+function openedRecogniser({ recognition }: Joined): RecogniserNow | undefined {
   const gallery = recognition?.gallery();
   return gallery && recogniserNow(gallery, recognition?.engine()?.runtime);
 }
@@ -38,7 +42,7 @@ export function runningRecogniser({ joined: { recognition } }: Pick<Running, "jo
 /** Which recogniser runs and how, and what its threshold is expected to mean at this door. */
 function recogniserStatus(running: Running): DoorsStatus["recogniser"] {
   const { recognition } = running.joined;
-  const now = runningRecogniser(running);
+  const now = openedRecogniser(running.joined);
   if (recognition === undefined || now === undefined) return undefined;
   const { version, metric, threshold, gallerySize, targetFpir, toEnrolAnew, expected, runtime } = now;
   return {
@@ -53,8 +57,8 @@ function recogniserStatus(running: Running): DoorsStatus["recogniser"] {
 }
 
 /** Whether a face would be recognised. */
-export function faceReadiness({ recogniserFailed, recognition }: Running["joined"]): Health["face"] {
-  if (recogniserFailed) return "fault";
+export function faceReadiness({ recogniserFault, recognition }: Joined): Health["face"] {
+  if (recogniserFault !== undefined) return "fault";
   return recognition?.engine() ? "ready" : "starting";
 }
 

@@ -11,6 +11,6 @@ export async function useModelByName(modelsDirectory: string, name: string, from
           `Faces enrolled with ${before} cannot be compared with it: residents who let their photographs be kept are enrolled again by themselves, the others must be asked. Cards go on.`,
         ]
       : []),
-    "next: systemctl restart menshen-agent",
+    "next: systemctl restart menshen-agent (never while a fire stands that nobody has reset)",
   ].join("\n");
 }

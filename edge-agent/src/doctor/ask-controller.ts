@@ -1,14 +1,17 @@
 import type { AgentConfig } from "../config.ts";
-import type { RecogniserNow } from "../recognition/recogniser-now.ts";
+import type { RecogniserFault, RecogniserNow } from "../recognition/recogniser-now.ts";
 
 /** Where a controller says how it is. */
 export interface StatusPage {
   readonly panel: Pick<AgentConfig["panel"], "port">;
 }
 
-/** What the running controller says of its recogniser: `null` until it opened one, undefined where nobody answers. */
-export async function askRecogniser({ panel }: StatusPage): Promise<RecogniserNow | null | undefined> {
-  return (await askController({ panel }, "/recogniser")) as RecogniserNow | null | undefined;
+/** What a controller says of its recogniser, or why it runs none; `null` until it opened one. */
+export type RecogniserAnswer = RecogniserNow | RecogniserFault | null;
+
+/** Asks the running controller for its recogniser; undefined where nobody answers. */
+export async function askRecogniser({ panel }: StatusPage): Promise<RecogniserAnswer | undefined> {
+  return (await askController({ panel }, "/recogniser")) as RecogniserAnswer | undefined;
 }
 
 /** Asks the controller's status page on this machine; undefined where none answers within two seconds, or it knows no such page. */

@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ModelFault, RETAIL_0095, writeModelsInUse } from "@menshen/models";
 import { certifyRosterKey, mintId, publicKeyOf, signRoster, toBase64Url } from "@menshen/protocol";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openIdentity } from "../keys/open-identity.ts";
-import type { RecogniserNow } from "../recognition/recogniser-now.ts";
+import { type RecogniserNow, recogniserFault } from "../recognition/recogniser-now.ts";
 import { openTemplates } from "../recognition/templates.ts";
 import { exampleDoorId, exampleRoster, faceOf, monday, somebody } from "../roster/example-house.ts";
 import { checkRecogniser } from "./check-recogniser.ts";
@@ -98,6 +99,19 @@ describe("the doctor at a controller that runs", () => {
     expect(await checkRecogniser(at(0), null)).toEqual(told);
   });
 
+  it("tells why no face is recognised and what mends that, not to wait", async () => {
+    const fault = recogniserFault(
+      new ModelFault("models-missing", { step: "Opening it", why: "torn", todo: "mend it." }),
+    );
+    const told = [{ state: "problem", told: expect.stringContaining("Opening it: torn") as string, next: "mend it." }];
+    expect(await checkRecogniser(at(await serve(fault)))).toMatchObject(told);
+    expect(await checkRecogniser(at(0), fault)).toMatchObject(told);
+    const ours = recogniserFault(new TypeError("ours"));
+    expect(await checkRecogniser(at(0), ours)).toMatchObject([
+      { told: expect.stringContaining("TypeError: ours") as string, next: expect.stringContaining("log") as string },
+    ]);
+  });
+
   it("finds an engine that is away a problem", async () => {
     const { runtime: _, ...away } = now;
     expect((await checkRecogniser(at(0), away))[1]).toMatchObject({ what: "runtime", state: "problem" });
@@ -105,8 +119,24 @@ describe("the doctor at a controller that runs", () => {
 });
 
 describe("the doctor at a controller that does not run", () => {
-  it("finds that its networks are not there", async () => {
-    expect(await checkRecogniser(at(0))).toMatchObject([{ what: "recogniser", state: "problem" }]);
+  it("finds that its networks are not there, and says how they come back", async () => {
+    const problem = { what: "recogniser", state: "problem", told: expect.stringContaining("cards go on") };
+    const found = await checkRecogniser(at(0));
+    expect(found).toMatchObject([{ ...problem, next: expect.stringContaining("menshen-release models use NAME") }]);
+    await writeModelsInUse(folder, { recogniser: "retail-0095" });
+    const next = expect.stringContaining("sudo menshen-release models use retail-0095");
+    expect(await checkRecogniser(at(0))).toMatchObject([{ ...problem, next }]);
+  });
+
+  it("goes on to its next line where a network cannot be read", async () => {
+    const directory = join(folder, "site/retail-0095");
+    const note = { conversion: "2", files: { "network.onnx": { bytes: 4096, sha256: "" } } };
+    mkdirSync(join(directory, "network.onnx"), { recursive: true });
+    note.files["network.onnx"].bytes = statSync(join(directory, "network.onnx")).size;
+    writeFileSync(join(directory, "installed.json"), JSON.stringify(note));
+    writeFileSync(join(directory, "manifest.json"), JSON.stringify(RETAIL_0095));
+    await writeModelsInUse(folder, { recogniser: "retail-0095" });
+    expect(await checkRecogniser(at(0))).toMatchObject([{ state: "problem", told: expect.stringContaining("whole") }]);
   });
 
   it("counts the people whom the roster lets in by their face, and those of another recogniser", async () => {

@@ -1,16 +1,14 @@
 import { stat } from "node:fs/promises";
 import { userInfo } from "node:os";
-import {
-  chosenName,
-  type FaceEngine,
-  ModelFault,
-  openModelsInUse,
-  RETAIL_0095,
-  readModelsInUse,
-} from "@menshen/models";
+import { chosenName, type FaceEngine, openModelsInUse, RETAIL_0095, readModelsInUse } from "@menshen/models";
 import type { AgentConfig } from "../config.ts";
-import { type RecogniserNow, recogniserNow } from "../recognition/recogniser-now.ts";
-import { askRecogniser, type StatusPage } from "./ask-controller.ts";
+import {
+  type RecogniserFault,
+  type RecogniserNow,
+  recogniserFault,
+  recogniserNow,
+} from "../recognition/recogniser-now.ts";
+import { askRecogniser, type RecogniserAnswer, type StatusPage } from "./ask-controller.ts";
 import { describeDoorFaces, describeRecogniser, describeRuntime, describeThreshold } from "./describe-recogniser.ts";
 import { type Finding, note, ok, problem } from "./finding.ts";
 import { readGallery } from "./read-gallery.ts";
@@ -27,10 +25,16 @@ const advice = {
  * Which recogniser decides at this door and what its threshold is expected to cost: what the running controller says, or
  * where none runs, what it would run with the people it knows. `running` is the controller that asks about itself.
  */
-export async function checkRecogniser(config: Place, running?: RecogniserNow | null): Promise<readonly Finding[]> {
+export async function checkRecogniser(config: Place, running?: RecogniserAnswer): Promise<readonly Finding[]> {
   const now = running === undefined ? await askRecogniser(config) : running;
   if (now === null) return [note("recogniser", "the controller has not opened it yet", "ask again in a minute.")];
-  return now === undefined ? await examineStanding(config) : await describeRunning(config, now);
+  if (now === undefined) return await examineStanding(config);
+  return "todo" in now ? [describeFault(now)] : await describeRunning(config, now);
+}
+
+/** Nothing runs in the place of what was chosen. */
+function describeFault({ why, todo }: RecogniserFault): Finding {
+  return problem("recogniser", `no face is recognised; cards go on\n${why}`, todo);
 }
 
 async function describeRunning({ modelsDirectory }: Place, now: RecogniserNow): Promise<readonly Finding[]> {
@@ -58,9 +62,7 @@ async function examineStanding({ dataDirectory, modelsDirectory }: Place): Promi
     const found = [describeRecogniser(recogniser, advice), describeRuntime(engine.runtime)];
     return [...found, ...(await describePeople(dataDirectory, engine, recogniser))];
   } catch (fault) {
-    if (!(fault instanceof ModelFault)) throw fault;
-    const next = "menshen-release brings the networks (docs/install.md, section 9); cards go on without.";
-    return [problem("recogniser", `${fault.why} (${fault.step})`, fault.code === "models-missing" ? next : fault.todo)];
+    return [describeFault(recogniserFault(fault))];
   }
 }
 

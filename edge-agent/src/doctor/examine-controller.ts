@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { decodeConfig } from "../config.ts";
-import type { RecogniserNow } from "../recognition/recogniser-now.ts";
+import type { RecogniserAnswer } from "./ask-controller.ts";
 import { checkCameras, checkLock, checkLockLine, checkPins, checkReaders, checkVoice } from "./check-devices.ts";
 import { checkRecogniser } from "./check-recogniser.ts";
 import { checkBoot, checkBroker, checkClock, checkData, checkPages, checkRunning } from "./check-surroundings.ts";
@@ -13,8 +13,8 @@ export interface ExamineParts {
   /** Milliseconds since 1970, as the machine believes. */
   readonly now: number;
   readonly searchPath: string;
-  /** What the controller that asks about itself runs; `null` while it has opened no recogniser. */
-  readonly recogniser?: RecogniserNow | null;
+  /** What the controller that asks about itself says of its recogniser. */
+  readonly recogniser?: RecogniserAnswer;
 }
 
 /**

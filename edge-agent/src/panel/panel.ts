@@ -1,6 +1,6 @@
 import { fastify } from "fastify";
 import type { CardReadiness } from "../card-ready.ts";
-import type { RecogniserNow } from "../recognition/recogniser-now.ts";
+import type { RecogniserFault, RecogniserNow } from "../recognition/recogniser-now.ts";
 import type { AgentMetrics } from "./agent-metrics.ts";
 import type { TimingsReport } from "./timings.ts";
 
@@ -20,7 +20,7 @@ export interface PanelParts {
   readonly health: () => Health;
   readonly metrics: AgentMetrics;
   readonly timings: () => TimingsReport;
-  readonly recogniser: () => RecogniserNow | undefined;
+  readonly recogniser: () => RecogniserNow | RecogniserFault | undefined;
 }
 
 /** Serves `/healthz`, `/metrics`, `/timings` and `/recogniser` on 127.0.0.1 only; returns where, and how to stop. */
@@ -28,7 +28,7 @@ export async function startPanel(parts: PanelParts): Promise<{ readonly url: str
   const app = fastify({ logger: false });
   app.get("/healthz", () => parts.health());
   app.get("/timings", () => parts.timings());
-  // Numbers alone, of nobody's face; `null` until a recogniser was opened.
+  // Numbers alone, of nobody's face, or why none is recognised; `null` until a recogniser was opened.
   app.get("/recogniser", async (_request, reply) => await reply.send(JSON.stringify(parts.recogniser() ?? null)));
   app.get("/metrics", async (_request, reply) => {
     const { registry } = parts.metrics;

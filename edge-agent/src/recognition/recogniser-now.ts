@@ -1,4 +1,4 @@
-import type { Expected, RecogniserInfo, RuntimeReport } from "@menshen/models";
+import type { Expected, ModelFault, RecogniserInfo, RuntimeReport } from "@menshen/models";
 import type { Gallery } from "./gallery.ts";
 
 /** What a door is taken to see where nobody has counted: passers-by who look in, and residents' comings, each day. */
@@ -17,6 +17,20 @@ export interface RecogniserNow extends Pick<RecogniserInfo, "id" | "version" | "
   readonly expected: Omit<Expected, "byPopulation">;
   /** Absent while the engine is away. */
   readonly runtime?: RuntimeReport;
+}
+
+/** Why no face is recognised at a door, and what a person can do about it. */
+export interface RecogniserFault {
+  readonly why: string;
+  readonly todo: string;
+}
+
+/** What is told of a fault of the face engine; a mistake of ours is in the log with its trace. Pure. */
+export function recogniserFault(fault: unknown): RecogniserFault {
+  const { step, why, todo } = (fault ?? {}) as Partial<ModelFault>;
+  return step === undefined || why === undefined || todo === undefined
+    ? { why: String(fault), todo: "the controller's log says more: journalctl -u menshen-agent." }
+    : { why: `${step}: ${why}`, todo };
 }
 
 /** Reckons a recogniser's cost from the gallery it has. Pure. */
