@@ -107,7 +107,9 @@ async function requireMeasured(folder: string, manifest: ModelManifest, shell: S
 async function switchTo(kind: ModelManifest["kind"], id: string, shell: Shell): Promise<void> {
   const folder = modelsFolder(shell.root);
   const before = (await modelsInUse(folder))[kind];
-  await telling("naming the model", () => writeModelsInUse(folder, { [kind]: id }));
+  // The built-in detector comes back with the built-in recogniser: it has no name of its own.
+  const change = id === BUILT_IN ? { recogniser: id, detector: id } : { [kind]: id };
+  await telling("naming the model", () => writeModelsInUse(folder, change));
   if (before === id) {
     shell.write(`${id} is what runs: ${meaningOf(id)}.\n`);
     return;

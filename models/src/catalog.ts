@@ -151,7 +151,8 @@ async function isSound(
     (found) => found.size,
     () => -1,
   );
-  return size === noted.bytes && (depth === "sizes" || (await sha256Of(file)) === noted.sha256);
+  if (size !== noted.bytes || depth === "sizes") return size === noted.bytes;
+  return (await sha256Of(file).catch(() => undefined)) === noted.sha256;
 }
 
 async function sha256Of(file: string): Promise<string> {

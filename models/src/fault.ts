@@ -17,6 +17,10 @@ export type ModelFaultCode =
   | "runtime-unusable"
   | "conversion-failed";
 
+/** How the built-in networks come back; a controller cannot convert them itself. */
+export const BRING_BUILT_IN =
+  "./menshen up converts them; on a controller sudo menshen-release models use NAME brings those of its release again.";
+
 export interface ModelFaultParts {
   readonly step: string;
   readonly why: string;

@@ -2,7 +2,7 @@ import { findModels, type ModelFiles } from "./catalog.ts";
 import { openEngine } from "./engine.ts";
 import { openEngineThread } from "./engine-thread.ts";
 import type { FaceEngine } from "./face.ts";
-import { ModelFault } from "./fault.ts";
+import { BRING_BUILT_IN, ModelFault } from "./fault.ts";
 import type { DetectorManifest, RecogniserManifest } from "./manifest.ts";
 import { queueLooks } from "./queued-engine.ts";
 import { recogniserInfo } from "./recognisers/manifest-recogniser.ts";
@@ -90,7 +90,7 @@ function asTold(way: RuntimeChoice): RuntimeReport {
 function missing(cacheDirectory: string): ModelFault {
   return new ModelFault("models-missing", {
     step: "Opening the networks",
-    why: `there are no sound converted networks in ${cacheDirectory}`,
-    todo: "Convert them first with ensureModels.",
+    why: `there are no sound converted networks in ${cacheDirectory} that this user may read`,
+    todo: BRING_BUILT_IN,
   });
 }

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { BUILT_IN, RETAIL_0095 } from "@menshen/models";
+import { basename, join } from "node:path";
+import { BUILT_IN, ensureModels, RETAIL_0095, readModelsInUse, writeModelsInUse } from "@menshen/models";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createCommand } from "../models.ts";
 import type { Shell } from "../shell.ts";
@@ -46,6 +46,17 @@ describe("./menshen models", () => {
   it("checks nothing that is not here, and says how to bring it", async () => {
     const checking = createCommand(shell).parseAsync(["check", "retail-0095"], { from: "user" });
     await expect(checking).rejects.toMatchObject({ next: expect.stringContaining("--from DIR") });
+  });
+
+  it("bring the built-in detector back with the built-in recogniser: it has no name of its own", async () => {
+    const cacheDirectory = join(import.meta.dirname, "../../.menshen/cache/models");
+    const { directory } = await ensureModels({ cacheDirectory });
+    const folder = join(root, ".menshen/cache/models");
+    await mkdir(folder, { recursive: true });
+    await symlink(directory, join(folder, basename(directory)));
+    await writeModelsInUse(folder, { recogniser: "retail-0095", detector: "yunet" });
+    await createCommand(shell).parseAsync(["use", BUILT_IN], { from: "user" });
+    expect(await readModelsInUse(folder)).toEqual(inUse);
   });
 });
 

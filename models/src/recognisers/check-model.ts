@@ -1,8 +1,8 @@
 import type { Box } from "../align.ts";
-import { findModels, packageFile } from "../catalog.ts";
+import { findModels, type ModelFiles, packageFile } from "../catalog.ts";
 import { openDescribedDetector } from "../detectors/manifest-detector.ts";
 import type { FaceEngine } from "../face.ts";
-import { ModelFault } from "../fault.ts";
+import { BRING_BUILT_IN, ModelFault } from "../fault.ts";
 import { BUILT_IN } from "../known-models.ts";
 import { openModels } from "../open-models.ts";
 import { describedFiles } from "../open-models-in-use.ts";
@@ -32,7 +32,8 @@ const SMALLEST_FACE_PX = 120;
 export async function checkModel(modelsDirectory: string, id: string): Promise<ModelCheck> {
   const picture = await readPhotograph(packageFile("@vladmandic/face-api", PHOTOGRAPH));
   if (id === BUILT_IN) {
-    const files = await requireBuiltIn(modelsDirectory);
+    const { key: _key, directory: _directory, checks: _checks, ...networks } = await requireBuiltIn(modelsDirectory);
+    const files = Object.keys(networks).length;
     return { files, ...(await describeWith(await openModels({ cacheDirectory: modelsDirectory }), picture)) };
   }
   const model = await requireInstalledModel(modelsDirectory, id);
@@ -63,16 +64,17 @@ async function describeWith(engine: FaceEngine, picture: Picture): Promise<Omit<
   }
 }
 
-async function requireBuiltIn(modelsDirectory: string): Promise<number> {
+/** The built-in networks, which find the faces whichever recogniser describes them; throws `models-missing`. */
+export async function requireBuiltIn(modelsDirectory: string): Promise<ModelFiles> {
   const files = await findModels(modelsDirectory, "contents");
   if (files === undefined) {
     throw new ModelFault("models-missing", {
       step: "Checking the built-in networks",
-      why: `there are no sound ones in ${modelsDirectory}`,
-      todo: "Convert them again: ./menshen up.",
+      why: `there are no sound ones in ${modelsDirectory} that this user may read`,
+      todo: BRING_BUILT_IN,
     });
   }
-  return Object.keys(files).filter((name) => name !== "key" && name !== "directory" && name !== "checks").length;
+  return files;
 }
 
 function requireSome(faces: number, id: string): number {

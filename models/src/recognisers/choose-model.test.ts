@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -7,7 +7,7 @@ import { RETAIL_0095_CALIBRATION } from "../calibration/retail-0095.ts";
 import { ensureModels } from "../convert/ensure-models.ts";
 import { BUILT_IN, RETAIL_0095 } from "../known-models.ts";
 import { recordMeasurement } from "../measurement.ts";
-import { readModelsInUse } from "../model-in-use.ts";
+import { readModelsInUse, writeModelsInUse } from "../model-in-use.ts";
 import { chooseModel } from "./choose-model.ts";
 
 const cacheDirectory = join(import.meta.dirname, "../../../.menshen/cache/models");
@@ -33,6 +33,32 @@ describe("a recogniser that is chosen on a controller", () => {
     expect(await readModelsInUse(folder)).toEqual({ recogniser: BUILT_IN, detector: BUILT_IN });
   });
 
+  it("is not named where the networks that find faces are rotten: none would start, and a controller converts none", async () => {
+    const { directory } = await ensureModels({ cacheDirectory });
+    await cp(directory, join(folder, basename(directory)), { recursive: true });
+    const file = join(folder, basename(directory), "landmarks.onnx");
+    const bytes = await readFile(file);
+    bytes[5_000]! ^= 1;
+    await writeFile(file, bytes);
+    const rotten = { code: "models-missing", todo: expect.stringContaining("menshen-release models use") as string };
+    for (const id of [BUILT_IN, "retail-0095"]) await expect(chooseModel(folder, id)).rejects.toMatchObject(rotten);
+    expect((await readdir(folder)).sort()).toEqual([basename(directory), "from"]);
+  });
+
+  it("says which file or folder cannot be read, and who has to", async () => {
+    const unreadable = { todo: expect.stringContaining("on a controller: menshen") as string };
+    const away = join(folder, "away");
+    const why = expect.stringContaining(`ENOENT: no such file or directory, scandir '${away}'`) as string;
+    await expect(chooseModel(folder, "retail-0095", away)).rejects.toMatchObject({ ...unreadable, why });
+    for (const { name } of RETAIL_0095.files) await symlink(away, join(from, name));
+    await expect(chooseModel(folder, "retail-0095", from)).rejects.toMatchObject({
+      ...{ ...unreadable, code: "weights-unreadable" },
+      why: expect.stringContaining(join(from, RETAIL_0095.files[0]!.name)) as string,
+    });
+    await symlink(away, join(from, "mine.json"));
+    await expect(chooseModel(folder, "mine", from)).rejects.toMatchObject({ ...unreadable, code: "model-unknown" });
+  });
+
   it("comes out of a folder, is named once it has been measured, and gives way again", {
     timeout: 120_000,
   }, async () => {
@@ -51,7 +77,8 @@ describe("a recogniser that is chosen on a controller", () => {
     const measured = { sha256: files[0]?.sha256 ?? "", measuredAt: 0, photographs: 1, people: 1, figures: {} };
     await recordMeasurement(folder, "made-up", { ...measured, calibration });
     expect(await chooseModel(folder, "made-up")).toEqual({ kind: "recogniser", before: BUILT_IN });
+    await writeModelsInUse(folder, { detector: "made-detector" });
     expect(await chooseModel(folder, BUILT_IN)).toEqual({ kind: "recogniser", before: "made-up" });
-    expect((await readModelsInUse(folder)).recogniser).toBe(BUILT_IN);
+    expect(await readModelsInUse(folder)).toEqual({ recogniser: BUILT_IN, detector: BUILT_IN });
   });
 });

@@ -1,10 +1,10 @@
-import { ensureModels, modelsReady } from "../convert/ensure-models.ts";
+import { ensureModels } from "../convert/ensure-models.ts";
 import { ModelFault } from "../fault.ts";
 import { BUILT_IN } from "../known-models.ts";
 import type { ModelManifest } from "../manifest.ts";
 import { isMeasured } from "../measurement.ts";
 import { readModelsInUse, writeModelsInUse } from "../model-in-use.ts";
-import { checkModel } from "./check-model.ts";
+import { checkModel, requireBuiltIn } from "./check-model.ts";
 import { findManifest } from "./find-manifest.ts";
 import { installModel, renewModel } from "./install-model.ts";
 import { readSourceFiles } from "./model-source.ts";
@@ -19,11 +19,12 @@ export interface Choice {
 
 /**
  * Names a network for the next start, with nothing fetched: the one that is here (converted anew where it has to be), or
- * where `from` is given, the one whose files lie below that folder. Tries it first; throws ModelFault, and then names nothing.
+ * where `from` is given, the one whose files lie below that folder. Tries it first; throws ModelFault, and then names nothing. The
+ * built-in recogniser brings the built-in detector back with it.
  */
 export async function chooseModel(modelsDirectory: string, id: string, from?: string): Promise<Choice> {
   if (id === BUILT_IN) {
-    if (!(await modelsReady(modelsDirectory))) await ensureModels({ cacheDirectory: modelsDirectory });
+    await checkModel(modelsDirectory, id);
     return nameModel(modelsDirectory, "recogniser", id);
   }
   const manifest =
@@ -34,12 +35,13 @@ export async function chooseModel(modelsDirectory: string, id: string, from?: st
 }
 
 async function findHere(modelsDirectory: string, id: string): Promise<ModelManifest> {
+  await requireBuiltIn(modelsDirectory);
   const found = await findOrRenewModel(modelsDirectory, id);
   if (found !== undefined) return found.manifest;
   const { files } = await findManifest(id);
   throw new ModelFault("models-missing", {
     step: `Finding ${id}`,
-    why: "it is not here",
+    why: "it is not here whole",
     todo: `Fetch ${files.map(({ name, url }) => url ?? name).join(" and ")} and name their folder with --from.`,
   });
 }
@@ -57,11 +59,7 @@ export async function findOrRenewModel(modelsDirectory: string, id: string): Pro
 async function installFrom(modelsDirectory: string, id: string, from: string): Promise<ModelManifest> {
   const manifest = await findManifest(id, from);
   const sources = await readSourceFiles(manifest, from);
-  await installModel(
-    { modelsDirectory, builtIn: await ensureModels({ cacheDirectory: modelsDirectory }) },
-    manifest,
-    sources,
-  );
+  await installModel({ modelsDirectory, builtIn: await requireBuiltIn(modelsDirectory) }, manifest, sources);
   return manifest;
 }
 
@@ -78,6 +76,6 @@ async function nameModel(modelsDirectory: string, kind: ModelManifest["kind"], i
   // A damaged file of the choice counts as the built-in ones here, where it is written anew.
   const builtIn = { recogniser: BUILT_IN, detector: BUILT_IN };
   const before = (await readModelsInUse(modelsDirectory).catch(() => builtIn))[kind];
-  await writeModelsInUse(modelsDirectory, { [kind]: id });
+  await writeModelsInUse(modelsDirectory, id === BUILT_IN ? builtIn : { [kind]: id });
   return { kind, before };
 }

@@ -27,18 +27,18 @@ export async function findManifest(id: string, from?: string): Promise<ModelMani
 }
 
 async function readManifest(id: string, from: string): Promise<ModelManifest | undefined> {
-  const names = await readdir(from).catch((cause: unknown) => {
-    const why = `the folder ${from} cannot be read`;
+  const unreadable = (cause: NodeJS.ErrnoException): never => {
     throw unknown(`Bringing ${id}`, {
-      why,
-      todo: "Name a folder with the model's files that this user may read.",
+      why: `it cannot be read (${cause.message})`,
+      todo: "Name a folder with the model's files that is there and that this user may read (on a controller: menshen).",
       cause,
     });
-  });
+  };
+  const names = await readdir(from).catch(unreadable);
   const name = `${id}.json`;
   if (!names.includes(name)) return undefined;
   const file = join(from, name);
-  const decoded = decodeManifest(await readFile(file, "utf8"));
+  const decoded = decodeManifest(await readFile(file, "utf8").catch(unreadable));
   const problems = decoded.ok ? problemsOfName(decoded.value, id) : decoded.problems;
   if (decoded.ok && problems.length === 0) return decoded.value;
   const todo = "Correct the manifest; docs/models.md describes each field.";

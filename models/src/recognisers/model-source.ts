@@ -22,11 +22,18 @@ export async function readSourceFiles(manifest: ModelManifest, folder: string): 
     if (path === undefined) {
       throw new ModelFault("weights-missing", {
         step: `Reading the files of ${manifest.id}`,
-        why: `there is no ${file.name} in ${folder} or below it`,
+        why: `there is no ${file.name} in ${folder} or below it that this user may see`,
         todo: `Put ${manifest.files.map(({ name }) => name).join(" and ")} there (${file.url ?? "see its manifest"}).`,
       });
     }
-    const bytes = await readFile(path);
+    const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+      throw new ModelFault("weights-unreadable", {
+        step: `Reading the files of ${manifest.id}`,
+        why: `it cannot be read (${cause.message})`,
+        todo: "Copy it to where this user may read it (on a controller: menshen), and name that folder.",
+        cause,
+      });
+    });
     requireChecksum(bytes, file, path);
     read.set(file.name, bytes);
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -14,6 +14,14 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const save = (manifest: RecogniserManifest) =>
   saveModel(folder, manifest, { sources: new Map(), converted: { network: Uint8Array.of(1) } });
+
+it("says what cannot be written where a model cannot be kept", async () => {
+  await mkdir(join(folder, "site", RETAIL_0095.id, "installed.json"), { recursive: true });
+  await expect(save(RETAIL_0095)).rejects.toMatchObject({
+    code: "cache-unwritable",
+    why: expect.stringContaining("installed.json") as string,
+  });
+});
 
 describe("a kept model after an update", () => {
   it("counts while this release says of its files what the one that kept it said", async () => {

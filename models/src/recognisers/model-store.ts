@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ModelFault } from "../fault.ts";
@@ -64,7 +64,7 @@ export async function saveModel(
   const notes = [...files].map(([name, bytes]) => [name, { bytes: bytes.length, sha256: sha256Of(bytes) }] as const);
   const note: Note = { conversion: CONVERSION, files: Object.fromEntries(notes) };
   // The note of an older release must not vouch for files that are being replaced.
-  await rm(join(folder, NOTE), { force: true });
+  await writeWhole(join(folder, NOTE), "");
   for (const [name, bytes] of files) {
     await writeWhole(join(folder, name), bytes);
   }
@@ -72,7 +72,7 @@ export async function saveModel(
 }
 
 /**
- * Finds an installed model, or undefined where there is none, it is damaged, or this Menshen says something else of the same
+ * Finds an installed model, or undefined where there is none, it is damaged or not to be read, or this Menshen says something else of the same
  * files than the one that installed them, whose thresholds would then belong to another way of comparing; "sizes" reads no network, "contents" also
  * compares each file's sha256 with the note made when it was converted.
  */
@@ -112,8 +112,8 @@ export async function requireInstalledModel(modelsDirectory: string, id: string)
   if (found === undefined) {
     throw new ModelFault("models-missing", {
       step: `Opening ${id}`,
-      why: `${siteModelFolder(modelsDirectory, id)} does not hold it whole, as this release needs it`,
-      todo: `Run models use ${id} (./menshen, on a controller menshen-release), which converts kept files anew (--from DIR brings others), or go on with models use built-in.`,
+      why: `${siteModelFolder(modelsDirectory, id)} does not hold it whole and readable, converted as this release needs it`,
+      todo: `./menshen models use ${id} (on a controller: sudo menshen-release models use ${id}) converts its kept files anew, with --from DIR those of a folder; models use built-in goes on without it.`,
     });
   }
   return found;
@@ -162,7 +162,11 @@ async function isSound(
     (found) => found.size,
     () => -1,
   );
-  return size === noted.bytes && (depth === "sizes" || sha256Of(await readFile(file)) === noted.sha256);
+  if (size !== noted.bytes || depth === "sizes") return size === noted.bytes;
+  return await readFile(file).then(
+    (bytes) => sha256Of(bytes) === noted.sha256,
+    () => false,
+  );
 }
 
 function sha256Of(bytes: Uint8Array): string {

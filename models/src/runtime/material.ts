@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { RecogniserInfo } from "../face.ts";
-import { ModelFault } from "../fault.ts";
+import { BRING_BUILT_IN, ModelFault } from "../fault.ts";
 import type { Outputs } from "./runtime.ts";
 
 /** Known pictures and what the original networks answer to them; kept beside the models, made when they are converted. */
@@ -58,7 +58,7 @@ export async function readMaterial(file: string): Promise<SelfTestMaterial> {
     throw new ModelFault("models-missing", {
       step: "Reading what the networks are tested with",
       why: `${file} is missing or damaged`,
-      todo: "Convert the networks again with ensureModels.",
+      todo: BRING_BUILT_IN,
       cause,
     });
   }
