@@ -110,7 +110,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
     log.error({ fault: String(fault) }, "the panel cannot be served");
     return { url: "", close: () => Promise.resolve() };
   });
-  const pages = await joinPages(running).catch((fault: unknown) => {
+  const pages = await joinPages(running, boot.accounted).catch((fault: unknown) => {
     log.error({ fault: String(fault) }, "the controller's own pages cannot be served");
     return undefined;
   });
@@ -223,9 +223,11 @@ function accountForTheTimeBefore({ config, path, softwareVersion, log }: Running
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const told = new Set<string>();
+  const accounted = Promise.withResolvers<void>();
   const ask = async (): Promise<void> => {
     try {
       await explainPulses({ ...boot, onUnexplainedPulse });
+      accounted.resolve();
       for (const code of told) path.faults.clear("lock", code);
     } catch (fault) {
       if (stopped) return;
@@ -251,6 +253,8 @@ function accountForTheTimeBefore({ config, path, softwareVersion, log }: Running
   const done = recorded.then(ask);
   return {
     recorded,
+    /** Never rejects: where the keeper cannot be asked, it is asked again. */
+    accounted: accounted.promise,
     async stop() {
       stopped = true;
       clearTimeout(timer);
@@ -281,11 +285,11 @@ async function joinLink(running: Running, handlers: ReturnType<typeof answerRegi
   joined.link.start();
 }
 
-async function joinPages(running: Running) {
+async function joinPages(running: Running, bootAccounted: Promise<void>) {
   const { httpsPort: port } = running.config.panel;
   if (port === undefined) return undefined;
   const { servePages } = await import("./panel/serve-pages.ts");
-  return await servePages(running, port);
+  return await servePages(running, port, bootAccounted);
 }
 
 async function joinPanel(running: Running): Promise<{ readonly url: string; close(): Promise<void> }> {

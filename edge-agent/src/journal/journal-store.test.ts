@@ -161,6 +161,7 @@ describe("the journal's file", () => {
       true,
       false,
     ]);
+    expect([0, 3, 4].map((seq) => store.unexplainedSince(seq))).toEqual([["stray"], ["stray"], []]);
     store.close();
   });
 

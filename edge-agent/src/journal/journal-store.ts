@@ -24,6 +24,7 @@ export interface JournalStore extends EpochSettling {
   append(drafts: readonly Draft[], again?: boolean): readonly CarriedEvent[];
   headAt(seq: number): Sha256 | undefined;
   knowsPulse(pulseId: string): boolean;
+  unexplainedSince(seq: number): readonly string[];
   entriesWithoutPhoto(except: BootId): readonly UnphotographedEntry[];
   standingAlarms(except: BootId): readonly StandingAlarm[];
   lastEventBefore(bootId: BootId): Event | undefined;
@@ -70,6 +71,8 @@ export function openJournalStore({ file, agentId, cause, opening }: StoreOptions
     reconcile: database.transaction(settling.reconcile),
     fork: database.transaction(settling.fork),
     knowsPulse: (pulseId) => say.pulse.get(pulseId) !== undefined,
+    unexplainedSince: (seq) =>
+      (say.unexplained.all(chain.newest().number, seq) as { pulseId: string }[]).map(({ pulseId }) => pulseId),
     entriesWithoutPhoto: (except) =>
       say.withoutPhoto.all(except) as { entryId: EntryId; doorId: DoorId; outcome: "granted" | "denied" }[],
     standingAlarms(except) {

@@ -116,6 +116,8 @@ export interface Journal {
   fork(fork: Pick<Fork, "epoch" | "seq" | "held">): Promise<Reconciled | "other-epoch">;
   /** Whether the journal explains a pulse of the lock: an entry, an exit or an earlier report names it. */
   knowsPulse(pulseId: string): Promise<boolean>;
+  /** The pulses reported as unexplained after a seq of the newest epoch, in the order of the reports. */
+  unexplainedSince(seq: number): Promise<readonly string[]>;
   /** Entries of other boots than this whose photograph is unaccounted for, oldest first. */
   entriesWithoutPhoto(): Promise<readonly UnphotographedEntry[]>;
   /** Alarms of other boots than this that no event has cleared, oldest first. */

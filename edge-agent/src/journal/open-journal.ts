@@ -76,6 +76,7 @@ export async function openJournal(options: JournalOptions, thread = startJournal
     reconcile: (welcome) => thread.call("reconcile", welcome, stamped()),
     fork: (fork) => thread.call("fork", fork, stamped()),
     knowsPulse: (pulseId) => thread.call("knowsPulse", pulseId),
+    unexplainedSince: (seq) => thread.call("unexplainedSince", seq),
     entriesWithoutPhoto: () => thread.call("entriesWithoutPhoto", bootId),
     standingAlarms: () => thread.call("standingAlarms", bootId),
     lastEventBeforeBoot: () => thread.call("lastEventBefore", bootId),

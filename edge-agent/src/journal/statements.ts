@@ -22,6 +22,10 @@ export function statements(database: Database.Database) {
       "SELECT seq, salt, body FROM events WHERE epoch_number = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
     ),
     pulse: say("SELECT 1 FROM pulses WHERE pulse_id = ?"),
+    unexplained: say(
+      `SELECT body ->> 'pulseId' AS pulseId FROM events
+       WHERE epoch_number = ? AND seq > ? AND body ->> 'type' = 'door.unexplained-pulse' ORDER BY seq`,
+    ),
     withoutPhoto: say(
       "SELECT entry_id AS entryId, door_id AS doorId, outcome FROM waiting_for_photo WHERE boot_id <> ? ORDER BY at",
     ),

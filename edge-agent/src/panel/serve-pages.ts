@@ -25,15 +25,18 @@ export interface Pages {
   close(): Promise<void>;
 }
 
-/** Serves the door's screen and the installer's page over https; nothing at the door waits for it. */
-export async function servePages(running: Running, port: number): Promise<Pages> {
+/**
+ * Serves the door's screen and the installer's page over https; nothing at the door waits for it. `bootAccounted` resolves once
+ * the journal has every pulse of before this start.
+ */
+export async function servePages(running: Running, port: number, bootAccounted: Promise<void>): Promise<Pages> {
   const { config, log, path, provisioning } = running;
   const { dataDirectory: directory, panel } = config;
   const certificate = await openCertificate(directory, ownAddresses());
   if (!(await hasInstallerPin(directory))) {
     log.warn({ installerPin: await makeInstallerPin(directory) }, "the installer's PIN, told only this once");
   }
-  const commissioning = await openRun(running, certificate);
+  const commissioning = await openRun(running, certificate, bootAccounted);
   const { hardware, clock } = path;
   const listening = listenToInputs({ hardware, siteKey: provisioning.siteKey, now: clock.monotonic });
   const installer = installerParts(running, { commissioning, inputs: listening.inputs });
@@ -140,13 +143,17 @@ async function settingsNow(running: Running) {
   return { file, settings, findings };
 }
 
-async function openRun(running: Running, certificate: PageCertificate): Promise<Commissioning> {
+async function openRun(
+  running: Running,
+  certificate: PageCertificate,
+  bootAccounted: Promise<void>,
+): Promise<Commissioning> {
   const { config, path, identity, softwareVersion, configuration } = running;
   const { dataDirectory: directory, lock } = config;
   const kept = await readRun(directory);
   const digest = configuration && createHash("sha256").update(configuration.text).digest().subarray(0, 12);
-  return await openCommissioning({
-    bench: benchOf(running),
+  return openCommissioning({
+    bench: { ...benchOf(running), bootAccounted },
     guides: checkList(config),
     ...(kept && { kept }),
     keep: (run) => writeRun(directory, run),
@@ -166,7 +173,7 @@ async function openRun(running: Running, certificate: PageCertificate): Promise<
   });
 }
 
-function benchOf(running: Running): Bench {
+function benchOf(running: Running): Omit<Bench, "bootAccounted"> {
   const { config, path, joined, taps } = running;
   const { hardware, door, clock, journal, alarms } = path;
   return {
@@ -175,6 +182,7 @@ function benchOf(running: Running): Bench {
     tryLock: door.tryLock,
     append: path.append,
     isFireStanding: () => alarms.standing().includes("fire"),
+    isStrayPulseAlarmed: () => alarms.standing().includes("unexplained-pulse"),
     link: joined.link,
     clockQuality: clock.quality,
     clockOffsetMs: () => clockOffset(running),

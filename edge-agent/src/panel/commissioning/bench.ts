@@ -27,6 +27,8 @@ export interface Bench {
   readonly tryLock: (pulseId: EntryId, actor: Actor) => DenyReason | undefined;
   readonly append: (body: EventBody) => void;
   readonly isFireStanding: () => boolean;
+  /** Whether the alarm about a pulse that nothing explains stands. */
+  readonly isStrayPulseAlarmed: () => boolean;
   readonly link: { state(): LinkState; onState(listener: (state: LinkState) => void): Unsubscribe } | undefined;
   readonly clockQuality: () => ClockQuality;
   readonly clockOffsetMs: () => number;
@@ -35,8 +37,10 @@ export interface Bench {
   readonly journal: {
     marks(): JournalMarks | undefined;
     headAt(seq: number): Promise<string | undefined>;
-    knowsPulse(pulseId: string): Promise<boolean>;
+    unexplainedSince(seq: number): Promise<readonly string[]>;
   };
+  /** Resolves once every pulse of before this start is in the journal, explained or reported as unexplained. */
+  readonly bootAccounted: Promise<void>;
   /** The kernel's own id of its start. */
   readonly machineBoot: () => Promise<string>;
   readonly now: () => Monotonic;

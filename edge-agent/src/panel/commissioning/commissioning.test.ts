@@ -9,7 +9,7 @@ const { resultOf, isAsked, isOver, begin } = stepsOf(() => run);
 
 beforeEach(async () => {
   ({ bench, made, open } = prepareExampleRun());
-  run = await open();
+  run = open();
   await run.begin(installer);
 });
 
@@ -178,49 +178,6 @@ describe("a check that a person judges", () => {
   });
 });
 
-describe("a power cut in the middle of a run", () => {
-  const cut = async () => {
-    bench.facts.pulses = ["entry_before"];
-    begin("power-cut");
-    await vi.waitFor(() => expect(run.now().waitsForCut).toBe(true));
-  };
-
-  it("passes where the machine started anew, the journal leads through what it held, and the lock did not move", async () => {
-    await run.judge("mechanical-key", { outcome: "passed", installer });
-    await cut();
-    bench.facts.machineBoot = "boot-2";
-    run = await open();
-    expect(resultOf("power-cut")).toMatchObject({ outcome: "passed", note: expect.stringContaining("没有动") });
-    expect(resultOf("mechanical-key")?.outcome).toBe("passed");
-    expect(run.now()).toMatchObject({ installer: "王师傅", waitsForCut: false });
-  });
-
-  it("goes on waiting where only the program was started anew", async () => {
-    await cut();
-    run = await open();
-    expect(resultOf("power-cut")).toBeUndefined();
-    expect(run.now().waitsForCut).toBe(true);
-  });
-
-  it("fails where the journal lost what it held, or the lock moved and nobody knows why", async () => {
-    await cut();
-    const waiting = made.kept;
-    bench.facts.machineBoot = "boot-2";
-    bench.facts.head = "another";
-    run = await open();
-    expect(resultOf("power-cut")).toMatchObject({ outcome: "failed" });
-    made.kept = waiting;
-    bench.facts.head = "head-7";
-    bench.facts.pulses = ["entry_before", "entry_after"];
-    run = await open();
-    expect(resultOf("power-cut")).toMatchObject({ outcome: "failed", note: expect.stringContaining("锁动过") });
-    made.kept = waiting;
-    bench.facts.known.add("entry_after");
-    run = await open();
-    expect(resultOf("power-cut")).toMatchObject({ outcome: "passed" });
-  });
-});
-
 describe("the record of a run", () => {
   const leaveOutTheRest = async () => {
     for (const { check } of guides) {
@@ -248,7 +205,7 @@ describe("the record of a run", () => {
     expect(await run.judge("voice", { outcome: "failed", note: "no", installer })).toBe("signed");
     expect(run.measure("relay", installer, "en")).toBe("signed");
     expect(await run.sign()).toBe("signed");
-    run = await open();
+    run = open();
     expect(run.now().isSigned).toBe(true);
   });
 

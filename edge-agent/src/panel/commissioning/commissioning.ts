@@ -12,7 +12,7 @@ import type { Bench } from "./bench.ts";
 import type { CheckGuide } from "./check-list.ts";
 import { measures } from "./measure.ts";
 import { judgeCut, noteBeforeCut } from "./power-cut.ts";
-import { beginRun, missingChecks, type Run, withResult } from "./run-state.ts";
+import { type BeforeCut, beginRun, missingChecks, type Run, withResult } from "./run-state.ts";
 import { noteWords, type Stage, stageWords } from "./run-words.ts";
 import type { Measured, MeasureParts } from "./waiting.ts";
 
@@ -79,12 +79,13 @@ export interface Word {
   readonly installer: Installer;
 }
 
-/** Opens the run of this controller; a power cut that was waited for is judged at once. */
-export async function openCommissioning(parts: CommissioningParts): Promise<Commissioning> {
+/** Opens the run of this controller; a power cut that was waited for is judged as soon as this start is accounted for. */
+export function openCommissioning(parts: CommissioningParts): Commissioning {
   const { bench, guides, wall } = parts;
   let run = parts.kept;
   let going: { readonly check: CommissioningCheck; readonly stage: Stage; readonly stop: AbortController } | undefined;
   let working: Promise<unknown> = Promise.resolve();
+  const closing = new AbortController();
   const save = async (next: Run) => {
     run = next;
     await parts.keep(next);
@@ -93,14 +94,19 @@ export async function openCommissioning(parts: CommissioningParts): Promise<Comm
   const take = async (check: CommissioningCheck, found: Measured, language: Language) => {
     if (run !== undefined) await save(withResult(run, resultOf(check, found, language)));
   };
-  if (run?.beforeCut !== undefined) {
-    const found = await judgeCut(run.beforeCut, bench).catch(() => undefined);
-    if (found !== undefined) await take("power-cut", found, "zh");
-  }
+  const judgeWaiting = async (before: BeforeCut) => {
+    const found = await judgeCut(before, { bench, signal: closing.signal });
+    // Somebody may have begun anew meanwhile.
+    if (found !== undefined && found !== "called-off" && run?.beforeCut === before)
+      await take("power-cut", found, before.language);
+  };
+  const judging = run?.beforeCut && judgeWaiting(run.beforeCut).catch(() => undefined);
 
-  const cutPower = async () => {
-    const before = await noteBeforeCut(bench);
-    if (run !== undefined && before !== undefined) await save({ ...run, beforeCut: before });
+  const cutPower = async (language: Language, signal: AbortSignal) => {
+    const before = await noteBeforeCut({ bench, signal });
+    if (run === undefined || before === undefined || before === "called-off") return;
+    if ("outcome" in before) await take("power-cut", before, language);
+    else await save({ ...run, beforeCut: { ...before, language } });
   };
 
   const work = async (check: CommissioningCheck, installer: Installer, language: Language, stop: AbortController) => {
@@ -108,7 +114,7 @@ export async function openCommissioning(parts: CommissioningParts): Promise<Comm
       going = { check, stage, stop };
     };
     try {
-      if (check === "power-cut") return await cutPower();
+      if (check === "power-cut") return await cutPower(language, stop.signal);
       const actor = actorOf(installer);
       if (check === "indicator" || check === "voice")
         return await show(check, { bench, actor, ask, signal: stop.signal });
@@ -193,7 +199,8 @@ export async function openCommissioning(parts: CommissioningParts): Promise<Comm
     record: () => run?.record as Signed | undefined,
     async idle() {
       going?.stop.abort();
-      await working;
+      closing.abort();
+      await Promise.all([working, judging]);
     },
   };
 }

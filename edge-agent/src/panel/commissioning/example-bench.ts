@@ -49,9 +49,6 @@ export function openExampleBench() {
     fireStands: false,
     lockKind: "fail-safe" as Bench["lockKind"],
     machineBoot: "boot-1",
-    pulses: [] as string[],
-    known: new Set<string>(),
-    head: "head-7",
     clockQuality: "trusted" as "trusted" | "unknown",
   };
   const asInput = ({ state, listen }: ReturnType<typeof lever<InputState>>) => ({ state, onChange: listen });
@@ -61,7 +58,6 @@ export function openExampleBench() {
       lock: {
         state: lock.state,
         onState: lock.listen,
-        pulses: () => Promise.resolve(facts.pulses.map((id) => ({ id, milliseconds: 5_000 }))),
       } as unknown as Bench["hardware"]["lock"],
       contact: { state: contact.state, onChange: contact.listen },
       exitButton: { onPress: (listener) => exit.listen(() => listener(now)) },
@@ -93,16 +89,19 @@ export function openExampleBench() {
     },
     append: (body) => void events.push(body),
     isFireStanding: () => facts.fireStands,
+    isStrayPulseAlarmed: () => false,
     link: { state: link.state, onState: link.listen },
     clockQuality: () => facts.clockQuality,
     clockOffsetMs: () => -12.4,
     onViews: (listener) => views.listen(listener),
     onFaceDecided: (listener) => faceDecided.listen((decided) => decided && listener(decided)),
+    // A power cut is tried with the real journal in its place.
     journal: {
-      marks: () => ({ epoch: "epoch-a", last: { epoch: "epoch-a", seq: 7, head: "head-7" } }) as never,
-      headAt: () => Promise.resolve(facts.head),
-      knowsPulse: (id) => Promise.resolve(facts.known.has(id)),
+      marks: () => undefined,
+      headAt: () => Promise.resolve(undefined),
+      unexplainedSince: () => Promise.resolve([]),
     },
+    bootAccounted: Promise.resolve(),
     machineBoot: () => Promise.resolve(facts.machineBoot),
     now: (): Monotonic => monotonic(now),
     after(span, act) {

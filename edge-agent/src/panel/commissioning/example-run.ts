@@ -1,6 +1,7 @@
 import { type EventBodyOf, instant, type Signed } from "@menshen/protocol";
 import { decodeConfig } from "../../config.ts";
 import { exampleConfig } from "../../example-config.ts";
+import type { Bench } from "./bench.ts";
 import { checkList } from "./check-list.ts";
 import { type Commissioning, openCommissioning } from "./commissioning.ts";
 import { openExampleBench } from "./example-bench.ts";
@@ -20,9 +21,9 @@ export const guides = checkList(config);
 export function prepareExampleRun() {
   const bench = openExampleBench();
   const made = { kept: undefined as Run | undefined, signed: [] as EventBodyOf<"door.commissioned">[] };
-  const open = () =>
+  const open = (on: Bench = bench.bench) =>
     openCommissioning({
-      bench: bench.bench,
+      bench: on,
       guides,
       ...(made.kept && { kept: made.kept }),
       keep(next) {

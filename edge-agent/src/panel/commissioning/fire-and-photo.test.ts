@@ -8,7 +8,7 @@ const { resultOf, isAsked, isOver, begin } = stepsOf(() => run);
 
 beforeEach(async () => {
   ({ bench, open } = prepareExampleRun());
-  run = await open();
+  run = open();
   await run.begin(installer);
 });
 

@@ -1,33 +1,48 @@
 import type { Bench } from "./bench.ts";
 import type { BeforeCut } from "./run-state.ts";
-import type { Measured } from "./waiting.ts";
+import { atHand, type Found, failed, type Measured, type MeasureParts, passed, waitFor } from "./waiting.ts";
 
-type Parts = Pick<Bench, "journal" | "hardware" | "machineBoot">;
+type Parts = Pick<MeasureParts, "bench" | "signal">;
 
-/** Notes what stands before the power is cut; undefined where the journal cannot be asked yet. */
-export async function noteBeforeCut({ journal, hardware, machineBoot }: Parts): Promise<BeforeCut | undefined> {
+/**
+ * Notes what stands before the power is cut; what is wrong where this start cannot be accounted for, because what is reported
+ * of it afterwards would be taken for the cut's. Undefined where the journal cannot be asked yet.
+ */
+export async function noteBeforeCut(parts: Parts): Promise<Omit<BeforeCut, "language"> | Found | undefined> {
+  const unaccounted = await unaccountedFor(parts);
+  if (unaccounted) return unaccounted;
+  const { journal, machineBoot } = parts.bench;
   const marks = journal.marks();
   if (marks === undefined) return undefined;
-  const pulses = await hardware.lock.pulses();
   const { epoch, seq, head } = marks.last;
-  return { machineBoot: await machineBoot(), mark: { epoch, seq, head }, pulses: pulses.map(({ id }) => id) };
+  return { machineBoot: await machineBoot(), mark: { epoch, seq, head } };
 }
 
 /**
- * Compares what stands now with what stood before: the machine started anew, the journal still leads through the mark,
- * and the journal explains every time the lock moved since. Undefined while the machine was not cut.
+ * Judges by what this start found: the machine started anew, the journal still leads through the mark, and since then no pulse
+ * of the lock was reported that the journal cannot explain. Undefined while the machine was not cut.
  */
-export async function judgeCut(before: BeforeCut, parts: Parts): Promise<Measured | undefined> {
-  const { journal, hardware, machineBoot } = parts;
-  if ((await machineBoot()) === before.machineBoot) return undefined;
-  const { epoch, seq, head } = before.mark;
-  const isWhole = journal.marks()?.epoch === epoch && (await journal.headAt(seq)) === head;
-  if (!isWhole) return { outcome: "failed", note: "journal-broken" };
-  for (const { id } of await hardware.lock.pulses()) {
-    if (!before.pulses.includes(id) && !(await explains(journal, id))) return { outcome: "failed", note: "lock-moved" };
-  }
-  return { outcome: "passed", note: "whole-again" };
+export async function judgeCut(before: BeforeCut, parts: Parts): Promise<Found | undefined> {
+  const { bench } = parts;
+  if ((await bench.machineBoot()) === before.machineBoot) return undefined;
+  const unaccounted = await unaccountedFor(parts);
+  if (unaccounted) return unaccounted;
+  return await judgeJournal(before.mark, bench).catch(() => failed("journal-broken"));
 }
 
-/** A pulse that was reported as unexplained is known to the journal too; that one is an alarm, which the run shows. */
-const explains = (journal: Bench["journal"], id: string): Promise<boolean> => journal.knowsPulse(id);
+async function judgeJournal({ epoch, seq, head }: BeforeCut["mark"], bench: Bench): Promise<Measured> {
+  const { journal } = bench;
+  const isWhole = (await journal.headAt(seq)) === head && journal.marks()?.epoch === epoch;
+  if (!isWhole) return failed("journal-broken");
+  if ((await journal.unexplainedSince(seq)).length === 0) return passed(undefined, "whole-again");
+  return failed(bench.isStrayPulseAlarmed() ? "lock-moved-alarm" : "lock-moved");
+}
+
+/** Undefined once whatever the lock did before this start is in the journal, explained or reported. */
+async function unaccountedFor(parts: Parts): Promise<Found | undefined> {
+  const accounted = await waitFor<true>(parts, { within: atHand, orElse: "boot-unaccounted" }, (take) => {
+    void parts.bench.bootAccounted.then(() => take(true));
+    return () => {};
+  });
+  return accounted.came ? undefined : accounted.found;
+}

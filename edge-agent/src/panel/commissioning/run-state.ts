@@ -1,4 +1,4 @@
-import { DoorCommissionedSchema, decoder, type EventBodyOf, type Instant } from "@menshen/protocol";
+import { DoorCommissionedSchema, decoder, type EventBodyOf, type Instant, languages, oneOf } from "@menshen/protocol";
 import { type Static, Type } from "typebox";
 
 type Checked = EventBodyOf<"door.commissioned">["checks"][number];
@@ -8,7 +8,8 @@ const BeforeCutSchema = Type.Object({
   /** The kernel's own id of its start (random(4), /proc/sys/kernel/random/boot_id). */
   machineBoot: Type.String(),
   mark: Type.Object({ epoch: Type.String(), seq: Type.Integer(), head: Type.String() }),
-  pulses: Type.Array(Type.String()),
+  /** In which the note of the result is written. */
+  language: oneOf(languages),
 });
 export type BeforeCut = Static<typeof BeforeCutSchema>;
 

@@ -46,7 +46,9 @@ export type NoteCode =
   | "not-wired"
   | "not-cut"
   | "journal-broken"
+  | "boot-unaccounted"
   | "lock-moved"
+  | "lock-moved-alarm"
   | "whole-again";
 
 const stages: Readonly<Record<Stage, Readonly<Record<Language, string>>>> = {
@@ -142,10 +144,21 @@ const notes: Readonly<Record<NoteCode, Readonly<Record<Language, string>>>> = {
     en: "The machine never lost its power; only its program was started anew.",
   },
   "journal-broken": { zh: "断电后记录不完整。", en: "The journal is not whole after the cut." },
-  "lock-moved": { zh: "断电期间锁动过。", en: "The lock moved around the cut." },
+  "boot-unaccounted": {
+    zh: "查不到锁在启动前动没动过：请查看 menshen-lock 服务和磁盘。",
+    en: "What the lock did before this start cannot be told: see the service menshen-lock, and the disk.",
+  },
+  "lock-moved": {
+    zh: "断电前后锁动过，没有记录说明原因。",
+    en: "The lock moved around the cut, and nothing explains it.",
+  },
+  "lock-moved-alarm": {
+    zh: "断电前后锁动过，没有记录说明原因；控制器已报警。",
+    en: "The lock moved around the cut, and nothing explains it; the controller raised an alarm.",
+  },
   "whole-again": {
-    zh: "断电后记录完整，锁没有动。",
-    en: "After the cut the journal is whole, and the lock did not move.",
+    zh: "断电后记录完整，锁的每次动作都有说明。",
+    en: "After the cut the journal is whole, and it explains each time the lock moved.",
   },
 };
 
