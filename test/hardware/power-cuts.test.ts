@@ -44,12 +44,26 @@ describe("the roster after a power cut", () => {
 
 describe("a kill during a pulse", () => {
   it.each([
-    ["went back before its end", true, 10, true],
-    ["went back after its end", true, -10, false],
-    ["went back late, where none could hold it", false, -10, true],
-    ["never went back", true, undefined, false],
-    ["never went back, where none could hold it", false, undefined, false],
-  ])("where the line %s", (_what, mustReturn, earlyMs, isWell) => {
-    expect(isWellBehaved({ mustReturn, ...(earlyMs !== undefined && { earlyMs }) })).toBe(isWell);
+    ["went back soon, before the pulse's end", true, { backAfterMs: 500, earlyMs: 4_000 }, true],
+    ["went back soon, where nobody could hold it", false, { backAfterMs: 765, earlyMs: 4_000 }, true],
+    ["went back soon after the end of a short pulse", true, { backAfterMs: 2_000, earlyMs: -10 }, false],
+    [
+      "went back soon after the end of a short pulse, where nobody could hold it",
+      false,
+      { backAfterMs: 2_000, earlyMs: -10 },
+      true,
+    ],
+    ["went back late in a long pulse", true, { backAfterMs: 4_001, earlyMs: 10_000 }, false],
+    ["went back late, where nobody could hold it", false, { backAfterMs: 4_001, earlyMs: 600 }, false],
+    [
+      "went back twenty seconds late, where nobody could hold it",
+      false,
+      { backAfterMs: 24_000, earlyMs: -19_500 },
+      false,
+    ],
+    ["never went back", true, {}, false],
+    ["never went back, where nobody could hold it", false, {}, false],
+  ])("where the line %s", (_what, mustReturn, seen, isWell) => {
+    expect(isWellBehaved({ mustReturn, ...seen })).toBe(isWell);
   });
 });

@@ -10,7 +10,15 @@ import { controlLostWrites } from "./lost-writes.ts";
 import { makeMedia } from "./media.ts";
 import { beOnlyRun } from "./one-run.ts";
 import { type CutRun, cutPowerRepeatedly } from "./power-cuts.ts";
-import { isWellBehaved, type KillSeen, killDuringPulses, moveInputs, type SeenPulse, seePulse } from "./pulses.ts";
+import {
+  isWellBehaved,
+  type KillSeen,
+  killDuringPulses,
+  mostBackMs,
+  moveInputs,
+  type SeenPulse,
+  seePulse,
+} from "./pulses.ts";
 import {
   judgeNetworks,
   openNetworksInAgent,
@@ -205,14 +213,19 @@ async function kill({ progress, failures }: Bench, board: Board): Promise<void> 
   const seen = await progress.step("kills during a pulse", () =>
     killDuringPulses(board, (kill) => progress.line(`  ${describeKill(kill)}`)),
   );
-  for (const kill of seen) if (!isWellBehaved(kill)) failures.push(`${kill.name}: the line did not return at once`);
+  for (const kill of seen) {
+    if (!isWellBehaved(kill)) failures.push(`${kill.name}: the line was not back within ${backWithin(kill)}`);
+  }
 }
 
-function describeKill({ name, backAfterMs, earlyMs, readyAfterMs }: KillSeen): string {
+const backWithin = ({ mustReturn }: KillSeen) => `${formatSpan(mostBackMs)}${mustReturn ? " and before the pulse's end" : ""}`;
+
+function describeKill(kill: KillSeen): string {
+  const { name, backAfterMs, earlyMs, readyAfterMs } = kill;
   const line =
     backAfterMs === undefined || earlyMs === undefined
       ? "the line stayed active"
-      : `the line returned ${backAfterMs.toFixed(0)} ms after it was asked for, ${earlyMs.toFixed(0)} ms before the pulse's own end`;
+      : `the line returned ${backAfterMs.toFixed(0)} ms after it was asked for (bound: ${backWithin(kill)}), ${earlyMs.toFixed(0)} ms before the pulse's own end`;
   return `${name}: ${line}; a card opened again after ${formatSpan(readyAfterMs)}`;
 }
 
