@@ -47,6 +47,16 @@ describe("somebody at the simulated door", () => {
     await run("unreadable", "card-fake");
     await run("keys", "12#");
     await run("exit");
+    for (const name of ["exitSensor", "keyContact"] as const) {
+      door.inputs[name].onChange(
+        (state) => state === "active" && told.push(`${name} before the leaf: ${door.contact.state()}`),
+      );
+    }
+    expect(await run("handle")).toContain("the door is open");
+    await run("close");
+    expect(await run("key")).toContain("the door is open");
+    await run("close");
+    expect(told.splice(-2)).toEqual(["exitSensor before the leaf: closed", "keyContact before the leaf: closed"]);
     expect(told).toEqual(["card", "document", "card-fake", "1", "2", "#", "exit"]);
     expect(await run("open")).toBe('the door is open; its light shows "idle"\n');
     expect(await run("stone")).toContain("held by a stone");

@@ -74,6 +74,14 @@ export function createCommand(shell: Shell): Command {
     .description("press the exit button inside")
     .action(() => act({ exit: true }, shell));
   command
+    .command("handle")
+    .description("leave by the handle inside, which moves no lock")
+    .action(() => act({ handle: true }, shell));
+  command
+    .command("key")
+    .description("come in with the mechanical key")
+    .action(() => act({ key: true }, shell));
+  command
     .command("stone")
     .description("put a stone in the open door")
     .action(() => act({ stone: true }, shell));

@@ -91,7 +91,10 @@ function wireFacts(now, { words }) {
     ...wired.map(([name, state]) => {
       // The contact is back, and the door stays as the fire left it until somebody resets it.
       const isKept = name === "fire" && state === "inactive" && now.alarms.includes("fire");
-      return fact(inputs[name], isKept ? words().fireKept : inputStates[state], isKept || state !== "inactive");
+      // Somebody at the handle or the key is nothing amiss.
+      const isSensor = name === "exitSensor" || name === "keyContact";
+      const isBad = isKept || state === "unknown" || (state === "active" && !isSensor);
+      return fact(inputs[name], isKept ? words().fireKept : inputStates[state], isBad);
     }),
     ...now.readers.map((reader) => readerFact(reader, words())),
     fact(words().faults, now.faults.length === 0 ? none : now.faults.join(", "), now.faults.length > 0),

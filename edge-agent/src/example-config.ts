@@ -18,7 +18,10 @@ export function exampleConfig(
   return stringify({
     ...directories,
     lock: { driver: "lock-helper", socket: join(folder, "lock.sock"), kind: lockKind },
-    inputs: { contact: part(), exitButton: part(), fire: part(), tamper: part(), mains: part() },
+    inputs: {
+      ...{ contact: part(), exitButton: part(), exitSensor: part(), keyContact: part() },
+      ...{ fire: part(), tamper: part(), mains: part() },
+    },
     readers: [{ name: "entry", ...part() }],
     indicator: part(),
     voice: part(),

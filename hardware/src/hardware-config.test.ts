@@ -127,7 +127,7 @@ describe("opening a door's hardware", () => {
       {
         ...config,
         lock: { driver: "lock-helper", socket: join(folder, "lock"), kind: "fail-secure" },
-        inputs: { contact: simulated, exitButton: simulated, fire: simulated },
+        inputs: { contact: simulated, exitButton: simulated, exitSensor: simulated, fire: simulated },
         readers: [{ name: "entry", ...simulated }],
         indicator: simulated,
         voice: { ...simulated, languages: ["zh"], volume: [] },
@@ -145,17 +145,18 @@ describe("opening a door's hardware", () => {
       hardware.exitButton.onPress(() => told.push("exit"));
       hardware.contact.onChange((state) => told.push(state));
       hardware.inputs.fire?.onChange((state) => told.push(state));
+      hardware.inputs.exitSensor?.onChange((state) => told.push(`handle ${state}`));
       await vi.waitFor(() => expect(hardware.readers[0]?.cardReader.state()).toBe("working"));
       expect(hardware.lock.state()).toBe("unknown");
       const socket = join(folder, "door");
       await actOnSimulatedDoor(socket, { document: { type: "citizen", number: "11010519491231002X" } });
       await actOnSimulatedDoor(socket, { exit: true });
-      await actOnSimulatedDoor(socket, { contact: "open" });
+      await actOnSimulatedDoor(socket, { handle: true });
       await actOnSimulatedDoor(socket, { fire: true });
       expect(told).toEqual([
         { type: "document", document: "citizen", numberHash: "hash of 18", at: 0 },
         "exit",
-        "open",
+        ...["handle active", "open", "handle inactive"],
         "active",
       ]);
       hardware.indicator.show("granted");

@@ -6,8 +6,8 @@ import { idSchema } from "./id-schema.ts";
 import { InstantSchema, MillisSchema } from "./instant.ts";
 import { oneOf, whole } from "./literals.ts";
 
-/** How a door came to be open: after an entry, by the exit button, by an order or mode, or by force. */
-export const openings = ["entry", "exit", "released", "forced"] as const;
+/** How a door came to be open: after an entry, by exit button or handle, by the mechanical key, by an order or mode, or by force. */
+export const openings = ["entry", "exit", "key", "released", "forced"] as const;
 
 export const DoorOpenedSchema = Type.Object({
   type: Type.Literal("door.opened"),
@@ -103,6 +103,8 @@ export const commissioningChecks = [
   "relay",
   "contact-polarity",
   "exit-button",
+  "exit-sensor",
+  "key-contact",
   "fire-input",
   "tamper-input",
   "mains-input",

@@ -98,6 +98,8 @@ export const doorParts = [
   "lock",
   "contact",
   "exit-button",
+  "exit-sensor",
+  "key-contact",
   "reader",
   "indicator",
   "recogniser",

@@ -8,7 +8,10 @@ export function simulatedDoor(
 ) {
   const part = () => ({ driver: "simulated" });
   return {
-    inputs: { contact: part(), exitButton: part(), fire: part(), tamper: part(), mains: part() },
+    inputs: {
+      ...{ contact: part(), exitButton: part(), exitSensor: part(), keyContact: part() },
+      ...{ fire: part(), tamper: part(), mains: part() },
+    },
     readers: [{ name: "entry", ...part() }],
     indicator: part(),
     voice: part(),

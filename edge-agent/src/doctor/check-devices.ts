@@ -29,6 +29,20 @@ export async function checkLock({ lock }: Pick<HardwareConfig, "lock">): Promise
     : problem(what, `${lock.socket} is there and no keeper of this version answers`, startKeeper);
 }
 
+/** Whether a door whose people leave by its handle can tell them from burglars: the handle moves no lock, and its contact sees it open. */
+export function checkHandle({ lock, inputs }: Pick<HardwareConfig, "lock" | "inputs">): readonly Finding[] {
+  if (lock.kind !== "fail-secure" || inputs.contact === undefined) return [];
+  if (inputs.exitSensor !== undefined)
+    return [ok("way out", "whoever leaves by the handle is told by inputs.exitSensor")];
+  return [
+    note(
+      "way out",
+      "nothing tells when the handle inside is drawn: everybody who leaves by it will be called a forced opening, with an alarm and the voice",
+      "wire a switch at the handle as inputs.exitSensor (docs/install.md, Handle and key), one at the key as inputs.keyContact; or leave the door contact out.",
+    ),
+  ];
+}
+
 const startKeeper = "start it: systemctl restart menshen-lock, and read journalctl -u menshen-lock.";
 const joinGroup = (group: string) =>
   `run this as the controller's own user, or join the group: usermod -aG ${group} USER.`;

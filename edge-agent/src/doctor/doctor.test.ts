@@ -9,7 +9,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { exampleConfig } from "../example-config.ts";
 import { makeInstallerPin } from "../panel/installer/installer-pin.ts";
 import { openCertificate, spellFingerprint } from "../panel/pages/certificate.ts";
-import { checkLockLine, checkPins, checkReaders, checkSound, checkVoice } from "./check-devices.ts";
+import { checkHandle, checkLockLine, checkPins, checkReaders, checkSound, checkVoice } from "./check-devices.ts";
 import { judgeBoot, judgeClock, judgeRoom } from "./check-surroundings.ts";
 import { examineController } from "./examine-controller.ts";
 import type { Finding } from "./finding.ts";
@@ -116,6 +116,25 @@ describe("the doctor at a controller", () => {
     expect(await state()).toEqual(["problem"]);
     writeFileSync(file, "LOCK=--chip /dev/gpiochip0 --line 17 --active-low\n");
     expect(await state()).toEqual(["ok"]);
+  });
+
+  it("says what will happen at a strike whose handle nothing watches, and what to do", async () => {
+    const text = small();
+    expect(states(await examine(text))).toMatchObject({ "way out": "ok" });
+    const unwatched = (await examine(text.replace(/\n +exitSensor:\n +driver: simulated/, ""))).filter(
+      ({ what }) => what === "way out",
+    );
+    expect(unwatched).toMatchObject([
+      {
+        ...{ state: "note", told: expect.stringMatching(/everybody who leaves by it will be called a forced opening/) },
+        next: expect.stringContaining("inputs.exitSensor"),
+      },
+    ]);
+    const pin = { driver: "gpio", chip: "gpiochip0", line: 5, active: "high", pull: "up", debounceMs: 50 } as const;
+    const lock = { driver: "lock-helper", socket: "lock" } as const;
+    // A magnet is left by the button; without a contact nothing is called forced.
+    expect(checkHandle({ lock: { ...lock, kind: "fail-safe" }, inputs: { contact: pin } })).toEqual([]);
+    expect(checkHandle({ lock: { ...lock, kind: "fail-secure" }, inputs: {} })).toEqual([]);
   });
 
   it("finds data that others may read", async () => {

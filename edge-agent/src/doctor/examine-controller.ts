@@ -2,7 +2,15 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { decodeConfig } from "../config.ts";
 import type { RecogniserAnswer } from "./ask-controller.ts";
-import { checkCameras, checkLock, checkLockLine, checkPins, checkReaders, checkVoice } from "./check-devices.ts";
+import {
+  checkCameras,
+  checkHandle,
+  checkLock,
+  checkLockLine,
+  checkPins,
+  checkReaders,
+  checkVoice,
+} from "./check-devices.ts";
 import { checkRecogniser } from "./check-recogniser.ts";
 import { checkBoot, checkBroker, checkClock, checkData, checkPages, checkRunning } from "./check-surroundings.ts";
 import { type Finding, ok, problem } from "./finding.ts";
@@ -43,6 +51,7 @@ export async function* examineController({ file, now, searchPath, recogniser }: 
   yield await checkLock(config);
   yield* await checkLockLine(config, join(dirname(file), "lock.conf"));
   yield* await checkPins(config, searchPath);
+  yield* checkHandle(config);
   yield* await checkReaders(config);
   yield* await checkCameras(config);
   yield* await checkRecogniser(config, recogniser);

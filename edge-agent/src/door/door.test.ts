@@ -1,5 +1,15 @@
 import type { ContactState, IndicatorSignal, InputState, LockState, PulseOutcome } from "@menshen/hardware";
-import { days, type EventBody, instant, type Monotonic, millis, mintId, monotonic, seconds } from "@menshen/protocol";
+import {
+  days,
+  type EventBody,
+  instant,
+  type Monotonic,
+  millis,
+  mintId,
+  minutes,
+  monotonic,
+  seconds,
+} from "@menshen/protocol";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createAlarms } from "./alarms.ts";
 import { createDoor, type Door, type DoorParts } from "./door.ts";
@@ -17,6 +27,7 @@ let moveLock: (state: LockState) => void;
 let tellFire: (state: InputState, at: number) => void;
 let fireContact: InputState;
 let pressExit: (at: number) => void;
+let moveHandle: (state: InputState, at: number) => void;
 let kept: Standing | undefined;
 let changes: number;
 let door: Door;
@@ -81,6 +92,13 @@ function openDoor(parts: Partial<DoorParts> = {}): Door {
         state: () => fireContact,
         onChange(listener) {
           tellFire = listener;
+          return () => {};
+        },
+      },
+      exitSensor: {
+        state: () => "inactive",
+        onChange(listener) {
+          moveHandle = listener;
           return () => {};
         },
       },
@@ -193,6 +211,21 @@ describe("a door in motion", () => {
   it("lets people out", () => {
     pressExit(now);
     expect(story).toEqual(["pulse 5000", "show granted", "exit.requested"]);
+  });
+
+  it("hears the handle inside: whoever leaves by it is no burglar, and no lock moves", () => {
+    moveHandle("active", now);
+    moveLeaf("open", now);
+    moveHandle("inactive", now);
+    moveLeaf("closed", now);
+    expect(bodies).toEqual([
+      { type: "door.opened", opening: "exit" },
+      { type: "door.closed", openFor: 0 },
+    ]);
+    expect(deeds("pulse", "hold", "release", "say", "alarm")).toEqual([]);
+    moveHandle("active", now);
+    pass(minutes(10));
+    expect(deeds("door.fault")).toEqual(["door.fault"]);
   });
 
   it("lets an installer try the lock: told first, by name, and taken for nobody's entry or exit", () => {

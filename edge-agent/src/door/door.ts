@@ -45,8 +45,8 @@ export interface DoorParts {
   readonly exitButton: ExitButton;
   readonly indicator: Indicator;
   readonly voice: Pick<Voice, "say">;
-  /** The contacts of the house that are wired. */
-  readonly inputs: { readonly [name in InputName]?: DigitalInput };
+  /** The contacts of the house that are wired, and what is moved by whoever opens the door without its lock. */
+  readonly inputs: { readonly [name in InputName | "exitSensor" | "keyContact"]?: DigitalInput };
   readonly alarms: Pick<Alarms, "raise" | "clear">;
   /** The one book of what does not work here, whoever noticed it. */
   readonly faults: Pick<Faults, "raise" | "clear">;
@@ -234,12 +234,18 @@ function createHand(parts: DoorParts, feed: Feed): (effect: DoorEffect) => void 
   };
 }
 
-/** Hears contact, button, lock and house; what the house's contacts say already is heard at once. */
+/** Hears contact, button, lock, house and sensors; what the house's contacts say already is heard at once. */
 function listen(parts: DoorParts, { feed, state }: { feed: Feed; state: () => DoorState }): readonly Unsubscribe[] {
   const wired = (["fire", "tamper", "mains"] as const).flatMap((name) => {
     const wire = parts.inputs[name];
     return wire === undefined ? [] : [[name, wire] as const];
   });
+  const sensors = (
+    [
+      ["exit-sensor", parts.inputs.exitSensor],
+      ["key-contact", parts.inputs.keyContact],
+    ] as const
+  ).flatMap(([name, wire]) => (wire === undefined ? [] : [[name, wire] as const]));
   const leave = [
     parts.contact.onChange((leaf) => feed({ type: "contact", leaf })),
     parts.exitButton.onPress(() => feed({ type: "exit", pulseId: mintId("entry") })),
@@ -249,8 +255,10 @@ function listen(parts: DoorParts, { feed, state }: { feed: Feed; state: () => Do
       else parts.onChange();
     }),
     ...wired.map(([input, wire]) => wire.onChange((told) => feed({ type: "input", input, state: told }))),
+    ...sensors.map(([sensor, wire]) => wire.onChange((told) => feed({ type: "sensor", sensor, state: told }))),
   ];
   for (const [input, wire] of wired) feed({ type: "input", input, state: wire.state() });
+  for (const [sensor, wire] of sensors) feed({ type: "sensor", sensor, state: wire.state() });
   return leave;
 }
 

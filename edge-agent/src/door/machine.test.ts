@@ -1,7 +1,7 @@
 import { mintId, seconds } from "@menshen/protocol";
 import { describe, expect, it } from "vitest";
-import { lateOpening } from "./machine/access.ts";
 import { admit, closedDoor, exampleSetup, leaf, order, play, time, when } from "./machine/play.ts";
+import { lateOpening } from "./machine/release-time.ts";
 import { reportedMode } from "./machine/state.ts";
 
 const entryId = mintId("entry");
@@ -124,9 +124,30 @@ describe("a door that lets somebody in", () => {
 
 describe("a leaf", () => {
   it("that is forced open is an alarm until it is shut", () => {
-    const { bodies, alarms } = play([leaf(1, "open"), time(100), leaf(101, "closed")]);
+    const { bodies, alarms } = play([leaf(1, "open"), time(20), leaf(21, "closed")]);
     expect(bodies[0]).toEqual({ type: "door.opened", opening: "forced" });
     expect(alarms).toEqual(["raise door-forced-open", "clear door-forced-open"]);
+  });
+
+  it("that was forced and stands open is called held open too, rung by rung, and shows the graver of the two", () => {
+    const before = play([admit(0), leaf(1, "open"), leaf(2, "closed"), time(6)]).state;
+    const told = play([leaf(10, "open"), time(25), time(30), time(30 + 60), time(30 + 300)], before);
+    const rungs = told.effects.flatMap((one) => (one.type === "raise" ? [[one.kind, one.stage, one.entryIds]] : []));
+    // Whoever came in before has nothing to do with it.
+    expect(rungs).toEqual([
+      ["door-forced-open", 1, []],
+      ["door-open-too-long", 1, []],
+      ["door-open-too-long", 2, []],
+      ["door-open-too-long", 3, []],
+    ]);
+    const signals = told.effects.flatMap((effect) => (effect.type === "indicate" ? [effect.signal] : []));
+    expect([...new Set(signals)]).toEqual(["fault"]);
+    expect(told.state.alarm).toBe("door-forced-open");
+    const noted = play([when(400, { type: "acknowledged", kind: "door-open-too-long" })], told.state);
+    expect(noted.effects).toEqual([{ type: "indicate", signal: "fault" }]);
+    for (const over of [leaf(500, "closed"), leaf(500, "unknown"), order(500, "unlock")]) {
+      expect(play([over], noted.state).alarms).toEqual(["clear door-forced-open", "clear door-open-too-long"]);
+    }
   });
 
   it("is warned of before it is called held open, called once, and taken back at closing", () => {

@@ -7,6 +7,7 @@ import { hear } from "./machine/house-inputs.ts";
 import { type DoorInput, inTurn, type Step, unchanged } from "./machine/input.ts";
 import { contact, watchLeaf } from "./machine/leaf.ts";
 import { pulsed, pulseFailed, reached } from "./machine/lock-answer.ts";
+import { doubtSensors, sense } from "./machine/sensors.ts";
 import type { DoorSetup, DoorState } from "./machine/state.ts";
 
 /**
@@ -42,6 +43,8 @@ function act(state: DoorState, input: DoorInput, setup: DoorSetup): Step {
       return follow(state, input, setup);
     case "input":
       return hear(state, input, setup);
+    case "sensor":
+      return sense(state, input, setup);
     case "reset-fire":
       return resetFire(state, input);
     case "schedule":
@@ -59,6 +62,7 @@ function time(state: DoorState, { at }: { readonly at: DoorInput["at"] }, { timi
     (now) => beginPropped(now, at, timings),
     (now) => climb(now, at, timings),
     (now) => endOverride(now, at),
+    (now) => doubtSensors(now, at),
   );
 }
 

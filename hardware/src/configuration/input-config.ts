@@ -1,8 +1,11 @@
 import { type InputLineConfig, readInputLine } from "./line-config.ts";
 import type { RecordReader } from "./record-reader.ts";
 
-/** What the door is told by a wire. `contact` is active while the leaf is open, `exitButton` while it is pressed. */
-export const inputNames = ["contact", "exitButton", "fire", "tamper", "mains"] as const;
+/**
+ * What the door is told by a wire. `contact` is active while the leaf is open, `exitButton` while it is pressed, `exitSensor` while
+ * the handle inside is drawn or somebody moves at it (a request to exit that releases nothing), `keyContact` while the key is turned.
+ */
+export const inputNames = ["contact", "exitButton", "exitSensor", "keyContact", "fire", "tamper", "mains"] as const;
 export type InputName = (typeof inputNames)[number];
 
 export type InputConfig =
@@ -21,6 +24,8 @@ export type InputsConfig = { readonly [name in InputName]?: InputConfig };
 const usualDebounceMs: { readonly [name in InputName]: number } = {
   contact: 50,
   exitButton: 30,
+  exitSensor: 30,
+  keyContact: 30,
   fire: 50,
   tamper: 50,
   mains: 100,

@@ -21,6 +21,9 @@ export type DoorAction =
   /** `cut`: the wire to the magnet contact is cut. */
   | { readonly contact: "open" | "closed" | "cut" }
   | { readonly exit: true }
+  /** Somebody leaves by the handle inside, which moves no lock; or comes in with the mechanical key. */
+  | { readonly handle: true }
+  | { readonly key: true }
   /** A stone that holds the leaf once it is open; taking it away lets the leaf fall shut. */
   | { readonly stone: boolean }
   | { readonly fire: boolean }
@@ -55,7 +58,7 @@ const KNOWN = [
   '{"trouble":"parity"}',
   '{"keys":"1234#"}',
   '{"contact":"open"}, "closed" or "cut"',
-  '{"exit":true}',
+  '{"exit":true}, "handle" or "key"',
   '{"stone":true}, "fire", "tamper" or "mainsLost", or false',
   '{"reader":"silent"}, "fault" or "working"',
   '{"status":true}',
@@ -89,6 +92,8 @@ const decoders: { readonly [name in ActionName]: (value: unknown) => DecodedActi
     return contact ? take({ contact }) : refuse('contact must be "open", "closed" or "cut"');
   },
   exit: (value) => (value === true ? take({ exit: true }) : refuse("exit must be true")),
+  handle: (value) => (value === true ? take({ handle: true }) : refuse("handle must be true")),
+  key: (value) => (value === true ? take({ key: true }) : refuse("key must be true")),
   stone: (value) => decodeFlag("stone", value, (stone) => ({ stone })),
   fire: (value) => decodeFlag("fire", value, (fire) => ({ fire })),
   tamper: (value) => decodeFlag("tamper", value, (tamper) => ({ tamper })),

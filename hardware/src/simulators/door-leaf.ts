@@ -6,6 +6,8 @@ import type { ContactState, DoorContact, Lock } from "../ports.ts";
 export interface DoorLeaf {
   readonly contact: DoorContact;
   open(): void;
+  /** Somebody opens it and goes; where people walk through by themselves they let it fall shut behind them. */
+  passThrough(): void;
   /** Says whether the leaf is shut now; a stone keeps it open. */
   shut(): boolean;
   /** Cuts the contact's wire: nobody knows any more where the leaf is, until somebody moves it and the wire is whole again. */
@@ -47,18 +49,22 @@ export function createDoorLeaf({ now, walksThrough, lock }: DoorLeafParts): Door
     timers.add(timer);
   };
 
+  const passThrough = () => {
+    become("open");
+    if (walksThrough !== undefined) later(walksThrough.closeAfterMs, shut);
+  };
+
   const stopWalking = lock?.onState((lockState) => {
     if (walksThrough === undefined || lockState !== "unlocked") return;
     later(walksThrough.openAfterMs, () => {
-      if (lock.state() !== "unlocked") return;
-      become("open");
-      later(walksThrough.closeAfterMs, shut);
+      if (lock.state() === "unlocked") passThrough();
     });
   });
 
   return {
     contact: { state: () => state, onChange: changes.add },
     open: () => become("open"),
+    passThrough,
     shut,
     cut: () => become("unknown"),
     hasStone: () => stone,

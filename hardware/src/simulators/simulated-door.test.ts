@@ -114,6 +114,22 @@ describe("a simulated door", () => {
     expect(door.contact.state()).toBe("closed");
   });
 
+  it("is opened by the handle inside and by the key, each told before the leaf moves, and falls shut behind them", async () => {
+    door = await openSimulatedDoor({ socketPath, now, walksThrough, lock: handLock() });
+    const told: string[] = [];
+    door.contact.onChange((state) => told.push(state));
+    door.inputs.exitSensor.onChange((state) => told.push(`handle ${state}`));
+    door.inputs.keyContact.onChange((state) => told.push(`key ${state}`));
+    for (const action of [{ handle: true }, { key: true }] as const) {
+      await actOnSimulatedDoor(socketPath, action);
+      await vi.waitFor(() => expect(door?.contact.state()).toBe("closed"));
+    }
+    expect(told).toEqual([
+      ...["handle active", "open", "handle inactive", "closed"],
+      ...["key active", "open", "key inactive", "closed"],
+    ]);
+  });
+
   it("is held open by a stone until somebody takes it away", async () => {
     door = await openSimulatedDoor({ socketPath, now });
     await actOnSimulatedDoor(socketPath, { contact: "open" });

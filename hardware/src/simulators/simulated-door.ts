@@ -71,12 +71,8 @@ function createDoorParts(options: SimulatedDoorOptions) {
   const leaf = createDoorLeaf(options);
   const reader = createSimulatedReader();
   const speaker = createSimulatedVoice(now);
-  const [fire, tamper, mains, button] = [1, 2, 3, 4].map(() => createHandInput(now)) as [
-    HandInput,
-    HandInput,
-    HandInput,
-    HandInput,
-  ];
+  const hand = () => createHandInput(now);
+  const [fire, tamper, mains, button, handle, key] = [hand(), hand(), hand(), hand(), hand(), hand()];
   let shown: IndicatorSignal = "idle";
 
   const status = (): DoorAnswer => ({
@@ -89,6 +85,13 @@ function createDoorParts(options: SimulatedDoorOptions) {
     said: speaker.said(),
     volume: speaker.volume(),
   });
+
+  /** Whoever draws the handle or turns the key holds it until the leaf moves; no lock has a part in it. */
+  const passBy = (held: HandInput) => {
+    held.become("active");
+    leaf.passThrough();
+    held.become("inactive");
+  };
 
   /** Each does what its action says; a text says why it did not. */
   const hands: { readonly [Name in ActionName]: (value: ValueOf<Name>) => unknown } = {
@@ -107,6 +110,8 @@ function createDoorParts(options: SimulatedDoorOptions) {
       return leaf.shut() ? undefined : 'a stone holds the door open; send {"stone":false} first';
     },
     exit: () => press(button),
+    handle: () => passBy(handle),
+    key: () => passBy(key),
     stone: leaf.stone,
     fire: (isActive) => fire.become(isActive ? "active" : "inactive"),
     tamper: (isActive) => tamper.become(isActive ? "active" : "inactive"),
@@ -124,6 +129,8 @@ function createDoorParts(options: SimulatedDoorOptions) {
     inputs: {
       contact: asInput(leaf.contact),
       exitButton: button.input,
+      exitSensor: handle.input,
+      keyContact: key.input,
       fire: fire.input,
       tamper: tamper.input,
       mains: mains.input,

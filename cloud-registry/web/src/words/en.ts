@@ -156,6 +156,8 @@ export const en = {
       lock: "Lock",
       contact: "Door contact",
       "exit-button": "Exit button",
+      "exit-sensor": "Exit sensor at the handle",
+      "key-contact": "Contact at the key",
       reader: "Card reader",
       indicator: "Indicator",
       recogniser: "Face recognition",

@@ -144,6 +144,8 @@ export const zh = {
       lock: "门锁",
       contact: "门磁",
       "exit-button": "出门按钮",
+      "exit-sensor": "执手触点",
+      "key-contact": "钥匙触点",
       reader: "读卡器",
       indicator: "指示灯",
       recogniser: "人脸识别",

@@ -1,12 +1,4 @@
-import {
-  type DoorTimings,
-  type EntryId,
-  type Millis,
-  type Monotonic,
-  millis,
-  minutes,
-  seconds,
-} from "@menshen/protocol";
+import type { DoorTimings, EntryId, Monotonic } from "@menshen/protocol";
 import { beginHours } from "./change-mode.ts";
 import {
   append,
@@ -20,10 +12,9 @@ import {
   unchanged,
 } from "./input.ts";
 import { openedAt } from "./opened-at.ts";
+import { lateOpening, releaseTime } from "./release-time.ts";
+import { openedBy } from "./sensors.ts";
 import { type Access, type DoorSetup, type DoorState, givesAccess, isSeen, isUnwatched, later } from "./state.ts";
-
-/** A leaf pulled in the last moment of the release arrives a little after it, by contact and cable. */
-export const lateOpening = millis(500);
 
 /** Lets somebody in (ONVIF AccessDoor): the mode is Accessed for a while and then what it was; Blocked and LockedDown do not answer. */
 export function admit(state: DoorState, input: DoorInputOf<"admit">, setup: DoorSetup): Step {
@@ -58,18 +49,6 @@ function release(state: DoorState, who: For, at: Monotonic, { timings }: DoorSet
   return { state: { ...next, ...through, ...opened }, effects };
 }
 
-/** The longest that a lock's keeper follows (docs/lock-helper.md): what is longer would be refused, and nobody come in or out. */
-const longestPulse = minutes(1);
-/** Time to get hold of a handle; and on the way out, to walk up to it from the button. */
-const shortestPulse: Readonly<Record<Access["for"], Millis>> = { entry: seconds(1), exit: seconds(3) };
-
-/** ONVIF Door Control Service, Timings: the extended time is added to the usual one. No roster makes it one that nobody gets through by. */
-function releaseTime({ releaseTime: plain, extendedReleaseTime = millis(0) }: DoorTimings, who: For): Millis {
-  const usual = plain + (who.extended ? extendedReleaseTime : 0);
-  const shortest = shortestPulse[who.for];
-  return millis(Math.min(Math.max(usual, shortest), longestPulse));
-}
-
 /** The leaf is open while the lock is released for somebody: they took it, and the lock may go back early. Pure. */
 export function take(state: DoorState, at: Monotonic, { timings }: DoorSetup): Step {
   const waiting = state.access.filter(({ taken }) => !taken);
@@ -85,17 +64,18 @@ export function take(state: DoorState, at: Monotonic, { timings }: DoorSetup): S
   const told: Step = {
     state: opened,
     effects: [
-      append({ type: "door.opened", ...openingOf(waiting, entryId) }),
+      append({ type: "door.opened", ...openingOf(waiting, entryId, openedBy(state, at)) }),
       ...entries.map((id) => append({ type: "entry.taken", entryId: id })),
     ],
   };
   return waiting.some(({ resident }) => resident) ? inTurn(opened, () => told, beginHours) : told;
 }
 
-function openingOf(waiting: readonly Access[], entryId: EntryId | undefined) {
+function openingOf(waiting: readonly Access[], entryId: EntryId | undefined, by: ReturnType<typeof openedBy>) {
   if (entryId !== undefined) return { opening: "entry" as const, entryId };
+  if (waiting.length > 0) return { opening: "exit" as const };
   // Opened once more before the lock was back.
-  return { opening: waiting.length > 0 ? ("exit" as const) : ("released" as const) };
+  return { opening: by ?? ("released" as const) };
 }
 
 /** ONVIF Door Control Service, Timings: DelayTimeBeforeRelock counts from the opening. */

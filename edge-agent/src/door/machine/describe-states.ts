@@ -1,4 +1,5 @@
 import {
+  type AlarmKind,
   type DoorAction,
   doorActions,
   doorAlarmStates,
@@ -13,13 +14,14 @@ import {
 import { step } from "../machine.ts";
 import { lifeOfChallenge } from "../orders/challenges.ts";
 import { unlocks } from "../orders/take-order.ts";
-import { lateOpening } from "./access.ts";
 import { habit, refusedWithin, usualLadder } from "./held-open.ts";
 import { holdFor, renewEvery } from "./hold-lock.ts";
 import type { DoorInput, ModeAction, OrderRole, Step } from "./input.ts";
 import { holdsFor, needsReason, objectionTo, ordersOf } from "./may-order.ts";
 import { mostOpenTimes } from "./opened-at.ts";
+import { lateOpening } from "./release-time.ts";
 import { initialDoor, standingOf } from "./restore.ts";
+import { longestBelieved } from "./sensors.ts";
 import { type DoorSetup, type DoorState, reportedMode } from "./state.ts";
 
 type Row = readonly string[];
@@ -96,6 +98,7 @@ function modesAndTheHouse(): readonly Row[] {
     "the lock",
     "way out",
     "an opening nobody was let in for",
+    "one that handle or key explain",
     "the leaf stands open",
     "fire",
     "double-lock on an escape route",
@@ -103,21 +106,17 @@ function modesAndTheHouse(): readonly Row[] {
   const rows = standing().map(({ name, state, where }) => {
     const exit = move(state, { type: "exit", pulseId: "entry_out" as never }, where);
     const opened = move(state, { type: "contact", leaf: "open" }, where);
-    const long = move(
-      opened.state.alarm === "normal" ? opened.state : releasedLeaf(state, where),
-      { type: "time" },
-      where,
-      1_000_000,
-    );
+    const long = move(opened.state, { type: "time" }, where, 1_000_000);
     const fire = move(state, { type: "input", input: "fire", state: "active" }, where).state;
-    const alarm = (effects: Step["effects"]) =>
-      effects.find((one) => one.type === "raise" && one.kind.startsWith("door-"));
+    const alarm = (effects: Step["effects"], kind: AlarmKind) =>
+      effects.some((one) => one.type === "raise" && one.kind === kind);
     return [
       name,
       state.hold === undefined ? "locked" : "held unlocked",
       exit.effects.some(({ type }) => type === "pulse") ? "pulse" : "none",
-      alarm(opened.effects) ? "alarm" : "no alarm",
-      alarm(long.effects) ? "alarm after OpenTime" : "no alarm",
+      alarm(opened.effects, "door-forced-open") ? "alarm" : "no alarm",
+      explainedCell(state, where),
+      alarm(long.effects, "door-open-too-long") ? "alarm after OpenTime" : "no alarm",
       onvif(fire.mode),
       state.fire ? "– fire-release" : cell(state, "double-lock", escapeRoute),
     ];
@@ -125,10 +124,16 @@ function modesAndTheHouse(): readonly Row[] {
   return [head, ...rows];
 }
 
-/** A leaf that somebody opened on the way out and left open. */
-function releasedLeaf(state: DoorState, where: DoorSetup): DoorState {
-  const released = move(state, { type: "exit", pulseId: "entry_out" as never }, where).state;
-  return move(released, { type: "contact", leaf: "open" }, where).state;
+/** As what an opening is told that each of the sensors explains, and whether anything but the journal hears of it. */
+function explainedCell(state: DoorState, where: DoorSetup): string {
+  const told = (["exit-sensor", "key-contact"] as const).map((sensor) => {
+    const acting = move(state, { type: "sensor", sensor, state: "active" }, where);
+    const { effects } = move(acting.state, { type: "contact", leaf: "open" }, where);
+    return [...acting.effects, ...effects]
+      .map((one) => (one.type === "append" && one.body.type === "door.opened" ? `\`${one.body.opening}\`` : one.type))
+      .join(" ");
+  });
+  return told.join(", ");
 }
 
 function startsOver(): readonly Row[] {
@@ -239,12 +244,22 @@ ${table(modesAndTheHouse())}
 
 A held lock is asked for ${span(holdFor)} and again every ${span(renewEvery)}, so that whoever dies in between leaves no door open.
 "An opening nobody was let in for" is DoorForcedOpen; while the lock is released for somebody (Accessed, and a way out in every mode) it is masked.
+So it is while a sensor explains it: \`exitSensor\`, a switch at the handle inside or a motion sensor that sees only the handle (a request to
+exit, REX), and \`keyContact\`, the mechanical key's. A sensor only explains: in no mode does it move the lock. Its word holds while it acts,
+for ${span(longestBelieved)} at most (then it is stuck, which is a fault, and explains nothing until it has rested), and after that for as long as the way out by
+the button takes. The opening is told as \`exit\`, after which anti-passback expects nobody any longer to be inside, or as \`key\`. A door whose people
+leave by a handle and that has no such sensor calls each of them a forced opening.
 
 ## How long an ordered mode holds
 
 Every mode but Locked ends by itself, into Locked; the order, its reason and its end stand in the event, in the status and in the
 state. A schedule's Unlocked ends with its hours. What ends by itself never opens the door, and turns away nobody who was let in before.
 Blocked keeps residents out as LockedDown does, so that it needs a reason and ends as soon.
+
+**LockedOpen ends by itself, and at every start of the controller**, where ONVIF lets it stand until LockOpenReleaseDoor. A door that was opened for
+a move and forgotten would stand open for ever; and a controller that starts does not know for how long it was away, nor who went through
+meanwhile: what kept the door closed it takes up again, what kept it open is over, told as \`door.mode-changed\` to Locked. Whoever wants the door open for
+longer orders it again, or keeps a schedule. Only the LockedOpen of a fire ends neither way: it stands until a person resets it.
 
 ${table(lengths())}
 
@@ -275,7 +290,9 @@ the first resident comes in.
 | 3 | ${span(landlordAfter)} | told to the landlord |
 | 4 | ${span(landlordAfter + hazardEvery)}, and every ${span(hazardEvery)} from then | a hazard |
 
-Whoever is let in while the leaf stands open begins OpenTime anew, up to ${mostOpenTimes} OpenTimes after it was opened: a stone is no crowd.
+A leaf that was forced open climbs the same rungs: DoorOpenTooLong is raised beside DoorForcedOpen, one alarm of each kind until the leaf is shut. ONVIF
+has one DoorAlarm, which reads DoorForcedOpen as long as that stands; so does the lamp. Nobody who is let in meanwhile puts it off, and it names nobody
+who came in before. Whoever is let in while another leaf stands open begins OpenTime anew, up to ${mostOpenTimes} OpenTimes after it was opened: a stone is no crowd.
 A door held open ${habit.times} times within ${span(habit.within)} is a habit: its hazard comes with rung 3. Whoever acknowledges the alarm silences the
 door and rungs 2 and 3, until a higher rung asks again: at the first hazard the door speaks once more and the registry wants it taken note of anew.
 A hazard that only repeats itself after somebody took note of it is journalled and asks nobody. The person behind the last entry hears the door's

@@ -64,6 +64,10 @@ const order: Make = (detail) => {
   const holdsFor = detail % 2 === 0 ? {} : { holdsFor: minutes(detail) };
   return { type: "order", order: { action, role, actor: account, ...reason, ...holdsFor }, told: instant(0) };
 };
+const moveSensor: Make = (detail) => ({
+  ...{ type: "sensor", sensor: detail % 3 === 0 ? "key-contact" : "exit-sensor" },
+  state: inputStates[(detail >> 2) % inputStates.length] as InputState,
+});
 const rare: readonly Make[] = [
   () => ({ type: "input", input: "fire", state: "active" }),
   (detail) => ({ type: "input", input: "fire", state: detail % 4 === 0 ? "unknown" : "inactive" }),
@@ -71,6 +75,8 @@ const rare: readonly Make[] = [
     ...{ type: "input", input: detail % 2 === 0 ? "tamper" : "mains" },
     state: inputStates[(detail >> 1) % inputStates.length] as InputState,
   }),
+  moveSensor,
+  moveSensor,
   (detail) => ({ type: "reset-fire", actor: resetters[detail % resetters.length] as Actor }),
   (detail) =>
     detail % 3 === 0

@@ -1,5 +1,5 @@
 import { type DoorTimings, hours, type Millis, type Monotonic, minutes, seconds } from "@menshen/protocol";
-import { type DoorEffect, type DoorInputOf, indicate, raise, type Step, say, unchanged } from "./input.ts";
+import { atRest, type DoorEffect, type DoorInputOf, indicate, raise, type Step, say, unchanged } from "./input.ts";
 import { type DoorState, later, type Propped, type Refusal, type Rung } from "./state.ts";
 
 /** When each rung is climbed after the alarm began, where the roster says nothing. */
@@ -20,11 +20,11 @@ export function noteRefusal(state: DoorState, { entryId, at }: DoorInputOf<"refu
   return unchanged({ ...state, refusals: [...recent, { entryId, at }].slice(-mostRefusals) });
 }
 
-/** A signal shortly before the leaf has stood open too long. Pure. */
+/** A signal shortly before the leaf has stood open too long; one that was forced shows a graver one already. Pure. */
 export function warn(state: DoorState, at: Monotonic): Step {
   if (state.opened?.warnAt === undefined || state.opened.warnAt > at) return unchanged(state);
   const { warnAt: _given, ...opened } = state.opened;
-  return { state: { ...state, opened }, effects: [indicate("held-open")] };
+  return { state: { ...state, opened }, effects: state.alarm === "normal" ? [indicate("held-open")] : [] };
 }
 
 /** The leaf has stood open too long: the door asks for it to be closed, and the ladder is set up. Pure. */
@@ -34,20 +34,22 @@ export function beginPropped(state: DoorState, at: Monotonic, { heldOpen = usual
   const since = opened.tooLongAt;
   const heldOpenAt = [...state.heldOpenAt.filter((one) => since - one < habit.within), since].slice(-habit.times);
   const refusedBefore = because(state.refusals, opened.at);
+  const propped: DoorState = {
+    ...state,
+    opened: { at: opened.at },
+    // ONVIF has one DoorAlarm; a leaf that was forced stays so until it is shut, and is called held open beside it.
+    alarm: state.alarm === "normal" ? "door-open-too-long" : state.alarm,
+    heldOpenAt,
+    propped: { rungs: ladder(since, heldOpen, heldOpenAt.length >= habit.times), rung: 1, quiet: false },
+  };
   return {
-    state: {
-      ...state,
-      opened: { at: opened.at },
-      alarm: "door-open-too-long",
-      heldOpenAt,
-      propped: { rungs: ladder(since, heldOpen, heldOpenAt.length >= habit.times), rung: 1, quiet: false },
-    },
+    state: propped,
     effects: [
       {
         ...raise("door-open-too-long", lastThrough(state)),
         ...(refusedBefore.length > 0 && { refusedBefore }),
       } as DoorEffect,
-      indicate("held-open"),
+      atRest(propped),
       say("please-close-door"),
     ],
   };
@@ -87,10 +89,8 @@ export function climb(state: DoorState, at: Monotonic, { heldOpen = usualLadder 
       raise("door-open-too-long", lastThrough(state), stage),
       ...(quiet ? [] : [say(stage === 2 ? "please-close-door" : "door-held-open")]),
     ]);
-  return {
-    state: { ...state, propped: { rungs: [...left, ...again], rung, quiet } },
-    effects: propped.quiet && !quiet ? [...told, indicate("held-open")] : told,
-  };
+  const climbed: DoorState = { ...state, propped: { rungs: [...left, ...again], rung, quiet } };
+  return { state: climbed, effects: propped.quiet && !quiet ? [...told, atRest(climbed)] : told };
 }
 
 const nextHazard = (at: Monotonic, { hazardEvery }: NonNullable<DoorTimings["heldOpen"]>): readonly Rung[] =>
@@ -100,5 +100,6 @@ const nextHazard = (at: Monotonic, { hazardEvery }: NonNullable<DoorTimings["hel
 export function quieten(state: DoorState, { kind }: DoorInputOf<"acknowledged">): Step {
   if (kind !== "door-open-too-long" || state.propped === undefined) return unchanged(state);
   const rungs = state.propped.rungs.filter(({ stage }) => stage === 4);
-  return { state: { ...state, propped: { ...state.propped, rungs, quiet: true } }, effects: [indicate("idle")] };
+  const quiet: DoorState = { ...state, propped: { ...state.propped, rungs, quiet: true } };
+  return { state: quiet, effects: [atRest(quiet)] };
 }

@@ -10,7 +10,7 @@ import type {
   Monotonic,
   ScheduleId,
 } from "@menshen/protocol";
-import type { DoorState, InputName, InputState } from "./state.ts";
+import type { DoorState, InputName, InputState, SensorName } from "./state.ts";
 
 export type PulseTrouble = "lock-unreachable" | "unanswered" | "relay-stuck" | "busy" | "refused" | "pulse-unrecorded";
 
@@ -46,6 +46,7 @@ export type DoorInput = { readonly at: Monotonic; readonly unusedId: EntryId } &
   // `told`: the wall time of this moment, by which an override's end is told to people.
   | { readonly type: "order"; readonly order: Order; readonly told: Instant }
   | { readonly type: "input"; readonly input: InputName; readonly state: InputState }
+  | { readonly type: "sensor"; readonly sensor: SensorName; readonly state: InputState }
   | { readonly type: "reset-fire"; readonly actor: Actor }
   | { readonly type: "schedule"; readonly wants?: { readonly scheduleId: ScheduleId; readonly firstPersonIn: boolean } }
   | { readonly type: "acknowledged"; readonly kind: AlarmKind }

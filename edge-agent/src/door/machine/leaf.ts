@@ -13,6 +13,7 @@ import {
   unchanged,
 } from "./input.ts";
 import { openedAt } from "./opened-at.ts";
+import { openedBy } from "./sensors.ts";
 import { type DoorSetup, type DoorState, isUnwatched } from "./state.ts";
 
 const contactSilent = "contact-silent";
@@ -48,10 +49,17 @@ function find(state: DoorState, leaf: "open" | "closed", at: Monotonic, { timing
 function open(state: DoorState, at: Monotonic, setup: DoorSetup): Step {
   const opened: DoorState = { ...state, leaf: "open", opened: { at } };
   if (state.access.length > 0) return take(opened, at, setup);
-  if (isUnwatched(state)) return { state: opened, effects: [append({ type: "door.opened", opening: "released" })] };
+  const by = openedBy(state, at);
+  const told = (opening: "key" | "exit" | "released" | "forced") => append({ type: "door.opened", opening });
+  if (isUnwatched(state)) return { state: opened, effects: [told(by ?? "released")] };
+  const timed: DoorState = {
+    ...(by === "exit" ? opened : throughUnknown(opened)),
+    opened: openedAt(at, setup.timings),
+  };
+  if (by !== undefined) return { state: timed, effects: [told(by)] };
   return {
-    state: { ...opened, alarm: "door-forced-open" },
-    effects: [append({ type: "door.opened", opening: "forced" }), raise("door-forced-open"), indicate("fault")],
+    state: { ...timed, alarm: "door-forced-open" },
+    effects: [told("forced"), raise("door-forced-open"), indicate("fault")],
   };
 }
 
@@ -64,7 +72,16 @@ function close(state: DoorState, at: Monotonic): Step {
   };
 }
 
-const alarmCleared = ({ alarm }: DoorState): readonly DoorEffect[] => (alarm === "normal" ? [] : [clear(alarm)]);
+/** Who comes in by a key or by force has no name: nobody who came in before is asked about this opening. */
+function throughUnknown({ lastThrough: _before, ...state }: DoorState): DoorState {
+  return state;
+}
+
+/** What stood of the leaf is over; one that was forced may stand open too long as well. */
+const alarmCleared = ({ alarm, propped }: DoorState): readonly DoorEffect[] => [
+  ...(alarm === "normal" ? [] : [clear(alarm)]),
+  ...(alarm === "door-forced-open" && propped !== undefined ? [clear("door-open-too-long")] : []),
+];
 
 /** Where the mode began or ceased to free the leaf, its time begins or its alarm is over. Pure. */
 export function watchLeaf(before: DoorState, { state, effects }: Step, at: Monotonic, { timings }: DoorSetup): Step {

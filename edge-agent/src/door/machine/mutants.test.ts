@@ -24,13 +24,13 @@ const mutants: readonly { rule: RuleName; file: string; find: string; replace: s
   },
   {
     rule: "the way out works in every mode",
-    file: "machine/access.ts",
+    file: "machine/release-time.ts",
     find: "Math.min(Math.max(usual, shortest), longestPulse)",
     replace: "Math.min(usual, longestPulse)",
   },
   {
     rule: "the way out works in every mode",
-    file: "machine/access.ts",
+    file: "machine/release-time.ts",
     find: "Math.min(Math.max(usual, shortest), longestPulse)",
     replace: "Math.max(usual, shortest)",
   },
@@ -203,10 +203,58 @@ const mutants: readonly { rule: RuleName; file: string; find: string; replace: s
     replace: "...(lasts === undefined && { ends:",
   },
   {
-    rule: "a door is forced only where nobody was let through it",
+    rule: "a door is forced where nobody was let through it and nobody was at the handle or the key, and only there",
     file: "machine/leaf.ts",
     find: "if (state.access.length > 0) return take(opened, at, setup);",
     replace: "",
+  },
+  {
+    rule: "a door is forced where nobody was let through it and nobody was at the handle or the key, and only there",
+    file: "machine/leaf.ts",
+    find: "const by = openedBy(state, at);",
+    replace: 'const by = openedBy(state, at) === "key" ? ("key" as const) : undefined;',
+  },
+  {
+    rule: "a door is forced where nobody was let through it and nobody was at the handle or the key, and only there",
+    file: "machine/sensors.ts",
+    find: "export const longestBelieved: Millis = minutes(10);",
+    replace: "export const longestBelieved: Millis = minutes(100);",
+  },
+  {
+    rule: "a door is forced where nobody was let through it and nobody was at the handle or the key, and only there",
+    file: "machine/sensors.ts",
+    find: 'before?.type === "acting" ? explainsFor(timings) : 0',
+    replace: 'before?.type === "acting" ? longestBelieved : 0',
+  },
+  {
+    rule: "a door is forced where nobody was let through it and nobody was at the handle or the key, and only there",
+    file: "machine/sensors.ts",
+    find: 'before?.type === "acting" ? explainsFor(timings) : 0',
+    replace: "explainsFor(timings)",
+  },
+  {
+    rule: "a sensor at the handle or the key moves no lock, opens no door and changes nobody's way",
+    file: "machine.ts",
+    find: "return sense(state, input, setup);",
+    replace: 'return exit(state, { ...input, type: "exit", pulseId: input.unusedId }, setup);',
+  },
+  {
+    rule: "a sensor at the handle or the key moves no lock, opens no door and changes nobody's way",
+    file: "machine/sensors.ts",
+    find: "state: { ...state, sensors:",
+    replace: 'state: { ...state, access: state.access.filter((one) => one.for === "exit"), sensors:',
+  },
+  {
+    rule: "the lock moves for nothing but people, orders, hours and fire",
+    file: "machine/sensors.ts",
+    find: "state: { ...state, sensors:",
+    replace: 'state: { ...state, mode: next.type === "acting" ? ("unlocked" as const) : state.mode, sensors:',
+  },
+  {
+    rule: "a watched leaf that stands open is told of in the end, however it was opened",
+    file: "machine/leaf.ts",
+    find: "opened: openedAt(at, setup.timings),",
+    replace: "...(by !== undefined && { opened: openedAt(at, setup.timings) }),",
   },
   {
     rule: "a free door is never open too long",
@@ -219,6 +267,12 @@ const mutants: readonly { rule: RuleName; file: string; find: string; replace: s
     file: "machine/leaf.ts",
     find: 'effects: [append({ type: "door.closed", openFor }), ...alarmCleared(state), indicate("idle")],',
     replace: 'effects: [append({ type: "door.closed", openFor }), indicate("idle")],',
+  },
+  {
+    rule: "alarms of the leaf come in pairs, and climb",
+    file: "machine/leaf.ts",
+    find: 'alarm === "door-forced-open" && propped !== undefined ?',
+    replace: 'alarm === "door-forced-open" && propped !== undefined && false ?',
   },
   {
     rule: "what the lock has to do comes first",

@@ -49,6 +49,7 @@ export function initialDoor(found: Found, setup: DoorSetup): Step {
     mode: "locked",
     hours: { type: "unread" },
     inputs: {},
+    sensors: {},
     leaf,
     access: [],
     alarm: "normal",

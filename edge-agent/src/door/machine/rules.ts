@@ -1,7 +1,8 @@
 import { type DoorAction, minutes } from "@menshen/protocol";
 import type { Move } from "./example-stories.ts";
 import { ordersOf } from "./may-order.ts";
-import { isFree, isUnwatched } from "./state.ts";
+import { mostOpenTimes } from "./opened-at.ts";
+import { type DoorSetup, isFree, isUnwatched } from "./state.ts";
 
 /** Looks at every move of one door, in order, and says whether the rule still holds. */
 export type Rule = () => (move: Move) => boolean;
@@ -90,6 +91,16 @@ export const lifeSafety = {
     if (before.hold !== undefined || holds(move).length === 0) return true;
     return beginHold.has(input.type) || isFireHeard(move);
   },
+  "a sensor at the handle or the key moves no lock, opens no door and changes nobody's way":
+    () =>
+    ({ before, input, after, effects, setup }) => {
+      if (input.type !== "sensor") return true;
+      // A roster may have made an escape route of the door, which frees it whatever comes next.
+      const isFreed = before.mode === "double-locked" && setup.escapeRoute;
+      const isStill = before.access === after.access && before.leaf === after.leaf && before.alarm === after.alarm;
+      const isOfFaults = effects.every(({ type }) => type === "fault" || type === "mended");
+      return isStill && before.hold === after.hold && (isFreed || (isOfFaults && before.mode === after.mode));
+    },
   "a start moves no lock but a fail-safe one in a fire, forgets no fire, opens no mode, and lengthens none":
     () => (move) => {
       const { before, input, after } = move;
@@ -156,9 +167,32 @@ export const conduct = {
         (after.fire !== undefined || (override.ends !== undefined && override.ends.at > input.at - 1))
       );
     },
-  "a door is forced only where nobody was let through it": () => (move) =>
-    !raised(move).includes("door-forced-open") ||
-    (move.input.type === "contact" && move.before.access.length === 0 && !isUnwatched(move.before)),
+  "a door is forced where nobody was let through it and nobody was at the handle or the key, and only there": () => {
+    const sensors = listenToSensors();
+    return (move) => {
+      const isExplained = sensors(move);
+      const { input, before, effects } = move;
+      const isOpening = input.type === "contact" && input.leaf === "open" && before.leaf === "closed";
+      const isForced = isOpening && before.access.length === 0 && !isUnwatched(before) && !isExplained;
+      const opened = effects.flatMap((one) =>
+        one.type === "append" && one.body.type === "door.opened" ? one.body : [],
+      );
+      return (
+        raised(move).includes("door-forced-open") === isForced &&
+        opened.length === (isOpening ? 1 : 0) &&
+        opened.every(({ opening }) => (opening === "forced") === isForced && (opening !== "key" || isExplained))
+      );
+    };
+  },
+  "a watched leaf that stands open is told of in the end, however it was opened": () => {
+    let since: number | undefined;
+    return ({ input, after, setup: { timings } }) => {
+      if (after.leaf !== "open" || isUnwatched(after)) since = undefined;
+      else if (since === undefined || input.type === "start") since = input.at;
+      const longest = mostOpenTimes * (timings.openTime + (timings.extendedOpenTime ?? 0));
+      return since === undefined || input.at - since <= longest || after.propped !== undefined;
+    };
+  },
   "a free door is never open too long": () => (move) =>
     (!isUnwatched(move.after) || move.after.alarm === "normal") &&
     (!raised(move).includes("door-open-too-long") || (!isUnwatched(move.before) && move.after.leaf === "open")),
@@ -220,6 +254,33 @@ export const conduct = {
     };
   },
 } as const satisfies Record<string, Rule>;
+
+/**
+ * Whether a sensor explains an opening at this moment, told apart from the machine: while it acts, for ten minutes at most, and
+ * for as long after as the button's way out takes.
+ */
+function listenToSensors() {
+  const until = new Map<string, number>();
+  const acting = new Set<string>();
+  return ({ input, setup }: Move): boolean => {
+    if (input.type === "start") {
+      until.clear();
+      acting.clear();
+    } else if (input.type === "sensor") {
+      const { sensor, state, at } = input;
+      if (state === "active" && !acting.has(sensor)) until.set(sensor, at + minutes(10));
+      if (state === "inactive" && acting.has(sensor)) {
+        until.set(sensor, at < (until.get(sensor) ?? 0) ? at + wayOut(setup) : at);
+      }
+      if (state === "unknown") until.set(sensor, at);
+      if (state === "active") acting.add(sensor);
+      else acting.delete(sensor);
+    }
+    return [...until.values()].some((end) => input.at < end);
+  };
+}
+
+const wayOut = ({ timings }: DoorSetup) => Math.min(Math.max(timings.releaseTime, 3_000), 60_000) + 500;
 
 const isOfLeaf = (kind: string) => kind === "door-forced-open" || kind === "door-open-too-long";
 const isOfHouse = (kind: string) => kind === "tamper" || kind === "mains-lost";

@@ -18,6 +18,13 @@ export type Leaf = "open" | "closed" | "unknown" | "fault";
 export type InputName = "fire" | "tamper" | "mains";
 export type InputState = "active" | "inactive" | "unknown";
 
+/** What tells that somebody is opening the door without its lock: at the handle inside, or with the mechanical key. */
+export type SensorName = "exit-sensor" | "key-contact";
+/** `acting` and `resting` explain an opening until then; `stuck` acts for longer than anybody stands there. */
+export type SensorState =
+  | { readonly type: "acting" | "resting"; readonly until: Monotonic }
+  | { readonly type: "stuck" | "silent" };
+
 /** What a door is, as far as its moves depend on it. */
 export interface DoorSetup {
   readonly timings: DoorTimings;
@@ -101,9 +108,11 @@ export interface DoorState {
   /** A fire released the door and no person has reset it. */
   readonly fire?: { readonly since: Monotonic };
   readonly inputs: Readonly<Partial<Record<InputName, InputState>>>;
+  readonly sensors: Readonly<Partial<Record<SensorName, SensorState>>>;
   readonly leaf: Leaf;
   readonly access: readonly Access[];
   readonly opened?: Opened;
+  /** The graver of the two: a leaf that was forced open and stands open too long (`propped`) raised both. */
   readonly alarm: DoorAlarmState;
   readonly propped?: Propped;
   /** When the leaf was held open lately, for telling a habit from an accident. */
@@ -139,10 +148,11 @@ export const isSeen = (leaf: Leaf): leaf is "open" | "closed" => leaf === "open"
 export const later = (at: Monotonic, span: number): Monotonic => (at + span) as Monotonic;
 
 /** When the door must be told the time next; undefined when nothing is due. Pure. */
-export function dueAt({ access, opened, override, propped, hold }: DoorState): Monotonic | undefined {
+export function dueAt({ access, opened, override, propped, hold, sensors }: DoorState): Monotonic | undefined {
   let due = Number.POSITIVE_INFINITY;
   for (const { until } of access) due = Math.min(due, until);
   for (const { at } of propped?.rungs ?? []) due = Math.min(due, at);
+  for (const sensor of Object.values(sensors)) if (sensor.type === "acting") due = Math.min(due, sensor.until);
   for (const at of [opened?.warnAt, opened?.tooLongAt, override?.ends?.at, hold?.renewAt]) {
     if (at !== undefined) due = Math.min(due, at);
   }

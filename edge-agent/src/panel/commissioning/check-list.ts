@@ -35,7 +35,9 @@ const order: readonly CommissioningCheck[] = [
   "relay",
   "contact-polarity",
   "exit-button",
+  "exit-sensor",
   "mechanical-key",
+  "key-contact",
   "fire-input",
   "tamper-input",
   "mains-input",
@@ -59,6 +61,11 @@ function applies(check: CommissioningCheck, { inputs, readers, indicator, voice 
       return inputs.contact !== undefined;
     case "exit-button":
       return inputs.exitButton !== undefined;
+    case "exit-sensor":
+      // All it does is explain what the contact says.
+      return inputs.exitSensor !== undefined && inputs.contact !== undefined;
+    case "key-contact":
+      return inputs.keyContact !== undefined && inputs.contact !== undefined;
     case "tamper-input":
       return inputs.tamper !== undefined;
     case "mains-input":
@@ -99,6 +106,14 @@ const asks: Readonly<Record<CommissioningCheck, Readonly<Record<Language, string
     en: "Close the door before you begin; then open and close it as you are asked.",
   },
   "exit-button": { zh: "请按一下出门按钮。", en: "Press the exit button." },
+  "exit-sensor": {
+    zh: "请先把门关好再开始；然后用里面的执手开门出去，再关门。",
+    en: "Close the door before you begin; then leave by the handle inside, and close it again.",
+  },
+  "key-contact": {
+    zh: "请先把门关好再开始；然后用机械钥匙开门，拔出钥匙，再关门。",
+    en: "Close the door before you begin; then open it with the mechanical key, take the key out, and close it.",
+  },
   "mechanical-key": {
     zh: "请用机械钥匙从外面开一次门。",
     en: "Open the door from outside with the mechanical key.",

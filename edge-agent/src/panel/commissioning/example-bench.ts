@@ -40,6 +40,7 @@ export function openExampleBench() {
     lever<InputState>("inactive"),
     lever<InputState>("inactive"),
   ];
+  const exitSensor = lever<InputState>("inactive");
   const [exit, card, key] = [lever(0), lever<CardRead | undefined>(undefined), lever<KeyPress | undefined>(undefined)];
   const [link, views] = [lever<LinkState>("connected"), lever<readonly LitView[]>([])];
   const faceDecided = lever<FaceDecided | undefined>(undefined);
@@ -61,7 +62,10 @@ export function openExampleBench() {
       } as unknown as Bench["hardware"]["lock"],
       contact: { state: contact.state, onChange: contact.listen },
       exitButton: { onPress: (listener) => exit.listen(() => listener(now)) },
-      inputs: { fire: asInput(fire), tamper: asInput(tamper), mains: asInput(mains) },
+      inputs: {
+        ...{ fire: asInput(fire), tamper: asInput(tamper), mains: asInput(mains) },
+        exitSensor: asInput(exitSensor),
+      },
       readers: [
         {
           name: "outside",
@@ -115,7 +119,7 @@ export function openExampleBench() {
 
   return {
     ...{ bench, facts, deeds, events },
-    ...{ lock, contact, fire, tamper, mains, exit, card, key, link, views, faceDecided },
+    ...{ lock, contact, fire, tamper, mains, exit, exitSensor, card, key, link, views, faceDecided },
     /** Lets time pass, and what waits for it act. */
     pass(milliseconds: number) {
       const until = now + milliseconds;

@@ -29,6 +29,8 @@ export const measures: { readonly [check in CommissioningCheck]?: Measure } = {
   relay: measureRelay,
   "contact-polarity": measureContact,
   "exit-button": measureExit,
+  "exit-sensor": (parts) => measureSensor(parts, "exitSensor"),
+  "key-contact": (parts) => measureSensor(parts, "keyContact"),
   "fire-input": measureFire,
   "tamper-input": (parts) => measureInput(parts, "tamper"),
   "mains-input": (parts) => measureInput(parts, "mains"),
@@ -84,6 +86,33 @@ async function measureExit(parts: MeasureParts): Promise<Found> {
   if (!pressed.came) return pressed.found;
   const open = await lockTo(parts, "unlocked", "not-released");
   return open.came ? passed(open.value - pressed.value) : open.found;
+}
+
+/**
+ * From the sensor's word until the leaf is seen open (milliseconds); nothing is released by it. One that is told later than the leaf
+ * lets everybody who leaves raise an alarm, and one that does not rest again would be believed for minutes.
+ */
+async function measureSensor(parts: MeasureParts, name: "exitSensor" | "keyContact"): Promise<Found> {
+  const { bench, ask } = parts;
+  const { contact, inputs } = bench.hardware;
+  const sensor = inputs[name];
+  if (sensor === undefined) return failed("not-wired");
+  if (sensor.state() === "active") return failed("acts-already");
+  if (contact.state() === "open") return failed("reversed");
+  ask("open-door");
+  const acted = await waitFor<Monotonic | "leaf">(parts, { within: atHand, orElse: "too-late" }, (take) =>
+    leaveAll([
+      sensor.onChange((is) => is === "active" && take(bench.now())),
+      contact.onChange((is) => is === "open" && take("leaf")),
+    ]),
+  );
+  if (!acted.came) return acted.found;
+  if (acted.value === "leaf") return failed("sensor-late");
+  const opened = await waitUntilIs(parts, contact, { state: "open", within: atHand, orElse: "too-late" });
+  if (!opened.came) return opened.found;
+  ask("close-door");
+  const rests = await waitUntilIs(parts, sensor, { state: "inactive", within: atHand, orElse: "not-at-rest" });
+  return rests.came ? passed(opened.value - acted.value) : rests.found;
 }
 
 /**

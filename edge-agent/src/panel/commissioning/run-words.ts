@@ -26,6 +26,8 @@ export type NoteCode =
   | "released-already"
   | "reversed"
   | "acts-already"
+  | "sensor-late"
+  | "not-at-rest"
   | "fire-standing"
   | "closed-down"
   | "fire-not-taken"
@@ -93,6 +95,14 @@ const notes: Readonly<Record<NoteCode, Readonly<Record<Language, string>>>> = {
   "acts-already": {
     zh: "触点已经在动作：请先恢复原状，或在配置里调换 active。",
     en: "The contact acts already: put it to rest, or turn `active` round in the configuration.",
+  },
+  "sensor-late": {
+    zh: "门先开了，传感器才动作：每次都会误报强行开门。请调整位置或接线。",
+    en: "The leaf was open before it acted: each time it would be called forced. Move it, or mend its wiring.",
+  },
+  "not-at-rest": {
+    zh: "它没有恢复：请检查接线，动作感应器的视野要小。",
+    en: "It did not come to rest: check its wiring, and have a motion sensor see less.",
   },
   "fire-standing": {
     zh: "火警还没有复位：请先按本页的“火警复位”。",

@@ -32,7 +32,7 @@ export interface InputsNow {
   readonly contact: ReturnType<Hardware["contact"]["state"]>;
   readonly lock: ReturnType<Hardware["lock"]["state"]>;
   readonly exitPressedAgoMs?: number;
-  readonly inputs: { readonly [name in "fire" | "tamper" | "mains"]?: InputState };
+  readonly inputs: { readonly [name in "exitSensor" | "keyContact" | "fire" | "tamper" | "mains"]?: InputState };
   readonly readers: readonly ReaderNow[];
   readonly voice: DeviceState;
 }
@@ -101,13 +101,15 @@ export function listenToInputs({ hardware, siteKey, now }: InputsParts): {
 
   return {
     inputs() {
-      const { fire, tamper, mains } = hardware.inputs;
+      const { exitSensor, keyContact, fire, tamper, mains } = hardware.inputs;
       return {
         contact: hardware.contact.state(),
         lock: hardware.lock.state(),
         voice: hardware.voice.state(),
         ...(exitAt !== undefined && { exitPressedAgoMs: now() - exitAt }),
         inputs: {
+          ...(exitSensor && { exitSensor: exitSensor.state() }),
+          ...(keyContact && { keyContact: keyContact.state() }),
           ...(fire && { fire: fire.state() }),
           ...(tamper && { tamper: tamper.state() }),
           ...(mains && { mains: mains.state() }),

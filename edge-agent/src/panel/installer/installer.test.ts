@@ -55,6 +55,7 @@ describe("the wires for whoever wires them", () => {
     door.card.become({ type: "card", cardNumber: "04A1B2C3", bits: 34, at: 0 });
     for (const digit of ["7", "3"] as const) door.key.become({ key: digit, at: 0 });
     door.exit.become(1);
+    door.exitSensor.become("active");
     door.pass(1_000);
     const now = inputs();
     expect(now.readers[0]).toMatchObject({ keys: 2, lastRead: { kind: "card", bits: 34, agoMs: 1_000 } });
@@ -63,7 +64,7 @@ describe("the wires for whoever wires them", () => {
       contact: "closed",
       lock: "locked",
       exitPressedAgoMs: 1_000,
-      inputs: { fire: "inactive" },
+      inputs: { fire: "inactive", exitSensor: "active" },
     });
     expect(JSON.stringify(now)).not.toMatch(/04A1B2C3|"7"|"3"/);
     door.pass(10_000);
