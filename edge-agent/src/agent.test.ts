@@ -298,6 +298,8 @@ describe("a controller with a lock of its own process, a door, a camera and a br
     const { decisions } = await ask<TimingsReport>("/timings");
     const decision = decisions.find(({ factor }) => factor === "face");
     expect(decision?.lockCommandAt).toBeGreaterThan(decision?.deciding?.capturedAt ?? Number.POSITIVE_INFINITY);
+    // The keeper has written the pulse down by then.
+    expect(decision?.lineActiveAt).toBeGreaterThan(decision?.lockCommandAt ?? Number.POSITIVE_INFINITY);
   });
 
   it("sees that it is the owner who holds the card", async () => {

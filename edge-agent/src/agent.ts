@@ -55,6 +55,7 @@ export async function startAgent(parts: AgentParts): Promise<Agent> {
         ownPulses.add(entryId);
         timings.lockCommanded(entryId, sources.monotonicNow());
       },
+      onLineActive: (pulseId) => timings.lineActive(pulseId, sources.monotonicNow()),
       isOnline: () => joined.link?.state() === "connected",
       heardAt: () => joined.link?.heardAt(),
       statusChanged() {

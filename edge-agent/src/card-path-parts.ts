@@ -25,6 +25,8 @@ export interface LaterParts extends Pick<EntryParts, "photograph" | "onDecided" 
   heardAt(): ReturnType<AgentClock["monotonic"]> | undefined;
   statusChanged(): void;
   onLockCommand(entryId: Parameters<Door["admit"]>[0]): void;
+  /** The lock's keeper answered to a pulse that the line is active. */
+  onLineActive(pulseId: string): void;
   /** Told of what is journalled at the door, and of what its lamp shows. */
   onTold(body: EventBody): void;
   onSignal(signal: IndicatorSignal): void;

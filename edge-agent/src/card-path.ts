@@ -103,7 +103,7 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
     hashNumber: (idNumber) => numberHash(provisioning.siteKey, "id-card", idNumber),
     onFault: (fault) => log.warn({ fault: fault.code }, fault.message),
   });
-  const hardware = watched(opened, later.onSignal);
+  const hardware = watched(opened, later);
   const { lock } = hardware;
   const doorInForce = () => indexed.current()?.roster.doors.find((one) => one.doorId === doorId);
   const isEscapeRoute = () => config.door.escapeRoute || doorInForce()?.escapeRoute === true;
@@ -190,9 +190,17 @@ export async function openCardPath(parts: CardPathParts): Promise<CardPath> {
   };
 }
 
-/** The same hardware, whose lamp is heard too. */
-const watched = (hardware: Hardware, onSignal: CardPathParts["later"]["onSignal"]): Hardware => ({
+/** The same hardware, whose lamp is heard too, and what the lock's keeper answers. */
+const watched = (hardware: Hardware, { onSignal, onLineActive }: CardPathParts["later"]): Hardware => ({
   ...hardware,
+  lock: {
+    ...hardware.lock,
+    async pulse(id, milliseconds, onOrdered) {
+      const outcome = await hardware.lock.pulse(id, milliseconds, onOrdered);
+      if (outcome.type === "pulsed") onLineActive(id);
+      return outcome;
+    },
+  },
   indicator: {
     show(signal) {
       hardware.indicator.show(signal);

@@ -13,12 +13,14 @@ import { openTroubledDisk } from "../troubled-disk/troubled-disk.ts";
 import type { Replay } from "../walk-ups/replay.ts";
 import { readTimings, type Timings, withHouse } from "./running-door.ts";
 
-/** Cards for each quantile: the third slowest of 300 is its p99. */
-const cards = 300;
+const cardsOfARun = 300;
 /** Between two cards, milliseconds: never in step with the camera's frames. */
 const gap = { least: 150, most: 350 } as const;
 /** A lock's keeper that waits 300 ms for its disk takes three cards a second at most. */
 const slowGap = { least: 400, most: 800 } as const;
+
+/** Longer than the agent waits for the keeper's answer, milliseconds. */
+const lastAnswerMs = 5_500;
 
 /** How much worse everything but the lock is made. */
 const slow = { fsyncMs: 300, inferenceTimes: 10 } as const;
@@ -26,6 +28,8 @@ const slow = { fsyncMs: 300, inferenceTimes: 10 } as const;
 export interface CardTimes {
   /** From the moment the card's number leaves the reader to the order to the lock's keeper, milliseconds; one a card that opened. */
   readonly cardToRelayMs: readonly number[];
+  /** From the same moment until the keeper had answered that the line is active; one a card that it answered so. */
+  readonly cardToLineMs: readonly number[];
   /** Cards that did not open. */
   readonly refused: number;
 }
@@ -35,12 +39,15 @@ interface Parts {
   readonly progress: Progress;
   readonly folder: string;
   readonly replay: Replay;
+  /** How many cards (default: 300, of which the third slowest is the p99). */
+  readonly cards?: number;
 }
 
 /** Holds cards of residents to a door whose camera sees people walk up without a pause. */
 export async function measureCards(parts: Parts): Promise<CardTimes> {
+  const { progress, cards = cardsOfARun } = parts;
   return await withHouse(parts, ({ panel }) =>
-    parts.progress.step(`holding ${cards} cards to the reader`, () => presentCards(parts, panel, gap)),
+    progress.step(`holding ${cards} cards to the reader`, () => presentCards(parts, panel, gap)),
   );
 }
 
@@ -49,7 +56,7 @@ export async function measureCards(parts: Parts): Promise<CardTimes> {
  * sources; undefined where no compiler makes the slow disk.
  */
 export async function measureCardsSlowly(parts: Parts): Promise<CardTimes | undefined> {
-  const { shell, progress, folder } = parts;
+  const { shell, progress, folder, cards = cardsOfARun } = parts;
   if ((await ensurePackages(["gcc", "libc6-dev"], { shell, progress })).length > 0) return undefined;
   const disk = await openTroubledDisk(join(folder, "disk"), folder);
   const agentCopy = await agentWithPatchedModels([tenfold], join(folder, "slow"));
@@ -70,7 +77,7 @@ const tenfold = {
 };
 
 async function presentCards(
-  { shell, folder }: Parts,
+  { shell, folder, cards = cardsOfARun }: Parts,
   panel: number,
   { least, most }: { readonly least: number; readonly most: number },
 ): Promise<CardTimes> {
@@ -88,6 +95,9 @@ async function presentCards(
       // The controller keeps the newest 500 only, faces among them.
       if (card % 50 === 49) for (const one of await cardDecisions(panel)) decided.set(one.entryId, one);
     }
+    // Of the last ones the keeper's answer is still on its way, behind its fsync.
+    await delay(lastAnswerMs, undefined, { signal: shell.stopped });
+    for (const one of await cardDecisions(panel)) decided.set(one.entryId, one);
   } finally {
     reader.close();
   }
@@ -108,16 +118,18 @@ async function cardDecisions(panel: number): Promise<readonly Decision[]> {
 /** Sets each card's moment against its own decision; both come in the order of presenting. Throws when there are not as many. Pure. */
 export function pair(
   presented: readonly number[],
-  decisions: readonly { readonly outcome: string; readonly lockCommandAt?: number }[],
+  decisions: readonly { readonly outcome: string; readonly lockCommandAt?: number; readonly lineActiveAt?: number }[],
 ): CardTimes {
   if (presented.length !== decisions.length) {
     throw new Error(`${presented.length} cards were presented and ${decisions.length} decided upon`);
   }
-  const cardToRelayMs = presented.flatMap((at, index) => {
-    const commanded = decisions[index]?.lockCommandAt;
-    return commanded === undefined ? [] : [commanded - at];
-  });
-  return { cardToRelayMs, refused: presented.length - cardToRelayMs.length };
+  const until = (time: "lockCommandAt" | "lineActiveAt") =>
+    presented.flatMap((at, index) => {
+      const then = decisions[index]?.[time];
+      return then === undefined ? [] : [then - at];
+    });
+  const cardToRelayMs = until("lockCommandAt");
+  return { cardToRelayMs, cardToLineMs: until("lineActiveAt"), refused: presented.length - cardToRelayMs.length };
 }
 
 /** A hand at the simulated reader, over one connection; `present` resolves with the moment the card was there. */

@@ -24,8 +24,12 @@ const truth = new Map(frames.map((frame, index) => [`${index}.jpg`, frame]));
 
 describe("measuring cards", () => {
   it("sets each card against its own decision, and counts those that did not open", () => {
-    const decisions = [{ outcome: "granted", lockCommandAt: 103 }, { outcome: "denied" }];
-    expect(pair([100, 300], decisions)).toEqual({ cardToRelayMs: [3], refused: 1 });
+    const decisions = [
+      { outcome: "granted", lockCommandAt: 103, lineActiveAt: 410 },
+      { outcome: "denied" },
+      { outcome: "granted", lockCommandAt: 604 },
+    ];
+    expect(pair([100, 300, 600], decisions)).toEqual({ cardToRelayMs: [3, 4], cardToLineMs: [310], refused: 1 });
   });
 
   it("measures nothing where a card was not decided upon", () => {

@@ -101,18 +101,21 @@ function doorFigures(door: RunningDoor): readonly Figure[] {
 }
 
 function cardFigures(cards: CardTimes, slowly: CardTimes | undefined): readonly Figure[] {
-  const figure = (name: string, { cardToRelayMs: values }: CardTimes, share: number): Figure => ({
+  const figure = (name: string, values: readonly number[], share: number): Figure => ({
     ...{ name, value: quantile(values, share), unit: "ms", low: Math.min(...values), high: Math.max(...values) },
   });
   return [
-    figure("door.card_to_relay_p50_ms", cards, 0.5),
-    figure("door.card_to_relay_p99_ms", cards, 0.99),
-    ...(slowly ? [figure("door.card_to_relay_p99_slow_ms", slowly, 0.99)] : []),
+    figure("door.card_to_relay_p50_ms", cards.cardToRelayMs, 0.5),
+    figure("door.card_to_relay_p99_ms", cards.cardToRelayMs, 0.99),
+    ...(slowly ? [figure("door.card_to_relay_p99_slow_ms", slowly.cardToRelayMs, 0.99)] : []),
+    figure("door.card_to_line_p99_ms", cards.cardToLineMs, 0.99),
+    ...(slowly ? [figure("door.card_to_line_p99_slow_ms", slowly.cardToLineMs, 0.99)] : []),
   ];
 }
 
 function describeCards(cards: CardTimes, slowly: CardTimes | undefined): string {
-  const told = ({ cardToRelayMs, refused }: CardTimes) => `${cardToRelayMs.length} opened, ${refused} did not`;
+  const told = ({ cardToRelayMs, cardToLineMs, refused }: CardTimes) =>
+    `${cardToRelayMs.length} opened, of which the lock's keeper confirmed ${cardToLineMs.length}; ${refused} did not`;
   return slowly
     ? `cards: ${told(cards)}; with every fsync 300 ms late and every network run ten times: ${told(slowly)}\n`
     : `cards: ${told(cards)}; the slow disk needs gcc and was left out\n`;

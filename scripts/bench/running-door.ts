@@ -39,6 +39,7 @@ export interface Timings {
     readonly firstView?: { readonly capturedAt: number; readonly sequence: number };
     readonly deciding?: { readonly capturedAt: number; readonly sequence: number };
     readonly lockCommandAt?: number;
+    readonly lineActiveAt?: number;
   }[];
 }
 

@@ -20,4 +20,21 @@ describe("the times of a decision", () => {
       undefined,
     ]);
   });
+
+  it("hold when the lock's keeper had answered that the line is active, which comes later", () => {
+    const [slow, early] = [mintId("entry"), mintId("entry")];
+    const timings = createTimings(0);
+    const granted = { outcome: "granted", factor: "card" } as const;
+    timings.lockCommanded(slow, 11);
+    timings.decided({ ...granted, entryId: slow, decidedAt: 12 });
+    timings.lockCommanded(early, 20);
+    timings.lineActive(early, 21);
+    timings.decided({ ...granted, entryId: early, decidedAt: 22 });
+    expect(timings.report().decisions[0]?.lineActiveAt).toBeUndefined();
+    timings.lineActive(slow, 330);
+    expect(timings.report().decisions).toMatchObject([
+      { lockCommandAt: 11, lineActiveAt: 330 },
+      { lockCommandAt: 20, lineActiveAt: 21 },
+    ]);
+  });
 });

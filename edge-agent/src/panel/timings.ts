@@ -12,6 +12,8 @@ export interface DecisionTimes {
   readonly deciding?: Sighting["deciding"];
   /** When the order was written to the lock's keeper; absent where nothing was opened, or it could not be written. */
   readonly lockCommandAt?: number;
+  /** When the lock's keeper had answered that the line is active, which is after its own fsync of the order. */
+  readonly lineActiveAt?: number;
 }
 
 /** What a benchmark asks a running controller. */
@@ -30,9 +32,12 @@ export interface Timings {
   faceReady(at: number): void;
   journalReady(at: number): void;
   lockCommanded(entryId: EntryId, at: number): void;
-  decided(times: Omit<DecisionTimes, "lockCommandAt">): void;
+  lineActive(pulseId: string, at: number): void;
+  decided(times: Omit<DecisionTimes, LockTime>): void;
   report(): TimingsReport;
 }
+
+type LockTime = "lockCommandAt" | "lineActiveAt";
 
 const keptDecisions = 500;
 
@@ -41,7 +46,18 @@ export function createTimings(startedAt: number): Timings {
   const since = (at: number) => Math.round((at - startedAt) * 10) / 10;
   let ready: Pick<TimingsReport, "cardReadyMs" | "faceReadyMs" | "journalReadyMs"> = {};
   let decisions: readonly DecisionTimes[] = [];
-  let commanded: { readonly entryId: EntryId; readonly at: number } | undefined;
+  const newest: { [time in LockTime]?: { readonly entryId: string; readonly at: number } } = {};
+  const note = (time: LockTime, entryId: string, at: number) => {
+    newest[time] = { entryId, at };
+    // Where the keeper had to be reached first, and of what it answers, the decision is noted already.
+    decisions = decisions.map((one) =>
+      one.entryId === entryId && one.outcome === "granted" ? { ...one, [time]: at } : one,
+    );
+  };
+  const noted = (time: LockTime, entryId: EntryId) => {
+    const one = newest[time];
+    return one?.entryId === entryId ? { [time]: one.at } : {};
+  };
   return {
     cardReady(at) {
       ready = { cardReadyMs: since(at), ...ready };
@@ -52,16 +68,12 @@ export function createTimings(startedAt: number): Timings {
     journalReady(at) {
       ready = { journalReadyMs: since(at), ...ready };
     },
-    lockCommanded(entryId, at) {
-      commanded = { entryId, at };
-      // Where the keeper had to be reached first, the decision is noted already.
-      decisions = decisions.map((one) =>
-        one.entryId === entryId && one.outcome === "granted" ? { ...one, lockCommandAt: at } : one,
-      );
-    },
+    lockCommanded: (entryId, at) => note("lockCommandAt", entryId, at),
+    lineActive: (pulseId, at) => note("lineActiveAt", pulseId, at),
     decided(times) {
-      const command = commanded?.entryId === times.entryId ? { lockCommandAt: commanded.at } : {};
-      decisions = [...decisions.slice(1 - keptDecisions), { ...times, ...command }];
+      const { entryId } = times;
+      const known = { ...noted("lockCommandAt", entryId), ...noted("lineActiveAt", entryId) };
+      decisions = [...decisions.slice(1 - keptDecisions), { ...times, ...known }];
     },
     report: () => ({ startedAt, ...ready, decisions }),
   };
