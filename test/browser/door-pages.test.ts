@@ -7,6 +7,7 @@ import { chromiumProgram, openBrowser, openPage } from "../support/open-browser.
 import { checkout } from "../support/patched-copy.ts";
 import { residents, unknownCard } from "../support/small-site.ts";
 import { type House, startHouse } from "../support/start-house.ts";
+import { journalledOf } from "../support/told-by-house.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const missing = "chromium is not installed (apt-get install chromium)";
@@ -176,6 +177,31 @@ it("the display at the door says how it is, answers cards and keys, and speaks b
   await house.agent.start();
   await untilServed(house);
   await headline.getByText("Fire!").waitFor({ timeout: 30_000 });
+});
+
+it("whoever holds the installer's PIN ends a fire alarm on the page, once its contact is at rest", async ({ skip }) => {
+  skip(chromiumProgram === undefined, missing);
+  const stands = () =>
+    journalledOf(house, "alarm.raised").filter(({ kind }) => kind === "fire").length >
+    journalledOf(house, "alarm.cleared").filter(({ kind }) => kind === "fire").length;
+  await house.act({ fire: true });
+  await waitUntil("the fire to stand", stands);
+  const { page, problems } = await openPage(await openBrowser(), options("phone"));
+  await page.goto(`${origin(house)}/install?language=en`);
+  await logIn(page, house);
+  const reset = async () => {
+    await page.getByRole("button", { name: "Reset after fire" }).click();
+    await page.getByRole("button", { name: "Do it" }).click();
+  };
+  await reset();
+  await page.getByText("The fire contact still acts").waitFor(patience);
+  expect(stands()).toBe(true);
+  await house.act({ fire: false });
+  await page.getByText("contact at rest, door not reset yet").waitFor(patience);
+  await reset();
+  await waitUntil("the alarm to be over", () => !stands());
+  expect(journalledOf(house, "door.fire-reset")).toMatchObject([{ actor: { type: "installer", name: "王师傅" } }]);
+  expect(problems.filter((problem) => !problem.includes("409"))).toEqual([]);
 });
 
 async function logIn(page: Page, house: House): Promise<void> {
