@@ -168,12 +168,13 @@ export async function connectController(
     status(
       chain: Chain,
       monotonic: number,
-      { by = signing, ...over }: { by?: typeof signing; physical?: string } = {},
+      { by = signing, recogniser, ...over }: { by?: typeof signing; physical?: string; recogniser?: object } = {},
     ) {
       const door = { doorId: chain.doorId, mode: "locked", physical: "closed", lock: "locked", alarms: [], faults: [] };
       const body = {
         ...{ type: "status", agentId, bootId: chain.bootId, softwareVersion: "t", rosterVersion: 0, outboxDepth: 0 },
         ...{ monotonic, at: Date.now(), clockQuality: "trusted", challenges: [] },
+        ...(recogniser && { recogniser }),
         doors: [{ ...door, camera: { source: "none", state: "silent" }, ...over }],
       };
       say("status", signText("status", JSON.stringify(body), by));

@@ -37,6 +37,7 @@ it("says which recogniser runs and how, and what its threshold means at this doo
     ...{ model: recogniser.id, gallerySize: 1, runtime: "onnxruntime-node", precision: "int8", toEnrolAnew: 3 },
     // Ten strangers a day, one wrong opening in a thousand of them.
     wrongOpeningsPerYear: 3.65,
+    traffic: { strangersPerDay: 10, comingsPerDay: 4, counted: false, days: 0 },
     targetFpir: 0.001,
   });
   expect(status(recognition)?.refusalsPerResidentMonth).toBeGreaterThan(0);
@@ -46,6 +47,18 @@ it("says which recogniser runs and how, and what its threshold means at this doo
     ...{ clockQuality: "trusted", outboxDepth: 0 },
   };
   expect(decodeAgentStatus(JSON.stringify(whole))).toMatchObject({ ok: true });
+});
+
+it("reckons with the people who come to this door, where it counted them", () => {
+  const running = runningWith(recognition);
+  const assumed = doorsStatus(running).recogniser?.refusalsPerResidentMonth ?? Number.NaN;
+  const traffic = { strangersPerDay: 100, comingsPerDay: 2, counted: true, days: 12 };
+  running.joined.friction = { traffic: () => traffic } as NonNullable<Running["joined"]["friction"]>;
+  expect(doorsStatus(running).recogniser).toMatchObject({
+    ...{ traffic, wrongOpeningsPerYear: 36.5 },
+    refusalsPerResidentMonth: expect.closeTo(assumed / 2) as number,
+  });
+  expect(runningRecogniser(running)).toMatchObject({ traffic });
 });
 
 it("says on this machine why none runs, also where one ran before", () => {

@@ -1,4 +1,5 @@
 import { cardReadiness } from "./card-ready.ts";
+import { reckonTraffic } from "./friction/traffic.ts";
 import type { DoorsStatus } from "./link/link.ts";
 import type { Health } from "./panel/panel.ts";
 import { type RecogniserFault, type RecogniserNow, recogniserNow } from "./recognition/recogniser-now.ts";
@@ -34,9 +35,15 @@ export function runningRecogniser({ joined }: Pick<Running, "joined">): Recognis
   return joined.recogniserFault ?? openedRecogniser(joined);
 }
 
-function openedRecogniser({ recognition }: Joined): RecogniserNow | undefined {
+function openedRecogniser({ recognition, friction }: Joined): RecogniserNow | undefined {
   const gallery = recognition?.gallery();
-  return gallery && recogniserNow(gallery, recognition?.engine()?.runtime);
+  return (
+    gallery &&
+    recogniserNow(gallery, {
+      traffic: friction?.traffic() ?? reckonTraffic([]),
+      runtime: recognition?.engine()?.runtime,
+    })
+  );
 }
 
 /** Which recogniser runs and how, and what its threshold is expected to mean at this door. */
@@ -44,13 +51,14 @@ function recogniserStatus(running: Running): DoorsStatus["recogniser"] {
   const { recognition } = running.joined;
   const now = openedRecogniser(running.joined);
   if (recognition === undefined || now === undefined) return undefined;
-  const { version, metric, threshold, gallerySize, targetFpir, toEnrolAnew, expected, runtime } = now;
+  const { version, metric, threshold, gallerySize, targetFpir, toEnrolAnew, expected, traffic, runtime } = now;
   return {
     ...{ model: now.id, version, metric, threshold, gallerySize },
     ...runtime?.recogniser,
     targetFpir,
     wrongOpeningsPerYear: expected.wrongOpeningsPerYear,
     refusalsPerResidentMonth: expected.refusalsPerResidentPerMonth,
+    traffic,
     liveness: recognition.liveness(),
     toEnrolAnew,
   };

@@ -64,7 +64,7 @@ export {
 export type { PixelCues, SceneThumbnail } from "./liveness/pixel-cues.ts";
 export type { ModelFile, ModelManifest, RecogniserManifest } from "./manifest.ts";
 export { MASK_SURE } from "./mask.ts";
-export { createMatcher, type Matcher, type MatcherParts, type Neighbours, type Verification } from "./matcher.ts";
+export { createMatcher, type Matcher, type MatcherParts, type Verification } from "./matcher.ts";
 export { chosenName, meaningOf } from "./meaning.ts";
 export { isMeasured, type Measurement, recordMeasurement, weightsChecksum } from "./measurement.ts";
 export { type ModelsInUse, readModelsInUse, writeModelsInUse } from "./model-in-use.ts";

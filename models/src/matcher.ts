@@ -2,7 +2,7 @@ import { type Expected, expectedErrors, type Traffic } from "./expected.ts";
 import type { RecogniserInfo } from "./face.ts";
 import { distance, type GalleryEntry, type Identification, judgeDistances, type MatchRule } from "./gallery.ts";
 import { createNearest } from "./nearest.ts";
-import { differenceBoundFor, lookAlikeBounds, thresholdFor, verificationThresholdFor } from "./threshold.ts";
+import { differenceBoundFor, thresholdFor, verificationThresholdFor } from "./threshold.ts";
 
 /** One gallery compared with faces: the same rule for the door, for enrolment and for lent cards. */
 export interface Matcher {
@@ -19,8 +19,6 @@ export interface Matcher {
   verify(probe: Float32Array, id: string, frames: number, share?: number): Verification | undefined;
   /** What the rule is expected to cost at a door's traffic; pure. */
   expected(traffic: Traffic & { readonly frames: number }): Expected;
-  /** Pairs of enrolled people near enough to be one person twice, or to be taken for one another; nearest first; pure. */
-  neighbours(): readonly Neighbours[];
 }
 
 export interface Verification {
@@ -29,13 +27,6 @@ export interface Verification {
   /** Distance, smaller is nearer. */
   readonly score: number;
   readonly threshold: number;
-}
-
-export interface Neighbours {
-  readonly ids: readonly [string, string];
-  readonly score: number;
-  /** A duplicate is probably one face under two names; look-alikes are two people whom the margin has to keep apart. */
-  readonly kind: "duplicate" | "look-alike";
 }
 
 export interface MatcherParts {
@@ -83,28 +74,5 @@ export function createMatcher(parts: MatcherParts): Matcher {
       return { verdict: score <= threshold ? "same" : isBeyond ? "different" : "inconclusive", score, threshold };
     },
     expected: ({ frames, ...traffic }) => expectedErrors(requestFor(frames), traffic),
-    neighbours: () => nearPairs(entries, recogniser),
   };
-}
-
-function nearPairs(entries: readonly GalleryEntry[], recogniser: RecogniserInfo): readonly Neighbours[] {
-  const { duplicate, lookAlike } = lookAlikeBounds(recogniser);
-  const nearest = new Map<string, Neighbours>();
-  for (const [left, right] of pairsOfDifferentPeople(entries)) {
-    const score = distance(recogniser.metric, left.vector, right.vector);
-    const ids: readonly [string, string] = left.id < right.id ? [left.id, right.id] : [right.id, left.id];
-    const key = JSON.stringify(ids);
-    if (score <= lookAlike && score < (nearest.get(key)?.score ?? Number.POSITIVE_INFINITY)) {
-      nearest.set(key, { ids, score, kind: score <= duplicate ? "duplicate" : "look-alike" });
-    }
-  }
-  return [...nearest.values()].sort((one, other) => one.score - other.score);
-}
-
-function* pairsOfDifferentPeople(entries: readonly GalleryEntry[]): Iterable<readonly [GalleryEntry, GalleryEntry]> {
-  for (const [index, left] of entries.entries()) {
-    for (const right of entries.slice(index + 1)) {
-      if (left.id !== right.id) yield [left, right];
-    }
-  }
 }

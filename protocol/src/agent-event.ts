@@ -120,6 +120,8 @@ export const EnrolmentRenewedSchema = Type.Object({
   recogniser: ModelReferenceSchema,
   from: ModelReferenceSchema,
   photosUsed: whole(1),
+  /** Who looks alike to the recogniser that made it, among those whose template it made before. */
+  similar: Type.Optional(Type.Array(SimilarFaceSchema, { maxItems: 20 })),
 });
 
 /** The door runs another recogniser and keeps no photographs of the person: until new ones come, cards open and the face does not. */

@@ -219,6 +219,8 @@ export {
   CarriedEventSchema,
   type DoorOverride,
   DoorOverrideSchema,
+  type DoorTraffic,
+  DoorTrafficSchema,
   decodeAck,
   decodeAgentStatus,
   decodeBatch,
@@ -349,6 +351,7 @@ export {
   upTopics,
 } from "./topics.ts";
 export { PROTOCOL_VERSION } from "./version.ts";
+export { trafficSentence } from "./words/traffic.ts";
 export type { Labels, Sentences } from "./words/vocabulary.ts";
 export {
   alarmSentence,

@@ -149,6 +149,17 @@ const DoorStatusSchema = Type.Object({
 export const recogniserRuntimes = ["onnxruntime-node", "onnxruntime-web", "tfjs-wasm", "tfjs-node"] as const;
 export const recogniserPrecisions = ["int8", "fp32"] as const;
 
+/** How often unknown faces stand before a door, and one enrolled resident comes, each day. */
+export const DoorTrafficSchema = Type.Object({
+  strangersPerDay: Type.Number({ minimum: 0 }),
+  comingsPerDay: Type.Number({ minimum: 0 }),
+  /** Whether the door counted it. */
+  counted: Type.Boolean(),
+  /** How many whole days it has counted lately. */
+  days: whole(0),
+});
+export type DoorTraffic = Static<typeof DoorTrafficSchema>;
+
 /** How an agent is, every few seconds; the latest replaces all before. Travels signed (purpose "status"). */
 export const AgentStatusSchema = Type.Object({
   type: Type.Literal("status"),
@@ -175,6 +186,8 @@ export const AgentStatusSchema = Type.Object({
       targetFpir: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
       wrongOpeningsPerYear: Type.Optional(Type.Number({ minimum: 0 })),
       refusalsPerResidentMonth: Type.Optional(Type.Number({ minimum: 0 })),
+      /** What both are reckoned with: as the door counted it over so many whole days, else as is assumed until it has. */
+      traffic: Type.Optional(DoorTrafficSchema),
       /** How doubt about a living face is dealt with now, and whether the signs of a screen or a print can be measured. */
       liveness: Type.Optional(Type.Object({ mode: oneOf(livenessModes), cues: oneOf(livenessCueStates) })),
       /** People whose template was made by another recogniser, so that their face does not open until they enrol anew. */

@@ -34,6 +34,7 @@ export async function lookAtHouse(files: ApartmentFiles, launcher: string): Prom
   if (noted === undefined) {
     return { finding: ok("house", "not founded yet"), isRunning: false, gallery: standing };
   }
+  const kept = { ...standing, kept: files.controller };
   try {
     const { doors, notices } = await askRegistry(noted);
     const known = doors.find(({ recogniser }) => recogniser !== undefined)?.recogniser;
@@ -62,7 +63,7 @@ export async function lookAtHouse(files: ApartmentFiles, launcher: string): Prom
       };
     }
     if (!(fault instanceof StepFailure)) throw fault;
-    return { finding: ok("house", `does not run; ${launcher} up starts it`), isRunning: false, gallery: standing };
+    return { finding: ok("house", `does not run; ${launcher} up starts it`), isRunning: false, gallery: kept };
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  attemptsOf,
   describeDoorFaces,
   describeRecogniser,
   describeRuntime,
@@ -6,8 +7,9 @@ import {
   type Finding,
   problem,
   type RecogniserNow,
+  readStanding,
+  reckonTraffic,
   usualFrames,
-  usualTraffic,
 } from "@menshen/edge-agent";
 import {
   chosenName,
@@ -20,6 +22,7 @@ import {
   readModelsInUse,
   thresholdFor,
 } from "@menshen/models";
+import type { DoorTraffic } from "@menshen/protocol";
 
 /** The gallery a threshold is reckoned for. */
 export interface GallerySize {
@@ -28,6 +31,8 @@ export interface GallerySize {
   readonly told: string;
   /** What a running door says of its own recogniser. */
   readonly door?: DoorRecogniser;
+  /** What a door that does not run keeps. */
+  readonly kept?: string;
 }
 
 /** The recogniser of a running door as the registry's list shows it. */
@@ -37,6 +42,7 @@ export interface DoorRecogniser {
   readonly gallerySize: number;
   readonly wrongOpeningsPerYear?: number;
   readonly refusalsPerResidentMonth?: number;
+  readonly traffic?: DoorTraffic;
   readonly toEnrolAnew?: number;
 }
 
@@ -60,14 +66,14 @@ export async function checkModels(
     const { recogniser: chosen } = await readModelsInUse(modelsDirectory);
     const engine = await openModelsInUse({ cacheDirectory: modelsDirectory });
     await engine.close();
-    const { door, told } = gallery;
+    const standing = gallery.kept === undefined ? undefined : await readStanding(gallery.kept, engine);
+    const { told, toEnrolAnew = 0, ...reckoned } = reckon(engine.recogniser, gallery, standing);
+    const { door } = gallery;
     return [
       describeRecogniser(chosen, advice),
       describeRuntime(engine.runtime),
-      describeThreshold(reckon(engine.recogniser, gallery), told),
-      ...(door === undefined
-        ? []
-        : describeDoorFaces({ runs: chosenName(door), chosen, toEnrolAnew: door.toEnrolAnew ?? 0 }, advice)),
+      describeThreshold(reckoned, told),
+      ...describeDoorFaces({ ...(door && { runs: chosenName(door) }), chosen, toEnrolAnew }, advice),
     ];
   } catch (fault) {
     if (!(fault instanceof ModelFault)) throw fault;
@@ -75,22 +81,43 @@ export async function checkModels(
   }
 }
 
+interface Reckoned extends Pick<RecogniserNow, "metric" | "threshold" | "gallerySize" | "expected" | "traffic"> {
+  /** Whence the number of people is, and how many photographs each is taken to have. */
+  readonly told: string;
+  readonly toEnrolAnew?: number;
+}
+
 /**
- * What the threshold is expected to cost: as a running door with that recogniser reckons it from its own templates, else for
- * a gallery of that size and three photographs each. Pure; throws ModelFault for a recogniser never measured.
+ * What the threshold is expected to cost: as a running door with that recogniser reckons it from its own templates; as `standing`
+ * has it for the people a door keeps that does not run; else for a gallery of that size and the worst there can be, one photograph
+ * each. Pure; throws ModelFault for a recogniser never measured.
  */
 export function reckon(
   recogniser: RecogniserInfo,
-  { people: gallerySize, door }: GallerySize,
-): Pick<RecogniserNow, "metric" | "threshold" | "gallerySize" | "expected"> {
+  { people: gallerySize, told, door }: GallerySize,
+  standing?: RecogniserNow | string,
+): Reckoned {
+  if (typeof standing === "object" && standing.gallerySize + standing.toEnrolAnew > 0) {
+    return { ...standing, told: "enrolled, as the door keeps them" };
+  }
   const { metric } = recogniser;
-  const { wrongOpeningsPerYear, refusalsPerResidentMonth } = door ?? {};
+  const { wrongOpeningsPerYear, refusalsPerResidentMonth, toEnrolAnew = 0 } = door ?? {};
+  const traffic = door?.traffic ?? reckonTraffic([]);
   if (door?.id === recogniser.id && wrongOpeningsPerYear !== undefined && refusalsPerResidentMonth !== undefined) {
     const source = "as the door reckons from the photographs its people were enrolled with";
     const expected = { wrongOpeningsPerYear, refusalsPerResidentPerMonth: refusalsPerResidentMonth, source };
-    return { metric, gallerySize, threshold: door.threshold, expected };
+    return { metric, gallerySize, threshold: door.threshold, expected, traffic, told, toEnrolAnew };
   }
-  const request = { recogniser, gallerySize, photosPerTemplate: 3, framesPerProbe: usualFrames };
+  const request = { recogniser, gallerySize, photosPerTemplate: 1, framesPerProbe: usualFrames };
   const { threshold } = thresholdFor(request);
-  return { metric, gallerySize, threshold, expected: expectedErrors(request, usualTraffic) };
+  const expected = expectedErrors(request, attemptsOf(traffic));
+  return {
+    metric,
+    gallerySize,
+    threshold,
+    expected,
+    traffic,
+    told: `${told}; at worst, one photograph each`,
+    toEnrolAnew,
+  };
 }

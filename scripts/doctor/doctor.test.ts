@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describeFinding, note, ok } from "@menshen/edge-agent";
-import type { RecogniserInfo } from "@menshen/models";
+import { attemptsOf, describeFinding, note, ok } from "@menshen/edge-agent";
+import { expectedErrors, type RecogniserInfo } from "@menshen/models";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { apartmentFiles, writeNote } from "../house/apartment-files.ts";
 import { agentConfigFile } from "../house/programs.ts";
@@ -52,20 +52,39 @@ describe("the doctor", () => {
     expect(checkPackages(root).state).toBe("problem");
   });
 
-  it("reckons the threshold for a gallery of three photographs each, and for no recogniser that was never measured", () => {
-    const { threshold, gallerySize, expected } = reckon(retail, nobody);
+  it("reckons at worst, with one photograph each, says so, and for no recogniser that was never measured", () => {
+    const { threshold, gallerySize, expected, traffic, told } = reckon(retail, nobody, "nobody is kept");
     expect(threshold).toBeGreaterThan(0);
     expect(gallerySize).toBe(76);
-    expect(expected.refusalsPerResidentPerMonth).toBeGreaterThan(0);
-    expect(() => reckon({ ...retail, id: "somebody's" }, nobody)).toThrow(
+    const people = { recogniser: retail, gallerySize, framesPerProbe: 2 };
+    const refusals = (photosPerTemplate: number) =>
+      expectedErrors({ ...people, photosPerTemplate }, attemptsOf(traffic)).refusalsPerResidentPerMonth;
+    expect(expected.refusalsPerResidentPerMonth).toBe(refusals(1));
+    expect(refusals(1)).toBeGreaterThan(refusals(3));
+    expect(told).toBe("nobody was asked; at worst, one photograph each");
+    expect(traffic.counted).toBe(false);
+    expect(() => reckon({ ...retail, id: "somebody's" }, nobody, "nobody is kept")).toThrow(
       expect.objectContaining({ code: "recogniser-unknown" }),
     );
   });
 
+  it("takes the people whom a door keeps that does not run, and at worst those of the house where it keeps nobody", () => {
+    const { metric, threshold, expected, traffic } = reckon(retail, nobody, "nobody is kept");
+    const standing = { ...retail, metric, threshold, expected, traffic, targetFpir: 0.001 };
+    const kept = { ...standing, gallerySize: 3, toEnrolAnew: 2 };
+    const told = "enrolled, as the door keeps them";
+    expect(reckon(retail, nobody, kept)).toMatchObject({ gallerySize: 3, toEnrolAnew: 2, told });
+    expect(reckon(retail, nobody, { ...kept, gallerySize: 0 })).toMatchObject({ gallerySize: 0, told });
+    expect(reckon(retail, nobody, { ...kept, gallerySize: 0, toEnrolAnew: 0 })).toMatchObject({ gallerySize: 76 });
+  });
+
   it("takes what a running door reckons itself rather than reckon for it, and not what another recogniser reckoned", () => {
     const door = { id: "retail-0095", threshold: 0.42, gallerySize: 1, wrongOpeningsPerYear: 0.1 };
-    const expected = (id: string) =>
-      reckon(retail, { people: 1, told: "now", door: { ...door, id, refusalsPerResidentMonth: 73.6 } }).expected;
+    const traffic = { strangersPerDay: 1, comingsPerDay: 2, counted: true, days: 9 };
+    const asked = (id: string) =>
+      reckon(retail, { people: 1, told: "now", door: { ...door, id, refusalsPerResidentMonth: 73.6, traffic } });
+    const expected = (id: string) => asked(id).expected;
+    expect(asked(retail.id)).toMatchObject({ traffic, told: "now" });
     expect(expected(retail.id)).toMatchObject({ wrongOpeningsPerYear: 0.1, refusalsPerResidentPerMonth: 73.6 });
     expect(expected("another").refusalsPerResidentPerMonth).not.toBe(73.6);
   });
@@ -82,7 +101,11 @@ describe("the doctor", () => {
     const { port } = server.address() as AddressInfo;
     await new Promise((resolve) => server.close(resolve));
     writeNote(files, { port, account: { name: "a", password: "b" }, siteId: "s", doorId: "d", enrolled: false });
-    expect(await lookAtHouse(files, "./menshen")).toMatchObject({ isRunning: false, finding: { state: "ok" } });
+    expect(await lookAtHouse(files, "./menshen")).toMatchObject({
+      isRunning: false,
+      finding: { state: "ok" },
+      gallery: { kept: files.controller },
+    });
     expect(await checkHouseCamera(files)).toMatchObject({ state: "ok" });
   });
 

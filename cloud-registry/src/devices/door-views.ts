@@ -1,4 +1,12 @@
-import type { AgentId, AgentStatus, DoorId, DoorOverride, Sentence, SiteId } from "@menshen/protocol";
+import {
+  type AgentId,
+  type AgentStatus,
+  type DoorId,
+  type DoorOverride,
+  type Sentence,
+  type SiteId,
+  trafficSentence,
+} from "@menshen/protocol";
 import type { Queries } from "../database/open-database.ts";
 import type { DoorRow } from "../database/tables.ts";
 import type { Presence, Presences } from "./presence.ts";
@@ -26,7 +34,7 @@ export interface DoorView {
   /** The inputs that are wired. */
   readonly inputs?: DoorStatus["inputs"];
   readonly camera: { readonly source: string; readonly state: string };
-  readonly recogniser?: { readonly id: string } & Omit<NonNullable<AgentStatus["recogniser"]>, "model">;
+  readonly recogniser?: RecogniserView;
   /** What the landlord chose for this door. */
   readonly ownerComparison: DoorRow["ownerComparison"];
   readonly livenessMode: DoorRow["livenessMode"];
@@ -36,6 +44,12 @@ export interface DoorView {
   readonly rosterApplied?: number;
   readonly clockQuality: string;
   readonly softwareVersion?: string;
+}
+
+interface RecogniserView extends Omit<NonNullable<AgentStatus["recogniser"]>, "model"> {
+  readonly id: string;
+  /** With what traffic its cost is reckoned, and whether the door counted it. */
+  readonly reckonedWith?: Sentence;
 }
 
 /** Doors as pages show them: what the controller says now, or what its chain last told when it is not connected. */
@@ -114,5 +128,6 @@ function alarmOf(alarms: readonly string[]): DoorView["alarm"] {
 function recogniserOf(status: AgentStatus | undefined): Pick<DoorView, "recogniser"> {
   if (!status?.recogniser) return {};
   const { model, ...rest } = status.recogniser;
-  return { recogniser: { id: model, ...rest } };
+  const { traffic } = rest;
+  return { recogniser: { id: model, ...rest, ...(traffic && { reckonedWith: trafficSentence(traffic) }) } };
 }

@@ -1,5 +1,6 @@
 import type { DoorId, Event, EventOf, PersonId, SimilarFace } from "@menshen/protocol";
 import type { Queries } from "../database/open-database.ts";
+import type { TemplateRow } from "../database/tables.ts";
 import type { DoorReceipt } from "../devices/ask-doors.ts";
 
 /** A template as a page shows it: where it is, what made it, and what should be looked at; instants in milliseconds. */
@@ -40,10 +41,12 @@ export async function writeTemplate(
     .execute();
 }
 
-/** Notes that a door made a template anew for another recogniser, from photographs it keeps. */
+/** Notes that a door made a template anew for another recogniser, from photographs it keeps; who looks alike is as that one sees it. */
 export async function renewTemplate(trx: Queries, event: EventOf<"enrolment.renewed">): Promise<void> {
-  const { model, version } = event.recogniser;
-  await change(trx, event, { model, version, photosUsed: event.photosUsed, neededSince: null });
+  const { recogniser, photosUsed, similar } = event;
+  const { model, version } = recogniser;
+  const alike = similar && { similar: JSON.stringify(similar) };
+  await change(trx, event, { model, version, photosUsed, neededSince: null, ...alike });
 }
 
 /** Notes that a door needs new photographs of somebody, once. */
@@ -66,7 +69,7 @@ export async function forgetTemplate(trx: Queries, event: EventOf<"template.eras
 async function change(
   trx: Queries,
   event: Pick<Event, "agentId" | "at"> & { readonly personId: PersonId },
-  values: { model?: string; version?: string; photosUsed?: number; neededSince: number | null },
+  values: Partial<Pick<TemplateRow, "model" | "version" | "photosUsed" | "similar">> & Pick<TemplateRow, "neededSince">,
 ): Promise<void> {
   await trx
     .updateTable("templates")

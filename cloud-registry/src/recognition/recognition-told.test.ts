@@ -149,10 +149,30 @@ describe("what doors tell of recognition", () => {
     const renewed = { type: "enrolment.renewed", personId, consentId, recogniser, from: before, photosUsed: 2 };
     chain.add(renewed, Date.now() + 2000);
     await tell();
-    expect(await template()).toMatchObject(recogniser);
+    expect(await template()).toMatchObject({ ...recogniser, similar: [{ kind: "look-alike", score: 0.33 }] });
     expect((await template()).neededSince).toBeUndefined();
+    const similar = [{ personId: person, kind: "duplicate", score: 0.1 }];
+    chain.add({ ...renewed, similar }, Date.now() + 3000);
+    await tell();
+    expect((await template()).similar).toEqual([{ ...similar[0], name: "王小明" }]);
     await link.close();
   });
+});
+
+it("says at what traffic a door's threshold is reckoned, and whether the door counted it", async () => {
+  const { chain, link } = await connected();
+  const traffic = { strangersPerDay: 12.4, comingsPerDay: 3.4, counted: true, days: 12 };
+  const gallery = { ...recogniser, metric: "cosine", threshold: 0.5, gallerySize: 3 } as const;
+  link.status(chain, 2_000, { recogniser: { ...gallery, traffic } });
+  const view = async () => (await it_.ask("GET", `/sites/${it_.site.siteId}/doors`)).body[0].recogniser;
+  await expect.poll(view).toMatchObject({
+    traffic,
+    reckonedWith: {
+      zh: expect.stringContaining("由门在 12 个整天里数得") as string,
+      en: expect.stringContaining("12 unknown faces and 3.4 comings per resident a day. As counted over 12") as string,
+    },
+  });
+  await link.close();
 });
 
 describe("what a landlord chooses for a door", () => {

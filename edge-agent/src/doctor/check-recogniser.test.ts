@@ -6,13 +6,14 @@ import { join } from "node:path";
 import { ModelFault, RETAIL_0095, writeModelsInUse } from "@menshen/models";
 import { certifyRosterKey, mintId, publicKeyOf, signRoster, toBase64Url } from "@menshen/protocol";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { openFrictionStore } from "../friction/friction-store.ts";
 import { openIdentity } from "../keys/open-identity.ts";
 import { type RecogniserNow, recogniserFault } from "../recognition/recogniser-now.ts";
 import { openTemplates } from "../recognition/templates.ts";
 import { exampleDoorId, exampleRoster, faceOf, monday, somebody } from "../roster/example-house.ts";
 import { checkRecogniser } from "./check-recogniser.ts";
 import { describeDoorFaces, describeRecogniser, describeRuntime, describeThreshold } from "./describe-recogniser.ts";
-import { readGallery } from "./read-gallery.ts";
+import { readGallery, readStanding } from "./read-gallery.ts";
 
 const advice = { bring: "fetch it.", restart: "start it again.", enrolAnew: "photograph them." };
 const retail = { id: "retail-0095", version: "1", dimensions: 256, metric: "cosine" } as const;
@@ -21,6 +22,7 @@ const now: RecogniserNow = {
   ...{ id: retail.id, version: "1", metric: "cosine", threshold: 0.42, gallerySize: 1, targetFpir: 0.001 },
   toEnrolAnew: 2,
   expected: { wrongOpeningsPerYear: 0.1, refusalsPerResidentPerMonth: 73.6, source: "as measured" },
+  traffic: { strangersPerDay: 30, comingsPerDay: 3.5, counted: true, days: 12 },
   runtime: {
     recogniser: way,
     candidates: [
@@ -58,8 +60,10 @@ describe("what the doctor says of face recognition", () => {
 
   it("tells the threshold as wrong openings and refusals", () => {
     expect(describeThreshold(now, "now").told).toMatch(
-      /^0\.420 \(cosine\) for 1 person \(now\)\n.*10\.0 years.* 73\.6 times/,
+      /^0\.420 \(cosine\) for 1 person \(now\)\n.*10\.0 years.* 73\.6 times.*\n.* 30 unknown faces and 3\.5 comings .* over 12 whole days\.$/,
     );
+    const traffic = { strangersPerDay: 10, comingsPerDay: 4, counted: false, days: 3 };
+    expect(describeThreshold({ ...now, traffic }, "now").told).toContain("until the door has counted a week (3 days");
   });
 
   it("says that a choice waits for the next start, and how many faces it left without a template", () => {
@@ -175,6 +179,13 @@ describe("the doctor at a controller that does not run", () => {
       ofOtherModels: 1,
       photosPerTemplate: 1,
     });
+    const standing = () => readStanding(folder, { recogniser: retail, runtime: now.runtime! });
+    expect(await standing()).toMatchObject({ gallerySize: 1, toEnrolAnew: 1, traffic: { counted: false, days: 0 } });
+    const friction = openFrictionStore(folder);
+    const days = Array.from({ length: 7 }, (_, index) => `2026-11-2${index}`);
+    for (const day of days) friction.keepTraffic({ day, unknownFaces: 5, comings: 6, enrolled: 2 });
+    friction.close();
+    expect(await standing()).toMatchObject({ traffic: { strangersPerDay: 5, comingsPerDay: 3, counted: true } });
     mkdirSync(join(folder, "none"));
     expect(await readGallery(join(folder, "none"), retail)).toBe("the controller is not commissioned");
     expect(readdirSync(join(folder, "none"))).toEqual([]);

@@ -2,16 +2,11 @@ import { stat } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { chosenName, type FaceEngine, openModelsInUse, RETAIL_0095, readModelsInUse } from "@menshen/models";
 import type { AgentConfig } from "../config.ts";
-import {
-  type RecogniserFault,
-  type RecogniserNow,
-  recogniserFault,
-  recogniserNow,
-} from "../recognition/recogniser-now.ts";
+import { type RecogniserFault, type RecogniserNow, recogniserFault } from "../recognition/recogniser-now.ts";
 import { askRecogniser, type RecogniserAnswer, type StatusPage } from "./ask-controller.ts";
 import { describeDoorFaces, describeRecogniser, describeRuntime, describeThreshold } from "./describe-recogniser.ts";
 import { type Finding, note, ok, problem } from "./finding.ts";
-import { readGallery } from "./read-gallery.ts";
+import { readStanding } from "./read-gallery.ts";
 
 interface Place extends StatusPage, Pick<AgentConfig, "dataDirectory" | "modelsDirectory"> {}
 
@@ -68,12 +63,11 @@ async function examineStanding({ dataDirectory, modelsDirectory }: Place): Promi
 
 async function describePeople(
   dataDirectory: string,
-  { recogniser, runtime }: Pick<FaceEngine, "recogniser" | "runtime">,
+  engine: Pick<FaceEngine, "recogniser" | "runtime">,
   chosen: string,
 ): Promise<readonly Finding[]> {
-  const gallery = await readGallery(dataDirectory, recogniser);
-  if (typeof gallery === "string") return [ok("threshold", `nobody is enrolled: ${gallery}`)];
-  const now = recogniserNow(gallery, runtime);
+  const now = await readStanding(dataDirectory, engine);
+  if (typeof now === "string") return [ok("threshold", `nobody is enrolled: ${now}`)];
   return [
     describeThreshold(now, "enrolled, as the controller keeps them"),
     ...describeDoorFaces({ chosen, toEnrolAnew: now.toEnrolAnew }, advice),

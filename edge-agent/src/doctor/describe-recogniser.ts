@@ -1,5 +1,6 @@
 import { BUILT_IN, meaningOf, type RuntimeCandidate, type RuntimeReport } from "@menshen/models";
-import { type RecogniserNow, usualTraffic } from "../recognition/recogniser-now.ts";
+import { trafficSentence } from "@menshen/protocol";
+import type { RecogniserNow } from "../recognition/recogniser-now.ts";
 import { type Finding, note, ok } from "./finding.ts";
 
 /** What to do here, in the words of whoever is asked: a controller is restarted otherwise than a demonstration. */
@@ -41,11 +42,15 @@ export function describeThreshold(
     threshold,
     gallerySize,
     expected,
-  }: Pick<RecogniserNow, "metric" | "threshold" | "gallerySize" | "expected">,
+    traffic,
+  }: Pick<RecogniserNow, "metric" | "threshold" | "gallerySize" | "expected" | "traffic">,
   told: string,
 ): Finding {
   const count = gallerySize === 1 ? "1 person" : `${gallerySize} people`;
-  return ok("threshold", `${threshold.toFixed(3)} (${metric}) for ${count} (${told})\n${describeExpected(expected)}`);
+  return ok(
+    "threshold",
+    `${threshold.toFixed(3)} (${metric}) for ${count} (${told})\n${describeExpected(expected)}\n${trafficSentence(traffic).en}`,
+  );
 }
 
 function describeExpected({
@@ -58,8 +63,7 @@ function describeExpected({
     years >= 1
       ? `about one wrong opening in ${years.toFixed(1)} years`
       : `about ${wrongOpeningsPerYear.toFixed(1)} wrong openings a year`;
-  const { attemptsByStrangersPerDay: strangers, attemptsPerResidentPerDay: residents } = usualTraffic;
-  return `${openings} at ${strangers} strangers a day; a resident who comes ${residents} times a day is refused about ${refusalsPerResidentPerMonth.toFixed(1)} times a month (${source})`;
+  return `${openings}; a resident is refused about ${refusalsPerResidentPerMonth.toFixed(1)} times a month (${source})`;
 }
 
 export interface DoorFaces {

@@ -36,6 +36,14 @@ describe("whose refusal it was", () => {
     expect(whose(disclaimed(claimed(waiting(refusal(0, 1)), came), came.entryId))).toEqual(["nobody"]);
   });
 
+  it("is nobody's where whoever shows a card is not enrolled, and nobody who comes after them is blamed for it", () => {
+    const { personId: _, ...unknownHere } = arrival(20);
+    const view = { ...refusal(5), countsForNobody: true };
+    const list = claimed(waiting(refusal(0, 1), view), unknownHere);
+    expect(whose(list)).toEqual(["nobody"]);
+    expect(whose(claimed(list, arrival(30)))).toEqual(["nobody"]);
+  });
+
   it("counts a view that was no good only where somebody turned out to have stood there", () => {
     const view = { ...refusal(0), countsForNobody: true };
     expect(whose(waiting(view))).toEqual([]);

@@ -13,7 +13,8 @@ export interface FaceRefusal {
 }
 
 interface Waiting extends FaceRefusal {
-  readonly claim?: { readonly personId: PersonId; readonly entryId: EntryId };
+  /** Whose it was; without a person, somebody's whose face nobody asked for. */
+  readonly claim?: { readonly personId?: PersonId; readonly entryId: EntryId };
 }
 
 /** Refusals that wait for their person. */
@@ -27,7 +28,8 @@ export const refusedFace = (waiting: Unclaimed, refusal: FaceRefusal): Unclaimed
 
 /** Who came in by what; `track` where their face was followed. */
 export interface Arrival {
-  readonly personId: PersonId;
+  /** Absent where they are not enrolled: the door cannot know their face, and its refusal is no trouble of theirs. */
+  readonly personId?: PersonId;
   readonly entryId: EntryId;
   readonly at: Monotonic;
   readonly track?: number;
@@ -35,14 +37,16 @@ export interface Arrival {
 
 /**
  * Gives waiting refusals to whoever came in; pure. A face claims those of its own track alone; a card those of the last
- * half minute, but only where one person was refused in it: of two the door cannot tell which held the card.
+ * half minute, but only where one person was refused in it: of two the door cannot tell which held the card. What somebody who
+ * is not enrolled was refused stays nobody's, and nobody after them can claim it.
  */
 export function claimed(waiting: Unclaimed, arrival: Arrival): Unclaimed {
   const { personId, entryId, at, track } = arrival;
   const open = waiting.filter((one) => one.claim === undefined && at - one.at <= claimWithin);
   const tracks = new Set(open.flatMap((one) => one.track ?? []));
   const own = track === undefined ? (tracks.size <= 1 ? open : []) : open.filter((one) => one.track === track);
-  return waiting.map((one) => (own.includes(one) ? { ...one, claim: { personId, entryId } } : one));
+  const claim = { entryId, ...(personId && { personId }) };
+  return waiting.map((one) => (own.includes(one) ? { ...one, claim } : one));
 }
 
 /** The face beside the card was not its owner's: what was refused before was not theirs either; pure. */
@@ -66,7 +70,7 @@ export function settled(waiting: Unclaimed, at: Monotonic | "everything") {
   const isOver = (one: Waiting) => at === "everything" || at - one.at > claimWithin;
   const over = waiting.filter(isOver);
   return {
-    over: over.filter(({ claim, countsForNobody }) => claim !== undefined || !countsForNobody),
+    over: over.filter(({ claim, countsForNobody }) => claim?.personId !== undefined || !countsForNobody),
     rest: over.length === 0 ? waiting : waiting.filter((one) => !isOver(one)),
   };
 }

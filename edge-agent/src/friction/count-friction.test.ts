@@ -1,7 +1,15 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DenyReason, type EventBody, type Factor, type Monotonic, mintId, monotonic } from "@menshen/protocol";
+import {
+  type DenyReason,
+  type EventBody,
+  type Factor,
+  type Monotonic,
+  mintId,
+  monotonic,
+  type PersonId,
+} from "@menshen/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Decision } from "../access/request.ts";
 import type { Shown } from "../entry-presented.ts";
@@ -17,11 +25,13 @@ let store: FrictionStore;
 let friction: Friction;
 let today: string;
 let now: Monotonic;
+let enrolled: Set<PersonId>;
 let told: Extract<EventBody, { type: "recognition.daily" }>[];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "menshen-friction-"));
   [today, now, told] = ["2026-11-23", monotonic(0), []];
+  enrolled = new Set([li.personId]);
   open();
 });
 afterEach(async () => {
@@ -30,7 +40,8 @@ afterEach(async () => {
 });
 function open() {
   store = openFrictionStore(directory);
-  friction = createFriction({ store, today: () => today, now: () => now });
+  const isEnrolled = (personId: PersonId) => enrolled.has(personId);
+  friction = createFriction({ store, today: () => today, now: () => now, isEnrolled });
 }
 
 const seen = (sequence = 1) =>
@@ -94,6 +105,21 @@ describe("who gets in and who does not", () => {
     expect(store.countsOf(today)).toContainEqual({
       ...{ personId: li.personId, outcome: "refused", factor: "face", reason: "face-unknown", light: "dark", count: 1 },
     });
+  });
+
+  it("counts no refusal against a resident who declined, or has no template: nobody asked for their face", async () => {
+    enrolled.clear();
+    denied("face-unknown");
+    friction.unusable("too-dark", "dark");
+    now = monotonic(8_000);
+    granted("card");
+    friction.settle("everything");
+    const refused = { outcome: "refused", factor: "face", reason: "face-unknown", light: "dark", count: 1 };
+    const accepted = { personId: li.personId, outcome: "accepted", factor: "card", count: 1 };
+    expect(store.countsOf(today)).toEqual([refused, accepted]);
+    today = "2026-11-24";
+    await tell();
+    expect(told[0]?.counts).toEqual([refused, accepted]);
   });
 
   it("blames nobody for the face of a borrower", () => {

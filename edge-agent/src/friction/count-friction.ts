@@ -1,4 +1,5 @@
 import type {
+  DoorTraffic,
   EntryId,
   FrictionCount,
   Light,
@@ -17,6 +18,8 @@ export interface FrictionParts {
   readonly store: Pick<FrictionStore, "add" | "forget">;
   readonly today: () => string;
   readonly now: () => Monotonic;
+  /** Whether this door may know the person's face: they agreed, and it holds a template to compare. */
+  readonly isEnrolled: (personId: PersonId) => boolean;
 }
 
 /** Counts who gets in and who does not, and under which light: for a landlord who wants to help, not to watch. */
@@ -34,11 +37,13 @@ export interface Friction {
 
 /** The count of one door at work: told each night by the site's clock, and given up where its file cannot be written. */
 export interface RunningFriction extends Friction {
+  /** How many come to this door, as it counted lately or as is assumed until it has. */
+  traffic(): DoorTraffic;
   stop(): void;
 }
 
 /** Makes the count of one door. */
-export function createFriction({ store, today, now }: FrictionParts): Friction {
+export function createFriction({ store, today, now, isEnrolled }: FrictionParts): Friction {
   let waiting: Unclaimed = [];
   const add = (what: Omit<FrictionCount, "count">) => store.add(today(), what);
 
@@ -47,7 +52,7 @@ export function createFriction({ store, today, now }: FrictionParts): Friction {
     waiting = rest;
     for (const { claim, reason, light } of over) {
       add({
-        ...(claim && { personId: claim.personId }),
+        ...(claim?.personId && { personId: claim.personId }),
         outcome: "refused",
         factor: "face",
         reason,
@@ -63,7 +68,8 @@ export function createFriction({ store, today, now }: FrictionParts): Friction {
     add({ personId, outcome: "accepted", factor: presented.type, ...light });
     if (decision.owner === "different") return;
     const track = sighting && { track: sighting.firstView.sequence };
-    waiting = claimed(waiting, { personId, entryId: decision.entryId, at: now(), ...track });
+    const who = isEnrolled(personId) && { personId };
+    waiting = claimed(waiting, { ...who, entryId: decision.entryId, at: now(), ...track });
   };
 
   const refused = (decision: Exclude<Decision, { type: "granted" }>, { presented, sighting }: Shown) => {

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
 
 /** What a controller keeps in a file of its own. */
@@ -31,6 +31,15 @@ export function openKept(file: string, rule: KeepRule): KeptFile {
     for (const part of ["", "-wal", "-shm"]) rmSync(file + part, { force: true });
     return { database: openFile(file, rule), discarded: true };
   }
+}
+
+/** Opens such a file to read alone. One that was closed whole is read into memory: SQLite would make its log anew beside it, even only to read. */
+export function openToRead(file: string): Database.Database {
+  if (existsSync(`${file}-wal`)) return new Database(file, { readonly: true });
+  const bytes = readFileSync(file);
+  // No log in memory: the version numbers of the file's header say so (SQLite file format, 1.3.3).
+  bytes.fill(1, 18, 20);
+  return new Database(bytes);
 }
 
 function openFile(file: string, { durable, bringUp }: KeepRule): Database.Database {

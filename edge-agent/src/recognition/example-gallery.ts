@@ -40,7 +40,6 @@ export function exampleGallery(people: readonly { readonly id: string; readonly 
       expected: () => {
         throw new RangeError("Nothing is expected of an example.");
       },
-      neighbours: () => [],
     };
   };
   return {

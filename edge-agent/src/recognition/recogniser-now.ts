@@ -1,8 +1,7 @@
-import type { Expected, ModelFault, RecogniserInfo, RuntimeReport } from "@menshen/models";
+import type { Expected, ModelFault, RecogniserInfo, RuntimeReport, Traffic } from "@menshen/models";
+import type { DoorTraffic } from "@menshen/protocol";
 import type { Gallery } from "./gallery.ts";
 
-/** What a door is taken to see where nobody has counted: passers-by who look in, and residents' comings, each day. */
-export const usualTraffic = { attemptsByStrangersPerDay: 10, attemptsPerResidentPerDay: 4 } as const;
 /** What somebody is usually decided on at the latest. */
 export const usualFrames = 2;
 
@@ -13,8 +12,9 @@ export interface RecogniserNow extends Pick<RecogniserInfo, "id" | "version" | "
   readonly targetFpir: number;
   /** People whose template is of another recogniser: their face does not open. */
   readonly toEnrolAnew: number;
-  /** At the usual traffic. */
   readonly expected: Omit<Expected, "byPopulation">;
+  /** What that is reckoned with. */
+  readonly traffic: DoorTraffic;
   /** Absent while the engine is away. */
   readonly runtime?: RuntimeReport;
 }
@@ -33,18 +33,28 @@ export function recogniserFault(fault: unknown): RecogniserFault {
     : { why: `${step}: ${why}`, todo };
 }
 
-/** Reckons a recogniser's cost from the gallery it has. Pure. */
-export function recogniserNow(gallery: Gallery, runtime: RuntimeReport | undefined): RecogniserNow {
+/** Reckons a recogniser's cost from the gallery it has and the people who come. Pure. */
+export function recogniserNow(
+  gallery: Gallery,
+  { traffic, runtime }: { readonly traffic: DoorTraffic; readonly runtime: RuntimeReport | undefined },
+): RecogniserNow {
   const { id, version, metric } = gallery.recogniser;
   const matcher = gallery.matcher();
   const { wrongOpeningsPerYear, refusalsPerResidentPerMonth, source } = matcher.expected({
-    ...usualTraffic,
+    ...attemptsOf(traffic),
     frames: usualFrames,
   });
   return {
     ...{ id, version, metric, threshold: matcher.rule(usualFrames).threshold, gallerySize: gallery.entries.length },
     ...{ targetFpir: gallery.targetFpir, toEnrolAnew: gallery.ofOtherModels },
     expected: { wrongOpeningsPerYear, refusalsPerResidentPerMonth, source },
+    traffic,
     ...(runtime && { runtime }),
   };
 }
+
+/** Every unknown face is a stranger's attempt, every coming one of the resident's: by a card too, as their face could have been asked for. Pure. */
+export const attemptsOf = ({ strangersPerDay, comingsPerDay }: DoorTraffic): Traffic => ({
+  attemptsByStrangersPerDay: strangersPerDay,
+  attemptsPerResidentPerDay: comingsPerDay,
+});

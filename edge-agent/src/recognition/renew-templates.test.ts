@@ -74,6 +74,28 @@ describe("a door that runs another recogniser", () => {
     expect(told).toHaveLength(1);
   });
 
+  it("says who looks alike to the new recogniser, each pair once, and compares nobody with a template of the old one", async () => {
+    const [one, other, twin, noPhotos] = [await enrolled(1), await enrolled(1), await enrolled(1), await enrolled(0)];
+    const seen = [
+      [3, 4],
+      [-4, 3],
+      [3, 4.01],
+    ].map((vector) => [{ ...face, descriptor: Float32Array.from(vector) }]);
+    await renewTemplates({
+      ...{ engine: { recogniser, look: () => Promise.resolve(seen.shift() ?? []) }, templates, originals },
+      ...{ append: (body) => Promise.resolve(told.push(body)), onChange: () => {}, stopped: () => false },
+    });
+    expect(told).toMatchObject([
+      { type: "enrolment.renewed", personId: one.personId, similar: [] },
+      { type: "enrolment.renewed", personId: other.personId, similar: [] },
+      {
+        ...{ type: "enrolment.renewed", personId: twin.personId },
+        similar: [{ personId: one.personId, kind: "duplicate", score: expect.closeTo(0, 3) as number }],
+      },
+      { type: "enrolment.needed", personId: noPhotos.personId },
+    ]);
+  });
+
   it("asks once for new photographs where none are kept, also over a restart, and keeps the old template", async () => {
     const made = await enrolled(0);
     await renew();

@@ -2,6 +2,7 @@ import { templateOf } from "@menshen/models";
 import type { EventBody } from "@menshen/protocol";
 import { type DescribedPhoto, type DescribingEngine, describePhoto } from "./describe-photos.ts";
 import type { KeptOriginals } from "./kept-originals.ts";
+import { similarFaces } from "./similar-faces.ts";
 import type { StoredTemplate, TemplateStore } from "./templates.ts";
 
 export interface RenewalParts {
@@ -23,7 +24,8 @@ function isOfRecogniser(template: StoredTemplate, { recogniser }: Pick<Describin
 /**
  * Makes the templates of another recogniser anew from the photographs that people agreed to have kept, one after the other;
  * whose photographs are not there, or do not serve any more, is asked for new ones, once for each recogniser. Their old
- * template stays, in case the earlier recogniser comes back; until then it opens nothing.
+ * template stays, in case the earlier recogniser comes back; until then it opens nothing. Who looks alike to this recogniser
+ * is reported as at enrolment: each is compared with those made before, so that a pair is told once, by the later of the two.
  */
 export async function renewTemplates(parts: RenewalParts): Promise<void> {
   const { engine, templates } = parts;
@@ -56,10 +58,11 @@ async function renew(old: StoredTemplate, photos: readonly DescribedPhoto[], par
   const recogniser = referenceOf(parts.engine);
   const vector = templateOf(photos.map(({ descriptor }) => descriptor));
   const photosUsed = photos.length;
+  const similar = [...similarFaces({ personId, vector }, parts.templates.all(), parts.engine.recogniser)];
   parts.templates.renew({ ...old, ...recogniser, vector, photosUsed });
   parts.onChange();
   const from = { model: old.model, version: old.version };
-  await parts.append({ type: "enrolment.renewed", personId, consentId, recogniser, from, photosUsed });
+  await parts.append({ type: "enrolment.renewed", personId, consentId, recogniser, from, photosUsed, similar });
 }
 
 async function askForNew(old: StoredTemplate, { engine, templates, append }: RenewalParts): Promise<void> {

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type ConsentId, type Instant, instant, type PersonId, type RequestId } from "@menshen/protocol";
 import Database from "better-sqlite3";
-import { openKept } from "../photos/open-kept.ts";
+import { openKept, openToRead } from "../photos/open-kept.ts";
 import { lock, newKey, unlock } from "../photos/wrap-key.ts";
 
 /** What a controller knows of a face: a vector, of which recogniser, from how many photographs, under which consent. */
@@ -147,15 +147,6 @@ export function readTemplates({
     if (!(fault instanceof Database.SqliteError)) throw fault;
     return undefined;
   }
-}
-
-/** A file that was closed whole is read into memory: SQLite would make its log anew beside it, even only to read. */
-function openToRead(file: string): Database.Database {
-  if (existsSync(`${file}-wal`)) return new Database(file, { readonly: true });
-  const bytes = readFileSync(file);
-  // No log in memory: the version numbers of the file's header say so (SQLite file format, 1.3.3).
-  bytes.fill(1, 18, 20);
-  return new Database(bytes);
 }
 
 /** Of each person the row that was written last. */

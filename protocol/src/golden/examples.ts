@@ -175,6 +175,7 @@ const bodies: Bodies = {
     recogniser,
     from: { model: "face-api-resnet-clipped", version: "1" },
     photosUsed: 2,
+    similar,
   },
   "enrolment.needed": {
     personId: id("person"),
@@ -265,6 +266,7 @@ const expectations = {
   targetFpir: 0.001,
   wrongOpeningsPerYear: 0.4,
   refusalsPerResidentMonth: 0.6,
+  traffic: { strangersPerDay: 1.1, comingsPerDay: 3.4, counted: true, days: 12 },
   liveness: { mode: "in-doubt", cues: "running" } as const,
   toEnrolAnew: 3,
 };

@@ -136,6 +136,8 @@ export type Recogniser = {
   readonly targetFpir?: number;
   readonly wrongOpeningsPerYear?: number;
   readonly refusalsPerResidentMonth?: number;
+  /** With what traffic both are reckoned, and whether the door counted it. */
+  readonly reckonedWith?: Wording;
   /** People whose face does not open until new photographs come, because the door runs another recogniser. */
   readonly toEnrolAnew?: number;
   /** How doubt about a living face is dealt with now, and whether its signs can be measured. */

@@ -91,7 +91,7 @@ function CameraBadge({ door: { camera } }: { readonly door: Door }) {
 }
 
 function DoorFacts({ door }: { readonly door: Door }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { camera } = door;
   return (
     <Facts
@@ -101,7 +101,7 @@ function DoorFacts({ door }: { readonly door: Door }) {
           t("door.camera"),
           `${t(`door.cameraSources.${camera.source}`)} · ${t(`door.cameraStates.${camera.state}`)}`,
         ],
-        ...recogniserFacts(door, t),
+        ...recogniserFacts(door, { t, i18n }),
         [t("door.cardOwner"), t(`door.cardOwners.${door.ownerComparison}`)],
         [t("door.mode"), t(`door.modes.${door.mode}`)],
         [t("door.leaf"), t(`door.leaves.${door.physical}`)],
@@ -125,16 +125,17 @@ function Faults({ door: { faults } }: { readonly door: Door }) {
   );
 }
 
-type Translate = ReturnType<typeof useTranslation>["t"];
+type Language = Pick<ReturnType<typeof useTranslation>, "t" | "i18n">;
+type Translate = Language["t"];
 
-function recogniserFacts({ recogniser }: Door, t: Translate): readonly Fact[] {
+function recogniserFacts({ recogniser }: Door, { t, i18n }: Language): readonly Fact[] {
   if (!recogniser) return [[t("door.recogniser"), t("door.recogniserNone")]];
   const { id, version, threshold, metric, gallerySize, toEnrolAnew = 0, liveness } = recogniser;
   const limit = t("door.thresholdBelow", { value: threshold.toFixed(3), metric: t(`door.metric.${metric}`) });
   return [
     [t("door.recogniser"), <RecogniserName key="name" id={id} version={t("door.version", { version })} />],
     [t("door.threshold"), limit],
-    ...expectationFacts(recogniser, t),
+    ...expectationFacts(recogniser, { t, i18n }),
     [t("door.gallery"), t("door.galleryCount", { count: gallerySize })],
     ...(toEnrolAnew > 0 ? [[t("door.enrolAnew"), t("door.enrolAnewCount", { count: toEnrolAnew })] as const] : []),
     ...(liveness ? [[t("door.liveness"), livenessSaid(liveness, t)] as const] : []),
@@ -142,14 +143,16 @@ function recogniserFacts({ recogniser }: Door, t: Translate): readonly Fact[] {
 }
 
 /** What the threshold is expected to mean at this door, in numbers a landlord can weigh. */
-function expectationFacts(recogniser: NonNullable<Door["recogniser"]>, t: Translate): readonly Fact[] {
+function expectationFacts(recogniser: NonNullable<Door["recogniser"]>, { t, i18n }: Language): readonly Fact[] {
   const { runtime, precision, wrongOpeningsPerYear: wrong, refusalsPerResidentMonth: refused } = recogniser;
+  const { reckonedWith } = recogniser;
   return [
     ...(runtime && precision ? [[t("door.runtime"), `${runtime} · ${precision}`] as const] : []),
     ...(wrong === undefined ? [] : [[t("door.wrongOpenings"), wrongOpenings(wrong, t)] as const]),
     ...(refused === undefined
       ? []
       : [[t("door.refusals"), t("door.refusalsPerMonth", { value: twoDigits(refused) })] as const]),
+    ...(reckonedWith ? [[t("door.reckonedWith"), inWords(reckonedWith, i18n)] as const] : []),
   ];
 }
 

@@ -127,6 +127,7 @@ export const en = {
     wrongHardlyEver: "fewer than can be measured",
     refusals: "Expected refusals of a resident",
     refusalsPerMonth: "about {{value}} a month",
+    reckonedWith: "How this is reckoned",
     enrolAnew: "To photograph again",
     enrolAnewCount: "People: {{count}}; cards work meanwhile",
     liveness: "Photo or person",

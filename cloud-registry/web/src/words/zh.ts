@@ -115,6 +115,7 @@ export const zh = {
     wrongHardlyEver: "少到无法测出",
     refusals: "预计每位住户被拒",
     refusalsPerMonth: "每月约 {{value}} 次",
+    reckonedWith: "计算依据",
     enrolAnew: "需要重新拍照",
     enrolAnewCount: "{{count}} 人，其间刷卡照常",
     liveness: "真人判断",
