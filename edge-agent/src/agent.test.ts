@@ -259,6 +259,20 @@ describe("a controller with a lock of its own process, a door, a camera and a br
     );
   });
 
+  it("lets people out by the handle and in by the mechanical key, without an alarm and without the lock", async () => {
+    await vi.waitFor(() => expect(eventsOf("door.closed")).toHaveLength(2), patience);
+    // The button's way out is still open to the handle: only after it does the door have nothing else to go by.
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    for (const action of [{ handle: true }, { key: true }] as const) {
+      const closed = eventsOf("door.closed").length;
+      await act(action);
+      await vi.waitFor(() => expect(eventsOf("door.closed")).toHaveLength(closed + 1), patience);
+    }
+    expect(eventsOf("door.opened").map(({ opening }) => opening)).toEqual(["entry", "exit", "exit", "key"]);
+    expect(eventsOf("alarm.raised")).toEqual([]);
+    expect(await pulses()).toHaveLength(2);
+  });
+
   it("refuses photographs that show nobody, or are none, and keeps nothing of them", async () => {
     const nobody = await standing(undefined, 0);
     expect(await enrol([nobody, new Uint8Array(500)])).toMatchObject({
