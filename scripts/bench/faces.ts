@@ -94,7 +94,7 @@ async function measureAll(
   const peerScore = scoreModel(data, await describeWith(peer, files, looking), "euclidean");
   const figures: Figure[] = [];
   for (const [index, describer] of ours.entries()) {
-    const { model, recogniser } = opened[index] as OpenRecogniser;
+    const { model, recogniser, filesKey } = opened[index] as OpenRecogniser;
     const views = new Map<string, MeasuredView>();
     const descriptors = await describeWith(describer, files, {
       ...looking,
@@ -107,7 +107,10 @@ async function measureAll(
       `${model}: no face found in ${score.withoutFace} of ${score.photographs} (face-api: ${peerScore.withoutFace})\n`,
     );
     for (const line of unmeasured(score.openSet)) shell.write(`${model}: ${line}\n`);
-    const measuring = { modelsDirectory: modelsFolder(shell.root), model, recogniser, data, descriptors, views };
+    const measuring = {
+      ...{ modelsDirectory: modelsFolder(shell.root), model, recogniser, data, descriptors, views },
+      ...(filesKey !== undefined && { filesKey }),
+    };
     const known = await progress.step(`thresholds of ${model}`, async () => withThresholds(measuring));
     const report = await progress.step(`running the rule with ${model}`, async () =>
       ruleReport({ data, descriptors, views }, { model, recogniser: known }, parts),
@@ -116,6 +119,8 @@ async function measureAll(
     figures.push(...report.figures);
     if (await keepMeasurement({ ...measuring, recogniser: known }, found)) {
       shell.write(`${model}: measured; ${shell.launcher} models use ${model} lets it run\n`);
+    } else if (known.calibration !== undefined) {
+      shell.write(`${model}: not kept; it is not installed here, or its files were replaced meanwhile\n`);
     }
   }
   return figures;

@@ -17,6 +17,8 @@ export interface OpenRecogniser extends Describer {
   readonly model: string;
   readonly recogniser: RecogniserInfo;
   readonly pipeline: string;
+  /** What names the files and the manifest of a model that is not the built-in one; changes with any of them. */
+  readonly filesKey?: string;
   close(): Promise<void>;
 }
 
@@ -35,14 +37,15 @@ export interface OpenRecogniserParts {
  */
 export async function openRecogniser(parts: OpenRecogniserParts): Promise<OpenRecogniser> {
   const { model, cacheDirectory } = parts;
-  await ensureModels({ cacheDirectory });
+  const { key: builtIn } = await ensureModels({ cacheDirectory });
   const described = model === BUILT_IN ? undefined : await installed(parts);
   const engine = await openModels({ cacheDirectory, thread: "inline", ...(described && { described }) });
   const { runtime, precision } = engine.runtime.recogniser;
   return {
     model,
     recogniser: engine.recogniser,
-    pipeline: pipelineKey(engine.recogniser, `${runtime}-${precision}`),
+    pipeline: pipelineKey(engine.recogniser, `${runtime}-${precision}`, `${builtIn} ${described?.key ?? ""}`),
+    ...(described && { filesKey: described.key }),
     describe: (picture) => describePhotograph(engine, picture),
     close: () => engine.close(),
   };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   ensureModels,
+  findInstalledModel,
   installModel,
   isMeasured,
   RETAIL_0095,
@@ -51,7 +52,10 @@ it("keeps the measurement of a model only where the site has that model, and its
   const builtIn = await ensureModels({ cacheDirectory: modelsFolder(join(import.meta.dirname, "../../..")) });
   await installModel({ modelsDirectory, builtIn }, manifest, await readSourceFiles(manifest, modelsDirectory));
   expect(await isMeasured(modelsDirectory, manifest)).toBe(false);
-  expect(await keepMeasurement(measuring, figures)).toBe(true);
+  const filesKey = (await findInstalledModel(modelsDirectory, "made-up", "sizes"))?.key as string;
+  expect(await keepMeasurement({ ...measuring, filesKey: "of files that were there before" }, figures)).toBe(false);
+  expect(await isMeasured(modelsDirectory, manifest)).toBe(false);
+  expect(await keepMeasurement({ ...measuring, filesKey }, figures)).toBe(true);
   expect(await isMeasured(modelsDirectory, manifest)).toBe(true);
   await rm(modelsDirectory, { recursive: true });
 });

@@ -20,6 +20,8 @@ export interface SiteMeasuring {
   readonly data: BenchData;
   readonly descriptors: Descriptors;
   readonly views: MeasuredViews;
+  /** What names the files that described the photographs, of a recogniser that is not the built-in one. */
+  readonly filesKey?: string;
 }
 
 /** The recogniser with thresholds: those that ship, or, for one that a site brought, made here on half of the people. */
@@ -32,14 +34,17 @@ export function withThresholds({ model, recogniser, data, descriptors, views }: 
   return { ...recogniser, calibration: withRefusals(calibrated, seen) };
 }
 
-/** Keeps the measurement of a recogniser that a site brought, so that it may be used; says whether it did. */
+/**
+ * Keeps the measurement of a recogniser that a site brought, so that it may be used; says whether it did. Files that came in
+ * the place of the measured ones meanwhile are not measured.
+ */
 export async function keepMeasurement(
-  { modelsDirectory, model, recogniser, data }: SiteMeasuring,
+  { modelsDirectory, model, recogniser, data, filesKey }: SiteMeasuring,
   figures: readonly Figure[],
 ): Promise<boolean> {
   const installed = await findInstalledModel(modelsDirectory, model, "sizes");
   const { calibration } = recogniser;
-  if (calibration === undefined || installed === undefined) return false;
+  if (calibration === undefined || installed === undefined || installed.key !== filesKey) return false;
   await recordMeasurement(modelsDirectory, model, {
     sha256: weightsChecksum(installed.manifest) ?? "",
     measuredAt: Date.now(),
