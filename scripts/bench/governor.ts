@@ -9,6 +9,7 @@ import { prepare } from "../prepare.ts";
 import { createProgress, type Progress } from "../progress.ts";
 import type { Shell } from "../shell.ts";
 import { framesPerSecond, type Replay } from "../walk-ups/replay.ts";
+import { askDoorRecogniser, tellDoorRecogniser } from "./door-recogniser.ts";
 import { type Hold, holdCpu } from "./hold-cpu.ts";
 import { drawWalkUps, framesInOrder, loopMs, readTimings, residentMb, withHouse } from "./running-door.ts";
 import { quantile } from "./statistics.ts";
@@ -19,7 +20,7 @@ const boundMs = 1_000;
 /** A held board plays the film so many times slower at most; whoever was not decided by then counts as never decided. */
 const patience = 4;
 
-/** `./menshen bench governor`: how long people wait at a door whose controller has an eighth of a core. */
+/** `./menshen bench governor`: how long people wait at a door whose controller has an eighth of a core, with the recogniser in use. */
 export function createCommand(shell: Shell): Command {
   return new Command("menshen bench governor")
     .option("--json <file>", "write the figures there as well")
@@ -52,6 +53,8 @@ async function bench(shell: Shell, jsonFile?: string): Promise<void> {
 
 interface Run {
   readonly by: string;
+  /** Which recogniser decided: the one that `models use` named, as the door runs it. */
+  readonly recogniser: string;
   readonly waits: readonly Wait[];
   /** How many people walk up in the film. */
   readonly people: number;
@@ -107,7 +110,8 @@ async function watch({ agentPid, panel, replay, hold, signal }: Watching): Promi
     decided = waits(await readTimings(panel), { frames, frameMs: 1000 / framesPerSecond, since });
   }
   const used = (cpuMsOf(agentPid) - began.cpuMs) / (performance.now() - began.at);
-  return { by: hold?.by ?? "unheld", waits: decided, people, used, rssMb: residentMb(agentPid) };
+  const recogniser = tellDoorRecogniser(await askDoorRecogniser(panel));
+  return { by: hold?.by ?? "unheld", recogniser, waits: decided, people, used, rssMb: residentMb(agentPid) };
 }
 
 /** Processor time of a process and its threads so far, milliseconds: utime and stime of proc(5), in ticks of 10 ms. */
@@ -131,8 +135,8 @@ function figuresOf(held: Run, free: Run): readonly Figure[] {
   }));
 }
 
-function tell({ by, waits: decided, people, used, rssMb }: Run): string {
+function tell({ by, recogniser, waits: decided, people, used, rssMb }: Run): string {
   const letIn = decided.filter(({ outcome }) => outcome === "granted");
   const slowest = Math.max(...msOf(letIn)).toFixed(0);
-  return `${by}; ${decided.length} of ${people} people decided, ${letIn.length} let in after ${slowest} ms at most; the agent used ${used.toFixed(2)} of a core and ${rssMb.toFixed(0)} MB`;
+  return `${by}; ${recogniser}; ${decided.length} of ${people} people decided, ${letIn.length} let in after ${slowest} ms at most; the agent used ${used.toFixed(2)} of a core and ${rssMb.toFixed(0)} MB`;
 }
