@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -41,4 +41,16 @@ it("says of a model that is not here how it comes here", { timeout: 60_000 }, as
     next: expect.stringContaining("models use"),
     exitCode: 2,
   });
+});
+
+it("says over whom the figures are, and makes none of nobody", { timeout: 60_000 }, async () => {
+  const lists = { manifest: "file,identity,dataset,label,notes", lfw_pairs: "fold,same,file1,file2" };
+  const all = { ...lists, rmfrd_pairs: "same,condition,file1,file2" };
+  for (const [name, head] of Object.entries(all)) writeFileSync(join(folder, `${name}.csv`), `${head}\n`);
+  const json = join(folder, "figures.json");
+  await run("--data", folder, "--model", "built-in", "--json", json);
+  expect(written).toContain("LFW's figures are over its folds 1–5 of 10, not ten, and over everybody in them");
+  expect(written).toContain("lfw_tar_…_checked_half are over the other half alone");
+  expect(written).toContain("built-in: lfw_tar_1e4_checked_half: not measurable here (nobody to count)");
+  expect(JSON.parse(readFileSync(json, "utf8"))).toMatchObject({ figures: [] });
 });

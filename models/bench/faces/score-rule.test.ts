@@ -22,14 +22,16 @@ const options = { recogniser: BUILT_IN_RECOGNISER, targetFpir: 1e-3, seed: 5 };
 
 it("lets in whom it should and nobody else where faces are far apart", () => {
   const score = scoreRule(town(90, 5, 0.05), { people: 40, photos: 3, frames: 2 }, options);
-  expect(score).toMatchObject({ fpir: 0, fnir: 0, confused: 0 });
+  // Ninety people of whom none was taken for another: an error as rare as three in ninety would not have shown.
+  const none = { value: 0, low: 0, high: 3 / 90 };
+  expect(score).toMatchObject({ fpir: none, fnir: none, confused: none });
   expect(score?.strangerSearches).toBeGreaterThanOrEqual(10_000);
 });
 
 it("lets nobody in where a photograph says nothing, rather than everybody", () => {
   const score = scoreRule(town(90, 5, 3), { people: 40, photos: 1, frames: 1 }, options);
-  expect(score?.fpir).toBeLessThan(0.01);
-  expect(score?.fnir).toBeGreaterThan(0.9);
+  expect(score?.fpir.value).toBeLessThan(0.01);
+  expect(score?.fnir.value).toBeGreaterThan(0.9);
 });
 
 it("says nothing of galleries larger than the people there are", () => {

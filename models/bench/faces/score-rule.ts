@@ -1,18 +1,19 @@
 import type { RecogniserInfo } from "../../src/face.ts";
 import { createMatcher, type Matcher } from "../../src/matcher.ts";
 import { drawGallery, type OpenSetSetting, type Person } from "./open-set.ts";
+import { type Interval, overPeople, type Tried } from "./over-people.ts";
 import { seededRandom } from "./random.ts";
 
 /** What the shipped rule did in galleries drawn from photographs. */
 export interface RuleScore {
   readonly strangerSearches: number;
   /** Share of strangers taken for a resident, 0–1. */
-  readonly fpir: number;
+  readonly fpir: Interval;
   readonly residentSearches: number;
   /** Share of residents not taken for themselves, 0–1: unknown, ambiguous, or taken for another. */
-  readonly fnir: number;
+  readonly fnir: Interval;
   /** Share of residents taken for another resident, 0–1. */
-  readonly confused: number;
+  readonly confused: Interval;
 }
 
 /** Draws this many galleries at least, and goes on until strangers have searched so often. */
@@ -28,31 +29,30 @@ export function scoreRule(
   if (people.length < setting.people + 10) return undefined;
   const { recogniser, targetFpir, seed } = options;
   const random = seededRandom(seed);
-  const counts = { strangers: 0, opened: 0, residents: 0, missed: 0, confused: 0 };
-  for (let drawn = 0; drawn < MIN_GALLERIES || counts.strangers < MIN_STRANGER_SEARCHES; drawn++) {
+  const strangers: Tried<string | undefined>[] = [];
+  const residents: Tried<"themselves" | "nobody" | "another">[] = [];
+  for (let drawn = 0; drawn < MIN_GALLERIES || strangers.length < MIN_STRANGER_SEARCHES; drawn++) {
     const gallery = drawGallery(people, setting, random);
     const entries = gallery.templates.flatMap((vector, place) =>
       vector === undefined ? [] : [{ id: `${place}`, vector }],
     );
     const matcher = createMatcher({ recogniser, entries, photosPerTemplate: setting.photos, targetFpir });
-    for (const { probe } of gallery.strangers) {
-      counts.strangers++;
-      if (matched(matcher, probe, setting.frames) !== undefined) counts.opened++;
+    for (const { person, probe } of gallery.strangers) {
+      strangers.push({ people: [person], found: matched(matcher, probe, setting.frames) });
     }
     gallery.own.forEach((look, place) => {
       if (look === undefined) return;
-      counts.residents++;
-      const found = matched(matcher, look.probe, setting.frames);
-      if (found !== `${place}`) counts.missed++;
-      if (found !== undefined && found !== `${place}`) counts.confused++;
+      const id = matched(matcher, look.probe, setting.frames);
+      const found = id === undefined ? "nobody" : id === `${place}` ? "themselves" : "another";
+      residents.push({ people: [look.person], found });
     });
   }
   return {
-    strangerSearches: counts.strangers,
-    fpir: counts.opened / counts.strangers,
-    residentSearches: counts.residents,
-    fnir: counts.missed / counts.residents,
-    confused: counts.confused / counts.residents,
+    strangerSearches: strangers.length,
+    fpir: overPeople(strangers, (found) => found !== undefined, seed),
+    residentSearches: residents.length,
+    fnir: overPeople(residents, (found) => found !== "themselves", seed),
+    confused: overPeople(residents, (found) => found === "another", seed),
   };
 }
 

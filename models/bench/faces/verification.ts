@@ -1,29 +1,85 @@
-/** Distances of compared pairs; Infinity where one photograph showed no face. */
-export interface Scores {
-  readonly genuine: Float32Array;
-  readonly impostor: Float32Array;
+import type { Weights } from "./over-people.ts";
+
+/** Two photographs compared, and whom they show. */
+export interface ComparedPair {
+  /** Infinity where one photograph showed no face. */
+  readonly distance: number;
+  readonly same: boolean;
+  readonly people: readonly [number, number];
+  readonly fold: number;
 }
 
-/** The equal error rate, 0–1: where as many strangers pass as residents fail; pure. */
-export function equalErrorRate(scores: Scores): number {
-  const genuine = scores.genuine.toSorted();
-  const impostor = scores.impostor.toSorted();
+/** How often a pair counts where its people count so often: two who are drawn again meet once for each of either. Pure. */
+export function weightOf({ same, people: [one, other] }: Pick<ComparedPair, "same" | "people">, weights: Weights) {
+  return same ? (weights[one] as number) : (weights[one] as number) * (weights[other] as number);
+}
+
+/**
+ * The equal error rate, 0–1: where as many strangers pass as residents fail; NaN where there are none of either. Pairs come
+ * sorted by distance. Pure.
+ */
+export function equalErrorRate(sorted: readonly ComparedPair[], weights: Weights): number {
+  const total = { same: 0, different: 0 };
+  for (const pair of sorted) total[pair.same ? "same" : "different"] += weightOf(pair, weights);
+  if (total.same === 0 || total.different === 0) return Number.NaN;
+  const passed = { same: 0, different: 0 };
+  let tried = 0;
   let best = { gap: Number.POSITIVE_INFINITY, rate: 1 };
-  let passed = 0;
-  for (const [index, threshold] of genuine.entries()) {
-    while (passed < impostor.length && (impostor[passed] as number) <= threshold) passed++;
-    const missRate = 1 - (index + 1) / genuine.length;
-    const falseRate = passed / impostor.length;
+  sorted.forEach((pair, place) => {
+    // Who shows no face is refused at every threshold.
+    if (!Number.isFinite(pair.distance)) return;
+    passed[pair.same ? "same" : "different"] += weightOf(pair, weights);
+    // Thresholds are where residents lie.
+    if (sorted[place + 1]?.distance === pair.distance || passed.same === tried) return;
+    tried = passed.same;
+    const missRate = 1 - passed.same / total.same;
+    const falseRate = passed.different / total.different;
     const gap = Math.abs(missRate - falseRate);
     if (gap < best.gap) best = { gap, rate: (missRate + falseRate) / 2 };
-  }
+  });
   return best.rate;
 }
 
-/** The distance from which on faces must be refused so that at most `falseMatchRate` of the impostors (sorted) pass; pure. */
-export function refusedFrom(impostorSorted: Float32Array, falseMatchRate: number): number {
-  const allowed = Math.floor(falseMatchRate * impostorSorted.length + 1e-9);
-  return impostorSorted[allowed] ?? Number.POSITIVE_INFINITY;
+/**
+ * LFW's protocol: the threshold that is best on the other folds is scored on each fold in turn; the mean share right, 0–1.
+ * A pair without a face in one photograph counts as wrong whichever it is. Pairs come sorted by distance. Pure.
+ */
+export function foldedAccuracy(sorted: readonly ComparedPair[], weights: Weights): number {
+  const shares = [...new Set(sorted.map(({ fold }) => fold))].flatMap((fold) => {
+    const threshold = bestThreshold(sorted, fold, weights);
+    let right = 0;
+    let total = 0;
+    for (const pair of sorted) {
+      if (pair.fold !== fold) continue;
+      const weight = weightOf(pair, weights);
+      total += weight;
+      if (isRight(pair, threshold)) right += weight;
+    }
+    return total === 0 ? [] : [right / total];
+  });
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
+function isRight({ distance, same }: ComparedPair, threshold: number): boolean {
+  return Number.isFinite(distance) && distance <= threshold === same;
+}
+
+/** The threshold with the most pairs right outside a fold: walking up, each genuine pair within it is one more, each impostor one less. */
+function bestThreshold(sorted: readonly ComparedPair[], exceptFold: number, weights: Weights): number {
+  let right = 0;
+  let upTo = Number.NEGATIVE_INFINITY;
+  let best = { right: 0, threshold: upTo };
+  const settle = () => {
+    if (right > best.right) best = { right, threshold: upTo };
+  };
+  for (const pair of sorted) {
+    if (pair.fold === exceptFold || !Number.isFinite(pair.distance)) continue;
+    if (pair.distance !== upTo) settle();
+    upTo = pair.distance;
+    right += (pair.same ? 1 : -1) * weightOf(pair, weights);
+  }
+  settle();
+  return best.threshold;
 }
 
 /** The share (0–1) of sorted distances below a bound; pure. */
@@ -36,47 +92,4 @@ export function shareBelow(sorted: Float32Array, bound: number): number {
     else high = middle;
   }
   return low / sorted.length;
-}
-
-/** The share (0–1) of genuine pairs that pass where `falseMatchRate` of the impostors do (ISO/IEC 19795-1: TAR at FMR); pure. */
-export function trueAcceptRate(scores: Scores, falseMatchRate: number): number {
-  return shareBelow(scores.genuine.toSorted(), refusedFrom(scores.impostor.toSorted(), falseMatchRate));
-}
-
-export interface FoldedPair {
-  readonly distance: number;
-  readonly same: boolean;
-  readonly fold: number;
-}
-
-/**
- * LFW's protocol: the threshold that is best on the other folds is scored on each fold in turn; the mean share right, 0–1.
- * A pair without a face in one photograph counts as wrong whichever it is. Pure.
- */
-export function foldedAccuracy(pairs: readonly FoldedPair[]): number {
-  const folds = [...new Set(pairs.map(({ fold }) => fold))];
-  const shares = folds.map((fold) => {
-    const threshold = bestThreshold(pairs.filter((pair) => pair.fold !== fold));
-    const tested = pairs.filter((pair) => pair.fold === fold);
-    return tested.filter((pair) => isRight(pair, threshold)).length / tested.length;
-  });
-  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
-}
-
-function isRight({ distance, same }: FoldedPair, threshold: number): boolean {
-  return Number.isFinite(distance) && distance <= threshold === same;
-}
-
-/** The threshold with the most pairs right: walking up, each genuine pair within it is one more, each impostor one less. */
-function bestThreshold(pairs: readonly FoldedPair[]): number {
-  const sorted = pairs
-    .filter(({ distance }) => Number.isFinite(distance))
-    .sort((one, other) => one.distance - other.distance);
-  let right = 0;
-  let best = { right: 0, threshold: Number.NEGATIVE_INFINITY };
-  sorted.forEach(({ distance, same }, index) => {
-    right += same ? 1 : -1;
-    if (right > best.right && sorted[index + 1]?.distance !== distance) best = { right, threshold: distance };
-  });
-  return best.threshold;
 }

@@ -33,7 +33,9 @@ function refusalsOf(recogniser: RecogniserInfo, { people: seen, gallery }: SeenP
       TARGETS.flatMap((fpir) => {
         const options = { recogniser, targetFpir: fpir, seed: SEED, who: "residents" } as const;
         const score = scoreDecision(seen, { people, photos }, options);
-        return score === undefined ? [] : [{ photos, people, fpir, refused: Math.round(score.refused * 1e4) / 1e4 }];
+        return score === undefined
+          ? []
+          : [{ photos, people, fpir, refused: Math.round(score.refused.value * 1e4) / 1e4 }];
       }),
     ),
   );

@@ -1,32 +1,58 @@
+import { type Interval, isMeasurable } from "@menshen/models/bench/faces/over-people";
 import type { ModelScore, OpenSetAnswer } from "@menshen/models/bench/faces/score-model";
 import type { Figure } from "../../figures.ts";
+import { tellShare } from "./tell-share.ts";
 
 const PEER = "face-api";
 
-/** The figures of one recogniser beside face-api's, percentages as numbers 0–100. Pure. */
+/** The figures of one recogniser beside face-api's, percentages as numbers 0–100; `unmeasured` has the others. Pure. */
 export function faceFigures(model: string, ours: ModelScore, peer: ModelScore): readonly Figure[] {
-  const plain = (name: string, share: (score: ModelScore) => number, better: "more" | "less"): Figure => {
-    const value = 100 * share(ours);
-    const peerValue = 100 * share(peer);
-    const ratio = better === "less" ? peerValue / value : value / peerValue;
-    return {
-      name: `faces.${model}.${name}`,
-      value,
-      unit: "%",
-      peer: PEER,
-      peerValue,
-      ...(Number.isFinite(ratio) && { ratio }),
-    };
-  };
+  const ofPeer = new Map(sharesOf(peer).map(({ name, share }) => [name, share]));
+  return sharesOf(ours).flatMap(({ name, better, share }) =>
+    share === undefined
+      ? []
+      : shareFigure(`faces.${model}.${name}`, share).map((figure) => ({
+          ...{ ...figure, peer: PEER },
+          ...besidePeer(share, ofPeer.get(name), better),
+        })),
+  );
+}
+
+/** A share as a percentage with its range; none where the interval is too wide to name one. Pure. */
+export function shareFigure(name: string, share: Interval): readonly Figure[] {
+  if (!isMeasurable(share)) return [];
+  const { value, low, high } = share;
+  return [{ name, value: 100 * value, unit: "%", low: 100 * low, high: 100 * high }];
+}
+
+/** Lines for people about shares that are too uncertain to be a figure, or cannot be had at all. Pure. */
+export function unmeasured(score: ModelScore): readonly string[] {
+  return sharesOf(score).flatMap(({ name, share }) => {
+    if (share === undefined) return [`${name}: not measurable here, the photographs show too few people`];
+    return isMeasurable(share) ? [] : [`${name}: ${tellShare(share)}`];
+  });
+}
+
+interface NamedShare {
+  readonly name: string;
+  readonly better: "more" | "less";
+  /** Absent where the photographs show too few people. */
+  readonly share: Interval | undefined;
+}
+
+function sharesOf(score: ModelScore): readonly NamedShare[] {
+  const rates = ["1e3", "1e4", "1e5"] as const;
   return [
-    plain("lfw_accuracy", (score) => score.lfwAccuracy, "more"),
-    plain("lfw_eer", (score) => score.lfwEer, "less"),
-    plain("lfw_tar_1e3", (score) => score.lfwTar[0], "more"),
-    plain("lfw_tar_1e4", (score) => score.lfwTar[1], "more"),
-    plain("lfw_tar_1e5", (score) => score.lfwTar[2], "more"),
-    plain("rmfrd_eer", (score) => score.rmfrdEer, "less"),
-    plain("rmfrd_masked_eer", (score) => score.rmfrdMaskedEer, "less"),
-    ...ours.openSet.flatMap((answer, index) => openSetFigure(model, answer, peer.openSet[index])),
+    { name: "lfw_accuracy", better: "more", share: score.lfwAccuracy },
+    { name: "lfw_eer", better: "less", share: score.lfwEer },
+    ...rates.map((rate, place) => ({ name: `lfw_tar_${rate}`, better: "more", share: score.lfwTar[place] }) as const),
+    ...rates.map(
+      (rate, place) =>
+        ({ name: `lfw_tar_${rate}_checked_half`, better: "more", share: score.lfwTarCheckedHalf[place] }) as const,
+    ),
+    { name: "rmfrd_eer", better: "less", share: score.rmfrdEer },
+    { name: "rmfrd_masked_eer", better: "less", share: score.rmfrdMaskedEer },
+    ...score.openSet.map((answer) => ({ name: openSetName(answer), better: "less", share: answer.fnir }) as const),
   ];
 }
 
@@ -37,33 +63,8 @@ function openSetName({ question }: OpenSetAnswer): string {
   return `${population}fnir_1e${Math.round(-Math.log10(fpir))}_n${people}_${photos}x${frames}`;
 }
 
-/** None where the interval is too wide for one: `unmeasured` says so instead. */
-function openSetFigure(model: string, ours: OpenSetAnswer, peer: OpenSetAnswer | undefined): readonly Figure[] {
-  if (ours.fnir?.measurable !== true) return [];
-  const { value, low, high } = ours.fnir;
-  const beside = peer?.fnir === undefined ? {} : { peerValue: 100 * peer.fnir.value };
-  const ratio = peer?.fnir === undefined || value === 0 ? {} : { ratio: peer.fnir.value / value };
-  return [
-    {
-      name: `faces.${model}.${openSetName(ours)}`,
-      value: 100 * value,
-      unit: "%",
-      low: 100 * low,
-      high: 100 * high,
-      peer: PEER,
-      ...beside,
-      ...ratio,
-    },
-  ];
-}
-
-/** Lines for people about galleries whose figure is too uncertain to be one, or cannot be had at all. Pure. */
-export function unmeasured(answers: readonly OpenSetAnswer[]): readonly string[] {
-  return answers.flatMap((answer) => {
-    const name = openSetName(answer);
-    if (answer.fnir === undefined) return [`${name}: not measurable here, the photographs show too few people`];
-    if (answer.fnir.measurable) return [];
-    const { low, high } = answer.fnir;
-    return [`${name}: not measurable here, between ${(100 * low).toFixed(2)} and ${(100 * high).toFixed(2)} %`];
-  });
+function besidePeer({ value }: Interval, peer: Interval | undefined, better: NamedShare["better"]) {
+  if (peer === undefined) return {};
+  const ratio = better === "less" ? peer.value / value : value / peer.value;
+  return { peerValue: 100 * peer.value, ...(Number.isFinite(ratio) && { ratio }) };
 }

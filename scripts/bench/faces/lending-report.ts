@@ -1,9 +1,10 @@
 import { type RecogniserInfo, verificationMisses } from "@menshen/models";
 import Table from "cli-table3";
 import type { Figure } from "../../figures.ts";
-import type { Interval } from "./over-people.ts";
+import { shareFigure } from "./figures.ts";
 import { type LendingScore, scoreLending } from "./score-lending.ts";
 import type { SeenPerson } from "./seen-people.ts";
+import { shareCell } from "./tell-share.ts";
 
 /** What one look at a lent card is aimed at, among the strictest people (models/src/threshold.ts). */
 const AIMED_AT = 0.01;
@@ -36,7 +37,7 @@ export function lendingReport(
           photos,
           KINDS[who],
           approaches,
-          ...[same, different, inconclusive, noUsableView].map(told),
+          ...[same, different, inconclusive, noUsableView].map(shareCell),
           expected,
         ]);
       }
@@ -46,22 +47,15 @@ export function lendingReport(
   return { text: table.toString(), figures };
 }
 
-/** East Asian faces with three photographs are the plain name; the others say what differs. */
+/** East Asian faces with three photographs are the plain name; the others say what differs. What cannot be measured is none. */
 function figuresOf(prefix: string, set: keyof Sets, photos: number, score: LendingScore): readonly Figure[] {
   const rest = `${set === "rmfrd" ? "" : `_${set}`}${photos === CALIBRATED_PHOTOS ? "" : `_${photos}photo`}_pct`;
-  const figure = (name: string, { value, low, high }: Interval): Figure => ({
-    ...{ name: `${prefix}${name}${rest}`, unit: "%" },
-    ...{ value: 100 * value, low: 100 * low, high: 100 * high },
-  });
   const { owner, borrower, accompanied } = score;
-  return [
-    figure("same_lent", borrower.same),
-    figure("same_lent_accompanied", accompanied.same),
-    figure("different_lent", borrower.different),
-    figure("different_own", owner.different),
-    figure("inconclusive_own", owner.inconclusive),
-    figure("no_usable_view_own", owner.noUsableView),
-  ];
+  const shares = {
+    ...{ same_lent: borrower.same, same_lent_accompanied: accompanied.same, different_lent: borrower.different },
+    ...{ different_own: owner.different, inconclusive_own: owner.inconclusive, no_usable_view_own: owner.noUsableView },
+  };
+  return Object.entries(shares).flatMap(([name, share]) => shareFigure(`${prefix}${name}${rest}`, share));
 }
 
 /** The share of owners refused when the bound was made, two frames compared once. */
@@ -69,9 +63,4 @@ function expectedDifferent(recogniser: RecogniserInfo, photos: number): string {
   if (photos !== CALIBRATED_PHOTOS) return "–";
   const share = verificationMisses(recogniser, 2);
   return `different: ${(100 * share).toFixed(1)} % (worst people, 2 frames)`;
-}
-
-function told({ value, low, high }: Interval): string {
-  const percent = (share: number) => (100 * share).toFixed(share < 0.1 ? 2 : 1);
-  return `${percent(value)} % (${percent(low)}–${percent(high)})`;
 }

@@ -9,6 +9,7 @@ import type { Figure } from "../../figures.ts";
 import { lendingReport } from "./lending-report.ts";
 import { scoreDecision, stayingShare } from "./score-decision.ts";
 import { type SeenPerson, seenPeople, viewsOf } from "./seen-people.ts";
+import { shareCell } from "./tell-share.ts";
 
 const SEED = 4242;
 /** Galleries the half of the people that no choice was made on is large enough for. */
@@ -91,10 +92,10 @@ function ruleTable(halves: Halves, recogniser: RecogniserInfo): string {
             people,
             `${photos}x${frames}`,
             percent(targetFpir),
-            percent(score.fpir),
+            shareCell(score.fpir),
             percent(expected),
-            percent(score.fnir),
-            percent(score.confused),
+            shareCell(score.fnir),
+            shareCell(score.confused),
             searches,
           ],
         ];
@@ -133,14 +134,14 @@ function decisionTable(
             people,
             photos,
             percent(targetFpir),
-            percent(score.wronglyOpened),
+            shareCell(score.wronglyOpened),
             percent(expected),
-            percent(score.refused),
-            percent(score.confused),
+            shareCell(score.refused),
+            shareCell(score.confused),
             score.viewsToOpen.toFixed(2),
             `${score.strangers}/${score.residents}`,
             percent(stayingShare * targetFpir),
-            `${percent(score.stayingOpened)} of ${score.staying}`,
+            `${shareCell(score.stayingOpened)}\nof ${score.staying}`,
           ],
         ];
       }),

@@ -10,30 +10,34 @@ import {
 } from "@menshen/edge-agent";
 import { type RecogniserInfo, templateOf } from "@menshen/models";
 import type { OpenSetSetting } from "@menshen/models/bench/faces/open-set";
+import { type Interval, overPeople, type Tried } from "@menshen/models/bench/faces/over-people";
 import { seededRandom, shuffled } from "@menshen/models/bench/faces/random";
 import type { SeenPerson } from "./seen-people.ts";
 
-/** What the door's decision came to over drawn galleries and approaches; shares 0–1. */
+/** What the door's decision came to over drawn galleries and approaches; shares 0–1 with their intervals. */
 export interface DecisionScore {
   readonly strangers: number;
-  readonly wronglyOpened: number;
+  readonly wronglyOpened: Interval;
   readonly residents: number;
   /** Residents not let in as themselves. */
-  readonly refused: number;
+  readonly refused: Interval;
   /** Residents let in as somebody else. */
-  readonly confused: number;
+  readonly confused: Interval;
   /** Mean views until the door opened for the right person. */
   readonly viewsToOpen: number;
   /** Strangers with views enough for a second look, who stay through every look the door takes. */
   readonly staying: number;
-  readonly stayingOpened: number;
+  readonly stayingOpened: Interval;
 }
 
 /** At most what a stranger who stays can spend of the target: the first decision all of it, each look again the last share. */
 export const stayingShare = 1 + mostLooksAgain / 2;
 
 /** So many of those who are counted walk up at least. */
-const LEAST = { everybody: { strangers: 5_000, residents: 0 }, residents: { strangers: 0, residents: 4_000 } } as const;
+const LEAST = {
+  everybody: { strangers: 10_000, residents: 0 },
+  residents: { strangers: 0, residents: 4_000 },
+} as const;
 
 /**
  * Lets people walk up to drawn galleries, each photograph that is left of them one view: the door decides after
@@ -55,49 +59,53 @@ export function scoreDecision(
   const { recogniser, targetFpir, seed, who = "everybody" } = options;
   const least = LEAST[who];
   const random = seededRandom(seed);
-  const counts = { strangers: 0, wronglyOpened: 0, residents: 0, refused: 0, confused: 0, opened: 0, views: 0 };
-  const stays = { tried: 0, opened: 0 };
-  while (counts.strangers < least.strangers || counts.residents < least.residents) {
+  const cameStrangers: Tried<Opened | undefined>[] = [];
+  const stayed: Tried<boolean>[] = [];
+  const cameResidents: Tried<{ readonly id: string; readonly opened: Opened | undefined }>[] = [];
+  while (cameStrangers.length < least.strangers || cameResidents.length < least.residents) {
     const { entries, residents, strangers } = approaches(people, setting, random);
     const gallery = createGallery({ recogniser, entries, photosPerTemplate: setting.photos, targetFpir });
-    for (const views of who === "residents" ? [] : strangers) {
-      counts.strangers++;
-      if (walkUp(views, gallery) !== undefined) counts.wronglyOpened++;
+    for (const { place, views } of who === "residents" ? [] : strangers) {
+      cameStrangers.push({ people: [place], found: walkUp(views, gallery) });
       const usable = views.filter((view) => view !== undefined);
       if (usable.length < freshViews) continue;
-      stays.tried++;
-      if (opensInTheEnd(usable, gallery, random)) stays.opened++;
+      stayed.push({ people: [place], found: opensInTheEnd(usable, gallery, random) });
     }
-    for (const { id, views } of residents) {
-      counts.residents++;
-      const opened = walkUp(views, gallery);
-      if (opened?.id !== id) counts.refused++;
-      else {
-        counts.opened++;
-        counts.views += opened.views;
-      }
-      if (opened !== undefined && opened.id !== id) counts.confused++;
+    for (const { place, id, views } of residents) {
+      cameResidents.push({ people: [place], found: { id, opened: walkUp(views, gallery) } });
     }
   }
-  const { strangers, residents } = counts;
+  const views = cameResidents.flatMap(({ found: { id, opened } }) => (opened?.id === id ? [opened.views] : []));
   return {
-    strangers,
-    wronglyOpened: counts.wronglyOpened / strangers,
-    residents,
-    refused: counts.refused / residents,
-    confused: counts.confused / residents,
-    viewsToOpen: counts.views / counts.opened,
-    staying: stays.tried,
-    stayingOpened: stays.opened / stays.tried,
+    strangers: cameStrangers.length,
+    wronglyOpened: overPeople(cameStrangers, (opened) => opened !== undefined, seed),
+    residents: cameResidents.length,
+    refused: overPeople(cameResidents, ({ id, opened }) => opened?.id !== id, seed),
+    confused: overPeople(cameResidents, ({ id, opened }) => opened !== undefined && opened.id !== id, seed),
+    viewsToOpen: views.reduce((sum, one) => sum + one, 0) / views.length,
+    staying: stayed.length,
+    stayingOpened: overPeople(stayed, (opened) => opened, seed),
   };
 }
 
 type Views = readonly (RatedView | undefined)[];
 
+/** Whom the door opened for, and after how many usable views. */
+interface Opened {
+  readonly id: string;
+  readonly views: number;
+}
+
+interface Approaching {
+  /** Which of the people it is. */
+  readonly place: number;
+  readonly views: Views;
+}
+
 interface Approaches {
   readonly entries: readonly { readonly id: string; readonly vector: Float32Array }[];
-  readonly residents: readonly { readonly id: string; readonly views: Views }[];
-  readonly strangers: readonly Views[];
+  readonly residents: readonly (Approaching & { readonly id: string })[];
+  readonly strangers: readonly Approaching[];
 }
 
 /** A gallery, and the views of everybody who walks up to it: those enrolled by what enrolment left over. */
@@ -113,7 +121,13 @@ function approaches(
       .flatMap(({ descriptor }) => (descriptor === undefined ? [] : [descriptor]))
       .slice(0, photos);
     const left = mixed.filter(({ descriptor }) => descriptor === undefined || !templates.includes(descriptor));
-    return { id: `${place}`, templates, views: left.map(({ view }) => view), all: mixed.map(({ view }) => view) };
+    return {
+      place,
+      id: `${place}`,
+      templates,
+      views: left.map(({ view }) => view),
+      all: mixed.map(({ view }) => view),
+    };
   });
   const order = shuffled(drawn, random);
   const enrolled = order
@@ -123,12 +137,12 @@ function approaches(
   return {
     entries: enrolled.map(({ id, templates }) => ({ id, vector: templateOf(templates) })),
     residents: enrolled,
-    strangers: order.filter((one) => !inside.has(one)).map(({ all }) => all),
+    strangers: order.filter((one) => !inside.has(one)).map(({ place, all }) => ({ place, views: all })),
   };
 }
 
-/** Whom the door opens for, and after how many usable views; undefined where it does not. */
-function walkUp(views: Views, gallery: Gallery): { readonly id: string; readonly views: number } | undefined {
+/** Whom the door opens for; undefined where it does not. */
+function walkUp(views: Views, gallery: Gallery): Opened | undefined {
   const rated: RatedView[] = [];
   for (const view of views.slice(0, viewsToRefuse)) {
     if (view === undefined) continue;

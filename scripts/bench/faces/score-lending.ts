@@ -1,8 +1,8 @@
 import { createGallery, createOwnerComparer, type Gallery, type RatedView, type RecentFace } from "@menshen/edge-agent";
 import { type RecogniserInfo, templateOf } from "@menshen/models";
+import { type Interval, overPeople, type Tried } from "@menshen/models/bench/faces/over-people";
 import { seededRandom, shuffled } from "@menshen/models/bench/faces/random";
 import { instant, millis, mintId, type OwnerComparison, type PersonId, type RosterOccupancy } from "@menshen/protocol";
-import { type Interval, overPeople, type Tried } from "./over-people.ts";
 import type { SeenPerson } from "./seen-people.ts";
 
 /** What the door's comparison said of everybody who showed a card of one kind; shares 0–1 with their intervals. */
