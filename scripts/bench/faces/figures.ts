@@ -8,10 +8,10 @@ const PEER = "face-api";
 /** The figures of one recogniser beside face-api's, percentages as numbers 0–100; `unmeasured` has the others. Pure. */
 export function faceFigures(model: string, ours: ModelScore, peer: ModelScore): readonly Figure[] {
   const ofPeer = new Map(sharesOf(peer).map(({ name, share }) => [name, share]));
-  return sharesOf(ours).flatMap(({ name, better, share }) =>
+  return sharesOf(ours).flatMap(({ name, better, share, rule }) =>
     share === undefined
       ? []
-      : shareFigure(`faces.${model}.${name}`, share).map((figure) => ({
+      : figuresOf(`faces.${model}.${name}`, share, rule).map((figure) => ({
           ...{ ...figure, peer: PEER },
           ...besidePeer(share, ofPeer.get(name), better),
         })),
@@ -19,40 +19,48 @@ export function faceFigures(model: string, ours: ModelScore, peer: ModelScore): 
 }
 
 /** A share as a percentage with its range; none where the interval is too wide to name one. Pure. */
-export function shareFigure(name: string, share: Interval): readonly Figure[] {
-  if (!isMeasurable(share)) return [];
+export const shareFigure = (name: string, share: Interval): readonly Figure[] => figuresOf(name, share, "narrow-only");
+
+function figuresOf(name: string, share: Interval, rule: NamedShare["rule"]): readonly Figure[] {
+  if (rule === "narrow-only" && !isMeasurable(share)) return [];
   const { value, low, high } = share;
   return [{ name, value: 100 * value, unit: "%", low: 100 * low, high: 100 * high }];
 }
 
 /** Lines for people about shares that are too uncertain to be a figure, or cannot be had at all. Pure. */
 export function unmeasured(score: ModelScore): readonly string[] {
-  return sharesOf(score).flatMap(({ name, share }) => {
+  return sharesOf(score).flatMap(({ name, share, rule }) => {
     if (share === undefined) return [`${name}: not measurable here, the photographs show too few people`];
-    return isMeasurable(share) ? [] : [`${name}: ${tellShare(share)}`];
+    return rule === "with-range" || isMeasurable(share) ? [] : [`${name}: ${tellShare(share)}`];
   });
 }
 
 interface NamedShare {
   readonly name: string;
   readonly better: "more" | "less";
+  /** A search among drawn galleries is a figure only where its interval is narrow; pairs, all of which are counted, always with their range. */
+  readonly rule: "narrow-only" | "with-range";
   /** Absent where the photographs show too few people. */
   readonly share: Interval | undefined;
 }
 
 function sharesOf(score: ModelScore): readonly NamedShare[] {
   const rates = ["1e3", "1e4", "1e5"] as const;
+  const pairs = (name: string, better: NamedShare["better"], share: Interval | undefined): NamedShare => ({
+    ...{ name, better, share, rule: "with-range" },
+  });
   return [
-    { name: "lfw_accuracy", better: "more", share: score.lfwAccuracy },
-    { name: "lfw_eer", better: "less", share: score.lfwEer },
-    ...rates.map((rate, place) => ({ name: `lfw_tar_${rate}`, better: "more", share: score.lfwTar[place] }) as const),
-    ...rates.map(
-      (rate, place) =>
-        ({ name: `lfw_tar_${rate}_checked_half`, better: "more", share: score.lfwTarCheckedHalf[place] }) as const,
+    pairs("lfw_accuracy", "more", score.lfwAccuracy),
+    pairs("lfw_eer", "less", score.lfwEer),
+    ...rates.map((rate, place) => pairs(`lfw_tar_${rate}`, "more", score.lfwTar[place])),
+    ...rates.map((rate, place) => pairs(`lfw_tar_${rate}_checked_half`, "more", score.lfwTarCheckedHalf[place])),
+    pairs("rmfrd_eer", "less", score.rmfrdEer),
+    pairs("rmfrd_masked_eer", "less", score.rmfrdMaskedEer),
+    ...score.openSet.map(
+      (answer): NamedShare => ({
+        ...{ name: openSetName(answer), better: "less", share: answer.fnir, rule: "narrow-only" },
+      }),
     ),
-    { name: "rmfrd_eer", better: "less", share: score.rmfrdEer },
-    { name: "rmfrd_masked_eer", better: "less", share: score.rmfrdMaskedEer },
-    ...score.openSet.map((answer) => ({ name: openSetName(answer), better: "less", share: answer.fnir }) as const),
   ];
 }
 
