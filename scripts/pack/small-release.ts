@@ -8,7 +8,14 @@ import type { ReleaseKey } from "./release-key.ts";
 import { layOut, writeArchive } from "./write-archive.ts";
 
 const packaging = join(import.meta.dirname, "../../packaging");
-const own = ["check-health.ts", "gpio.rules", "sysusers.conf", "etc/lock.conf.example"];
+const own = [
+  "check-health.ts",
+  "commission.ts",
+  "reader-keys.ts",
+  "gpio.rules",
+  "sysusers.conf",
+  "etc/lock.conf.example",
+];
 const units = ["menshen-lock", "menshen-agent", "menshen-settle"].map((unit) => `systemd/${unit}.service`);
 
 /** Writes a release of a few kilobytes for tests of the updater: the real units and tools, and `texts` for all the rest. */

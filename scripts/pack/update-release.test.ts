@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { kill } from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -29,15 +29,18 @@ echo "$@" >>/systemctl.log
 [ "$1" = restart ] || exit 0
 cat /opt/menshen/current/app/card >/card 2>/dev/null || : >/card
 [ ! -e /opt/menshen/current/app/greedy ] || cat /dev/zero >/var/lib/greedy || :`,
-  chown: "#!/bin/sh",
+  chown: '#!/bin/sh\necho "$@" >>/chown.log',
   udevadm: "#!/bin/sh",
   logger: "#!/bin/sh",
   "systemd-sysusers": "#!/bin/sh",
-  setpriv: '#!/bin/sh\necho "$@"',
+  setpriv: '#!/bin/sh\necho "$@"; case "$*" in *commission*) cat ;; esac',
 };
 
-/** In place of Node: says of the card path what the release that was started last makes of it. */
-const node = '#!/bin/sh\nread -r card </card; test -n "$card" && echo "$card"\n';
+/** In place of Node: says of the card path what the release that was started last makes of it; no reader here has a key. */
+const node = `#!/bin/sh
+case "$1" in *reader-keys.ts) exit 0 ;; esac
+read -r card </card; test -n "$card" && echo "$card"
+`;
 
 const folder = mkdtempSync(join(tmpdir(), "menshen-update-"));
 const key = openReleaseKey(join(folder, "release-key.pem"));
@@ -72,61 +75,61 @@ const verifies = () =>
     "'cd -P /opt/menshen/current && sed -n \"s/^file \\([0-9a-f]*\\) [0-7]* \\(.*\\)$/\\1  \\2/p\" manifest | sha256sum --check --quiet -'",
   ).code === 0;
 
-describe.skipIf(!canEnter())("an update", () => {
-  beforeAll(async () => {
-    const release = (name: string, card: string, texts = {}) =>
-      writeSmallRelease({
-        folder,
-        name,
-        key,
-        version: name,
-        texts: { "bin/node": node, "etc/agent.yaml": "panel: {}\n", "app/card": card, ...texts },
-      });
-    await release("first", "ready\n");
-    await release(
-      "second",
-      "ready\n",
-      Object.fromEntries(Array.from({ length: 60 }, (_, file) => [`app/${file}.js`, `${file}\n`])),
-    );
-    const brought = (note: string) => ({
-      "models/in-use.json": '{ "recogniser": "retail-0095", "detector": "built-in" }\n',
-      "models/site/retail-0095/installed.json": note,
-      "models/site/retail-0095/manifest.json": '{ "files": [{ "sha256": "aa" }] }\n',
-      "models/site/retail-0095/source/net.bin": "weights",
+beforeAll(async () => {
+  const release = (name: string, card: string, texts = {}) =>
+    writeSmallRelease({
+      folder,
+      name,
+      key,
+      version: name,
+      texts: { "bin/node": node, "etc/agent.yaml": "panel: {}\n", "app/card": card, ...texts },
     });
-    await release("bringing", "ready\n", brought("converted\n"));
-    await release("measured", "ready\n", {
-      ...brought("converted\n"),
-      "models/site/retail-0095/measured.json": "measured\n",
-    });
-    await release("converting", "", brought("converted anew\n"));
-    await release("greedy", "", { ...brought("converted anew\n"), "app/greedy": "" });
-    await release("large", "ready\n", { ...brought("converted anew\n"), "models/0123/net": "0".repeat(2_000_000) });
-    await release("dead", "");
-    await release("deaf", "reader-silent\n");
-    writeFileSync(join(folder, "release.pub"), key.publicKey);
+  await release("first", "ready\n");
+  await release(
+    "second",
+    "ready\n",
+    Object.fromEntries(Array.from({ length: 60 }, (_, file) => [`app/${file}.js`, `${file}\n`])),
+  );
+  const brought = (note: string) => ({
+    "models/in-use.json": '{ "recogniser": "retail-0095", "detector": "built-in" }\n',
+    "models/site/retail-0095/installed.json": note,
+    "models/site/retail-0095/manifest.json": '{ "files": [{ "sha256": "aa" }] }\n',
+    "models/site/retail-0095/source/net.bin": "weights",
   });
-  beforeEach(() => {
-    rmSync(root, { recursive: true, force: true });
-    for (const path of ["media", "etc", "run/systemd/system", "var/lib", "opt", "tmp", "doubles"])
-      mkdirSync(at(path), { recursive: true });
-    for (const name of ["bin", "sbin", "lib", "lib64"]) {
-      if (existsSync(`/${name}`) && lstatSync(`/${name}`).isSymbolicLink()) symlinkSync(`usr/${name}`, at(name));
-    }
-    for (const [name, text] of Object.entries(doubles)) {
-      writeFileSync(at(`doubles/${name}`), text);
-      chmodSync(at(`doubles/${name}`), 0o755);
-    }
-    for (const name of ["first", "second", "bringing", "measured", "converting", "greedy", "large", "dead", "deaf"])
-      copyFileSync(join(folder, `${name}.tar.gz`), at(`media/${name}.tar.gz`));
-    copyFileSync(join(folder, "release.pub"), at("media/release.pub"));
-    copyFileSync(join(import.meta.dirname, "../../packaging/menshen-release"), at("var/lib/menshen-tool"));
-    const installed = run("/var/lib/menshen-tool", "install", "/media/first.tar.gz", "--key", "/media/release.pub");
-    expect(installed.told).toContain("✓ Menshen first is installed");
-    writeFileSync(at("card"), "ready\n");
+  await release("bringing", "ready\n", brought("converted\n"));
+  await release("measured", "ready\n", {
+    ...brought("converted\n"),
+    "models/site/retail-0095/measured.json": "measured\n",
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  await release("converting", "", brought("converted anew\n"));
+  await release("greedy", "", { ...brought("converted anew\n"), "app/greedy": "" });
+  await release("large", "ready\n", { ...brought("converted anew\n"), "models/0123/net": "0".repeat(2_000_000) });
+  await release("dead", "");
+  await release("deaf", "reader-silent\n");
+  writeFileSync(join(folder, "release.pub"), key.publicKey);
+});
+beforeEach(() => {
+  rmSync(root, { recursive: true, force: true });
+  for (const path of ["media", "etc", "run/systemd/system", "var/lib", "opt", "tmp", "doubles"])
+    mkdirSync(at(path), { recursive: true });
+  for (const name of ["bin", "sbin", "lib", "lib64"]) {
+    if (existsSync(`/${name}`) && lstatSync(`/${name}`).isSymbolicLink()) symlinkSync(`usr/${name}`, at(name));
+  }
+  for (const [name, text] of Object.entries(doubles)) {
+    writeFileSync(at(`doubles/${name}`), text);
+    chmodSync(at(`doubles/${name}`), 0o755);
+  }
+  for (const name of ["first", "second", "bringing", "measured", "converting", "greedy", "large", "dead", "deaf"])
+    copyFileSync(join(folder, `${name}.tar.gz`), at(`media/${name}.tar.gz`));
+  copyFileSync(join(folder, "release.pub"), at("media/release.pub"));
+  copyFileSync(join(import.meta.dirname, "../../packaging/menshen-release"), at("var/lib/menshen-tool"));
+  const installed = run("/var/lib/menshen-tool", "install", "/media/first.tar.gz", "--key", "/media/release.pub");
+  expect(installed.told).toContain("✓ Menshen first is installed");
+  writeFileSync(at("card"), "ready\n");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+describe.skipIf(!canEnter())("an update", () => {
   it("is kept where a card opens, and leaves the release before it beside", () => {
     const { code, told } = update("second");
     expect(told).toContain("✓ Menshen second runs");
@@ -271,7 +274,7 @@ describe.skipIf(!canEnter())("an update", () => {
     const { told } = run("/var/lib/menshen-tool", "models", "use", "retail-0095", "--from", "/media");
     const program = "/opt/menshen/current/bin/node /opt/menshen/current/app/edge-agent/src/main.ts";
     expect(told).toContain(
-      `--reuid=menshen --regid=menshen --init-groups ${program} models use retail-0095 --from /media --config`,
+      `--reuid=menshen --regid=menshen --groups=menshen,video,audio,dialout,gpio ${program} models use retail-0095 --from /media --config`,
     );
   });
 
@@ -306,4 +309,57 @@ describe.skipIf(!canEnter())("an update", () => {
     }
     expect(basename(current())).toMatch(/^[ab]$/);
   }, 60_000);
+});
+
+describe.skipIf(!canEnter())("a spare board that runs", () => {
+  const identity = '{"agentId":"agent_a"}';
+  const files = {
+    "etc/menshen/lock.conf": "LOCK=\n",
+    "var/lib/menshen/keys/store-key": "key",
+    "var/lib/menshen/keys/identity.json": identity,
+    "var/lib/menshen/provisioning.json": identity,
+  };
+
+  it("becomes the controller of a backup, gives the files to the agent and starts it, the lock's keeper first", () => {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(at(path)), { recursive: true });
+      writeFileSync(at(path), text);
+    }
+    writeFileSync(at("etc/passwd"), "root:x:0:0::/root:/bin/sh\nmenshen:x:990:990::/:/bin/false\n");
+    expect(run("/var/lib/menshen-tool", "backup", "/media/door.backup").code).toBe(0);
+    rmSync(at("var/lib/menshen"), { recursive: true });
+    for (const log of ["chown.log", "systemctl.log"]) rmSync(at(log), { force: true });
+    const { code, told } = run("/var/lib/menshen-tool", "restore", "/media/door.backup");
+    expect(told).toContain("✓ this board is controller agent_a now");
+    expect(code).toBe(0);
+    expect(readFileSync(at("var/lib/menshen/keys/identity.json"), "utf8")).toBe(identity);
+    expect(readFileSync(at("systemctl.log"), "utf8")).toBe("restart menshen-lock.service menshen-agent.service\n");
+    const given = readFileSync(at("chown.log"), "utf8");
+    for (const path of ["", "/keys", "/keys/identity.json.part", "/keys/store-key.part", "/provisioning.json.part"])
+      expect(given).toContain(`menshen:menshen /var/lib/menshen${path}\n`);
+    expect(given).toContain(":menshen /etc/menshen/agent.yaml.part\n");
+  });
+
+  it("is bound to a door by a program that gets name and password where nobody reads them", () => {
+    const words = "commission https://doors.example --door door_a";
+    const { told } = run("-c", `'printf "landlord\\nsecret\\n" | bash /var/lib/menshen-tool ${words}'`);
+    const [command, ...input] = told.trim().split("\n");
+    expect(command).toMatch(
+      /commission\.ts https:\/\/doors\.example --door door_a --config \/etc\/menshen\/agent\.yaml --into/,
+    );
+    expect(command).not.toContain("secret");
+    expect(input).toEqual(["landlord", "secret"]);
+    expect(run("-c", `'bash /var/lib/menshen-tool ${words} </dev/null'`)).toMatchObject({
+      code: 1,
+      told: expect.stringContaining("name and password are missing") as string,
+    });
+  });
+
+  it.each(["doctor", "identity", "installer-pin", "lock-line"])(
+    "has the controller's own program answer %s",
+    (word) => {
+      const program = "/opt/menshen/current/app/edge-agent/src/main.ts";
+      expect(run("/var/lib/menshen-tool", word).told).toContain(`${program} ${word} --config /etc/menshen/agent.yaml`);
+    },
+  );
 });
