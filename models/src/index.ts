@@ -66,7 +66,7 @@ export type { ModelFile, ModelManifest, RecogniserManifest } from "./manifest.ts
 export { MASK_SURE } from "./mask.ts";
 export { createMatcher, type Matcher, type MatcherParts, type Verification } from "./matcher.ts";
 export { chosenName, meaningOf } from "./meaning.ts";
-export { isMeasured, type Measurement, recordMeasurement, weightsChecksum } from "./measurement.ts";
+export { checksumOfMeasured, isMeasured, type Measurement, recordMeasurement } from "./measurement.ts";
 export { type ModelsInUse, readModelsInUse, writeModelsInUse } from "./model-in-use.ts";
 export { createNearest, type Nearest } from "./nearest.ts";
 export { type DescribedDetector, openModels } from "./open-models.ts";

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Calibration } from "./calibration/calibration.ts";
@@ -8,7 +9,7 @@ import { siteModelFolder } from "./recognisers/model-store.ts";
 
 /** What `./menshen bench faces --model NAME` (or `bench detection`, of a detector) found of a model on photographs. */
 export interface Measurement {
-  /** Of the network's file, so that another release under the same name counts as not measured. */
+  /** Of the network's files and of how they are run, so that another release or manifest under the same name counts as not measured. */
   readonly sha256: string;
   readonly measuredAt: number;
   /** How many photographs and people it was measured on. */
@@ -47,11 +48,19 @@ export async function isMeasured(modelsDirectory: string, manifest: ModelManifes
     return true;
   }
   const measurement = await readMeasurement(modelsDirectory, manifest.id);
-  const isThisFile = measurement !== undefined && measurement.sha256 === weightsChecksum(manifest);
+  const isThisFile = measurement !== undefined && measurement.sha256 === checksumOfMeasured(manifest);
   return isThisFile && (manifest.kind === "detector" || measurement.calibration !== undefined);
 }
 
-/** The checksum that a measurement belongs to: that of the file with the weights; pure. */
-export function weightsChecksum({ files }: ModelManifest): string | undefined {
-  return files.find(({ name }) => !name.endsWith(".xml"))?.sha256;
+/** The checksum that a measurement belongs to: of all that a manifest says but its title and licence; pure. */
+export function checksumOfMeasured({ title: _title, licence: _licence, files, ...described }: ModelManifest): string {
+  const run = { ...described, files: files.map(({ sha256 }) => sha256) };
+  const sorted = (_name: string, value: unknown) =>
+    isRecord(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : value;
+  return createHash("sha256").update(JSON.stringify(run, sorted)).digest("hex");
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
+  checksumOfMeasured,
   type DescribedDetector,
   describedDetector,
   type Measurement,
   ModelFault,
   recordMeasurement,
-  weightsChecksum,
 } from "@menshen/models";
 import {
   benchDetection,
@@ -102,7 +102,7 @@ export function measurementOf(
     });
   }
   return {
-    sha256: weightsChecksum(manifest) ?? "",
+    sha256: checksumOfMeasured(manifest),
     ...{ measuredAt, photographs, people },
     figures: Object.fromEntries(detectionFigures(measured).map(({ name, value }) => [name, value])),
   };

@@ -11,7 +11,7 @@ import type { ModelFiles } from "../catalog.ts";
 import { ensureModels } from "../convert/ensure-models.ts";
 import { BUILT_IN, RETAIL_0095 } from "../known-models.ts";
 import type { DetectorManifest, RecogniserManifest } from "../manifest.ts";
-import { isMeasured, readMeasurement, recordMeasurement } from "../measurement.ts";
+import { checksumOfMeasured, isMeasured, readMeasurement, recordMeasurement } from "../measurement.ts";
 import { readModelsInUse, writeModelsInUse } from "../model-in-use.ts";
 import { describedFiles, openModelsInUse } from "../open-models-in-use.ts";
 import { installModel, renewModel } from "./install-model.ts";
@@ -105,7 +105,7 @@ describe("a model brought by hand", { timeout: 60_000 }, () => {
   });
 
   it("may be used once it was measured, and only while it is the file that was measured", async () => {
-    const { sha256 } = manifest.files[0]!;
+    const sha256 = checksumOfMeasured(manifest);
     expect(await isMeasured(folder, manifest)).toBe(false);
     const calibration = { ...RETAIL_0095_CALIBRATION, recogniser: "made-up" };
     const measurement = { sha256, measuredAt: 1, photographs: 100, people: 20, calibration, figures: { eer: 1.5 } };
@@ -114,6 +114,14 @@ describe("a model brought by hand", { timeout: 60_000 }, () => {
     expect(await isMeasured(folder, manifest)).toBe(true);
     const other = { ...manifest, files: [{ ...manifest.files[0]!, sha256: "0".repeat(64) }] };
     expect(await isMeasured(folder, other)).toBe(false);
+    const corrected = { ...manifest, input: { ...manifest.input, mean: 99 } };
+    expect(await isMeasured(folder, corrected)).toBe(false);
+    const {
+      kind,
+      input: { size, ...input },
+      ...rest
+    } = manifest;
+    expect(await isMeasured(folder, { ...rest, input: { ...input, size }, kind, title: "another name" })).toBe(true);
     expect(await isMeasured(folder, RETAIL_0095)).toBe(true);
     await cp(builtIn.directory, join(folder, basename(builtIn.directory)), { recursive: true });
     await writeModelsInUse(folder, { recogniser: "made-up" });
@@ -156,7 +164,7 @@ describe("the models in use", () => {
     const detector = { ...described, files: [fileOf("detector.onnx", network)] };
     await installModel({ modelsDirectory: folder, builtIn }, detector, await readSourceFiles(detector, folder));
     expect(await isMeasured(folder, detector)).toBe(false);
-    const { sha256 } = detector.files[0]!;
+    const sha256 = checksumOfMeasured(detector);
     const measurement = { sha256, measuredAt: 1, photographs: 40, people: 40, figures: { recall: 99 } };
     await recordMeasurement(folder, detector.id, measurement);
     expect(await isMeasured(folder, detector)).toBe(true);

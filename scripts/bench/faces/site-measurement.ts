@@ -1,9 +1,9 @@
 import {
   CALIBRATED,
+  checksumOfMeasured,
   findInstalledModel,
   type RecogniserInfo,
   recordMeasurement,
-  weightsChecksum,
 } from "@menshen/models";
 import { MARGIN, populationsOf } from "@menshen/models/bench/faces/calibrate";
 import { calibrate } from "@menshen/models/bench/faces/calibration-of";
@@ -46,7 +46,7 @@ export async function keepMeasurement(
   const { calibration } = recogniser;
   if (calibration === undefined || installed === undefined || installed.key !== filesKey) return false;
   await recordMeasurement(modelsDirectory, model, {
-    sha256: weightsChecksum(installed.manifest) ?? "",
+    sha256: checksumOfMeasured(installed.manifest),
     measuredAt: Date.now(),
     photographs: data.photographs.length,
     people: new Set(data.photographs.map(({ identity }) => identity)).size,
