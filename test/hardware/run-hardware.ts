@@ -218,7 +218,8 @@ async function kill({ progress, failures }: Bench, board: Board): Promise<void> 
   }
 }
 
-const backWithin = ({ mustReturn }: KillSeen) => `${formatSpan(mostBackMs)}${mustReturn ? " and before the pulse's end" : ""}`;
+const backWithin = ({ mustReturn }: KillSeen) =>
+  `${formatSpan(mostBackMs)}${mustReturn ? " and before the pulse's end" : ""}`;
 
 function describeKill(kill: KillSeen): string {
   const { name, backAfterMs, earlyMs, readyAfterMs } = kill;
