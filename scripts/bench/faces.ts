@@ -32,7 +32,7 @@ const WHOSE_FIGURES = [
   "LFW's figures are over its folds 1–5 of 10, not ten, and over everybody in them: also the half of the people on whom cut,",
   "length and thresholds were chosen. lfw_tar_…_checked_half are over the other half alone, and so are the tables below.",
   "RMFRD's are over everybody too; its crops are looked at with air around them, as every photograph is. Ranges are the 5th",
-  "to 95th percentile over resampled people; one that spans a factor of three leaves its figure unmeasured.",
+  "to 95th percentile over resampled people; one that spans a factor of three leaves a search or a lent card unmeasured.",
 ].join("\n");
 /** About what the open-set searches and the rule take for one recogniser. */
 const scoringMs = 200_000;
