@@ -1,7 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BORDER_SIZE, BORDER_SPREAD, measureBorder } from "./border.ts";
-import { clutter, faceIn, grain, type Paint, paintedPicture } from "./painted-picture.ts";
-import { sampleAround } from "./sample-around.ts";
+import { clutter, faceIn, grain, type Paint, paintedPicture, randomPicture } from "./painted-picture.ts";
+import { type Grid, sampleAround } from "./sample-around.ts";
 
 const box = { x: 570, y: 290, width: 140, height: 140 };
 const centre = { x: 640, y: 360 };
@@ -60,4 +61,68 @@ describe("the border around a face", () => {
     );
     expect(measureBorder(grid)).toBeUndefined();
   });
+});
+
+const slopes = [-0.3, -0.24, -0.18, -0.12, -0.06, 0, 0.06, 0.12, 0.18, 0.24, 0.3];
+
+/** Of lines on one side, slope by slope, the best support by the definition, cell after cell; −1 where they cannot be seen. */
+function supportsOf({ size, luma, inside }: Grid, side: number, isUpright: boolean): readonly number[] {
+  const face = 30;
+  const half = isUpright ? 21 : 15;
+  const [across, along] = isUpright ? [1, size] : [size, 1];
+  const cellAt = (column: number, row: number): "edge" | "plain" | undefined => {
+    const at = row * along + column * across;
+    if (column < 1 || column > size - 2 || !inside[at - across] || !inside[at + across]) return undefined;
+    const step = Math.abs(luma[at + across]! - luma[at - across]!);
+    return step >= 9 && step >= 2 * Math.abs(luma[at + along]! - luma[at - along]!) ? "edge" : "plain";
+  };
+  const lineAt = (middle: number, slope: number): number => {
+    const cells = Array.from({ length: 2 * half }, (_, step) =>
+      cellAt(Math.round(middle + slope * (step - half)), size / 2 + step - half),
+    );
+    if (cells.filter((cell) => cell !== undefined).length < 0.75 * cells.length) return -1;
+    const shares = [0, 1, 2, 3].map((quarter) => {
+      const own = cells.filter((cell, step) => Math.floor((4 * step) / cells.length) === quarter && cell !== undefined);
+      return own.filter((cell) => cell === "edge").length / Math.max(1, own.length);
+    });
+    return shares.sort((one, other) => one - other)[1]!;
+  };
+  return slopes.map((slope) => {
+    const offsets = Array.from({ length: 29 }, (_, index) => 0.5 * face + index);
+    const lines = offsets.map((offset) => lineAt((size - 1) / 2 + side * offset, slope));
+    const shown = offsets.findLast((_, index) => lines[index] !== -1) ?? 0;
+    const best = Math.max(...lines);
+    return shown < 0.75 * face && best < 0.75 ? -1 : best;
+  });
+}
+
+function borderByDefinition(grid: Grid): number | undefined {
+  const [left, right] = [supportsOf(grid, -1, true), supportsOf(grid, 1, true)];
+  const [upper, lower] = [supportsOf(grid, -1, false), supportsOf(grid, 1, false)];
+  const near = (supports: readonly number[], turn: number) =>
+    Math.max(...supports.slice(Math.max(0, turn - 2), turn + 3));
+  const best = Math.max(
+    ...slopes.map((_, turn) => {
+      const ends = Math.max(near(upper, 10 - turn), near(lower, 10 - turn));
+      return Math.min(near(left, turn), near(right, turn), ends);
+    }),
+  );
+  return best === -1 ? undefined : best;
+}
+
+it("is by its definition, to the last bit, whatever the picture shows and wherever it ends", () => {
+  const place = fc.double({ min: 30, max: 150, noNaN: true });
+  const length = fc.double({ min: 20, max: 70, noNaN: true });
+  const seen = new Set<number | undefined>();
+  fc.assert(
+    fc.property(fc.nat(1000), place, place, length, (seed, x, y, side) => {
+      const picture = randomPicture(seed, 260, 200);
+      const grid = sampleAround(picture, { x, y, width: side, height: side }, { size: 96, spread: 3.2 });
+      const border = measureBorder(grid);
+      seen.add(border);
+      expect(border).toBe(borderByDefinition(grid));
+    }),
+    { numRuns: 60, seed: 1 },
+  );
+  expect(seen.size).toBeGreaterThan(10);
 });

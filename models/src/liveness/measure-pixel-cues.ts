@@ -29,11 +29,17 @@ export function createPixelCueMeter(): PixelCueMeter {
   };
 }
 
-function sceneOf({ x, y, step, size, luma, inside }: Grid): SceneThumbnail {
-  const grey = new Uint8Array(luma.length);
-  for (let at = 0; at < grey.length; at++)
-    grey[at] = inside[at] === 1 ? Math.max(1, Math.round(luma[at] as number)) : 0;
-  return { x, y, step, size, luma: grey };
+function sceneOf(grid: Grid): SceneThumbnail {
+  const { x, y, step, size } = grid;
+  const luma = new Uint8Array(size * size);
+  for (let row = 0; row < size; row++) writeGreys(grid, row * size, luma);
+  return { x, y, step, size, luma };
+}
+
+/** A row as whole numbers from 1; 0 where the picture ends. */
+function writeGreys({ size, luma, inside }: Grid, start: number, greys: Uint8Array): void {
+  for (let at = start; at < start + size; at++)
+    greys[at] = inside[at] === 0 ? 0 : Math.max(1, ((luma[at] as number) + 0.5) | 0);
 }
 
 function onlyPresent(measures: { readonly [Key in keyof PixelCues]: PixelCues[Key] | undefined }): PixelCues {

@@ -22,6 +22,22 @@ export function grain(x: number, y: number): number {
   return 2 * (hash - Math.floor(hash)) - 1;
 }
 
+/** A picture of all that measures may meet, in colour: blots with soft or sharp outlines, grain, stripes, black, burnt-out. */
+export function randomPicture(seed: number, width: number, height: number): Picture {
+  const chance = (index: number) => (grain(seed + 0.5, index) + 1) / 2;
+  const room = clutter(6 + 60 * chance(1));
+  const [strength, noise, stripes] = [4 * chance(2), 80 * chance(3) ** 3, 60 * chance(4) ** 2];
+  const [lift, level] = [160 * chance(5) - 80, chance(6) < 0.5 ? 1 : 70];
+  const data = new Uint8Array(width * height * 3);
+  for (let at = 0; at < data.length; at++) {
+    const [colour, x, y] = [at % 3, Math.floor(at / 3) % width, Math.floor(at / 3 / width)];
+    const blots = level * Math.round((strength * (room(x + 3 * colour, y + seed) - 128)) / level);
+    const value = 128 + lift + blots + noise * grain(x + seed, y + 1000 * colour) + stripes * Math.sin(y * chance(7));
+    data[at] = Math.max(0, Math.min(255, value));
+  }
+  return { width, height, data };
+}
+
 /** Soft clutter of a room: blots of `size` pixels and different greys with blurred outlines, askew to the picture. */
 export function clutter(size: number): Paint {
   return (px, py) => {

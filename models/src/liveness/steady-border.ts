@@ -1,4 +1,4 @@
-import { BEYOND, type Edges, edgesOf, enclosureOf } from "./border.ts";
+import { BEYOND, type Edges, edgesOf, enclosureOf, FALLING, NO_EDGE, RISING } from "./border.ts";
 import { motionBetween } from "./moves-as-one.ts";
 import type { SceneThumbnail } from "./pixel-cues.ts";
 
@@ -33,30 +33,30 @@ export function steadyBorder(scenes: readonly SceneThumbnail[]): number | undefi
 
 /** The edges that most views have at the same place, in the same direction. */
 function steady(views: readonly Edges[]): Edges {
-  const { size } = views[0] as Edges;
-  const cells = size * size;
+  const cells = (views[0] as Edges).length;
   const counts = { seen: new Uint8Array(cells), rising: new Uint8Array(cells), falling: new Uint8Array(cells) };
   for (const view of views) count(view, counts);
-  const marks = new Int8Array(cells);
+  const marks = new Uint8Array(cells).fill(NO_EDGE);
   for (let at = 0; at < cells; at++) {
     const seen = counts.seen[at] as number;
     const up = counts.rising[at] as number;
     const down = counts.falling[at] as number;
     if (seen * 2 < views.length) marks[at] = BEYOND;
-    else if (Math.max(up, down) >= STEADY_SHARE * seen) marks[at] = up > down ? 1 : -1;
+    else if (Math.max(up, down) >= STEADY_SHARE * seen) marks[at] = up > down ? RISING : FALLING;
   }
-  return { size, marks };
+  return marks;
 }
 
 /** Adds one view; an edge counts for the cells beside it too. */
-function count({ marks }: Edges, counts: { seen: Uint8Array; rising: Uint8Array; falling: Uint8Array }): void {
-  let before = 0;
+function count(marks: Edges, counts: { seen: Uint8Array; rising: Uint8Array; falling: Uint8Array }): void {
+  let before: number = NO_EDGE;
   let here = marks[0] as number;
   for (let at = 0; at < marks.length; at++) {
-    const after = at + 1 < marks.length ? (marks[at + 1] as number) : 0;
+    const after = at + 1 < marks.length ? (marks[at + 1] as number) : NO_EDGE;
     if (here !== BEYOND) counts.seen[at] = (counts.seen[at] as number) + 1;
-    if (before === 1 || here === 1 || after === 1) counts.rising[at] = (counts.rising[at] as number) + 1;
-    if (before === -1 || here === -1 || after === -1) counts.falling[at] = (counts.falling[at] as number) + 1;
+    if (before === RISING || here === RISING || after === RISING) counts.rising[at] = (counts.rising[at] as number) + 1;
+    if (before === FALLING || here === FALLING || after === FALLING)
+      counts.falling[at] = (counts.falling[at] as number) + 1;
     before = here;
     here = after;
   }
