@@ -56,11 +56,12 @@ async function bench(
   tellMissed(figures, BOUNDS, shell.write);
 }
 
-const STAGES: readonly Stage[] = ["letterbox", "detection", "landmarks", "chips", "recognition"];
+const STAGES: readonly Stage[] = ["letterbox", "detection", "landmarks", "cues", "chips", "recognition"];
 const WAYS: readonly Way[] = ["int8", "fp32", "wasm"];
 
 /** Medians of every stage, whole and followed frames, a line each. Pure. */
-export function tellStages({ stages, whole, followed, faceApiStages, drift, shipped }: EngineBench): string {
+export function tellStages(bench: EngineBench): string {
+  const { stages, whole, withoutCues, followed, faceApiStages, drift, shipped } = bench;
   const ms = (values: readonly number[]): string => median(values).toFixed(2).padStart(9);
   const theirs: Partial<Record<Stage, readonly FaceApiStage[]>> = {
     detection: ["tiny416", "ssd"],
@@ -79,9 +80,11 @@ export function tellStages({ stages, whole, followed, faceApiStages, drift, ship
     `ms, median      ${WAYS.map((way) => way.padStart(8)).join(" ")}     tiny      ssd (face-api on tfjs-wasm)`,
     ...lines,
     `${row("whole frame", whole)}${ms(whole.tiny416)}${ms(whole.ssd)}`,
+    row("without cues", withoutCues),
     row("followed", followed),
-    "detection holds its letterbox, landmarks their patch, recognition the mirror image; face-api has no mirror image",
-    "followed: a frame whose face needs no descriptor",
+    "detection holds its letterbox, landmarks their patch, recognition the mirror image; face-api has no mirror image and no cues",
+    "whole frame: somebody not yet decided, as a door looks, signs of a screen or a print measured (cues)",
+    "followed: a frame whose face is decided on and needs neither descriptor nor cues",
     `this machine runs ${shipped.precision} on ${shipped.runtime}; int8 differs from fp32 by ${drift.int8.toFixed(3)}, fp32 from face-api by ${drift.faceApi.toFixed(3)}`,
   ].join("\n");
 }
@@ -89,6 +92,7 @@ export function tellStages({ stages, whole, followed, faceApiStages, drift, ship
 /** The figures of stages and whole frames, beside face-api's. Pure. */
 export function engineFigures({
   whole,
+  withoutCues,
   followed,
   shareOfPeak,
   peak,
@@ -110,6 +114,12 @@ export function engineFigures({
     { name: "engine.pipeline_ms", value: ours, unit: "ms", ...range(whole[way]) },
     { name: "engine.pipeline_fp32_ms", value: median(whole.fp32), unit: "ms", ...range(whole.fp32) },
     { name: "engine.pipeline_wasm_ms", value: median(whole.wasm), unit: "ms", ...range(whole.wasm) },
+    {
+      name: "engine.pipeline_without_cues_ms",
+      value: median(withoutCues[way]),
+      unit: "ms",
+      ...range(withoutCues[way]),
+    },
     { name: "engine.followed_frame_ms", value: median(followed[way]), unit: "ms", ...range(followed[way]) },
     {
       name: "engine.recognition_share_of_peak",

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { createNearest, openModels } from "@menshen/models";
+import { DOOR_LOOK } from "@menshen/models/bench/door-look";
 import { oneFaceFrame } from "@menshen/models/bench/one-face-frame";
 import { Command, InvalidArgumentError } from "commander";
 import { type Figure, readEnvironment, reportFigures } from "../figures.ts";
@@ -47,7 +48,7 @@ async function bench(shell: Shell, { minutes, warmUp, json }: Options): Promise<
   const progress = createProgress(shell);
   await prepare("models", { shell, progress });
   shell.write(
-    `${warmUp} looks as fast as they go, some minutes; then ${minutes} minutes at ${FRAMES_PER_SECOND} a second\n`,
+    `${warmUp} looks as fast as they go, some minutes; then ${minutes} minutes at ${FRAMES_PER_SECOND} a second, each as a door looks at somebody not yet decided: mirror image and cues included\n`,
   );
   const { rss, times, dropped } = await soak(shell, { warmUp, seconds: minutes * 60 });
   const rssSlope = slopeOf(rss);
@@ -71,14 +72,17 @@ interface Soaked {
   readonly dropped: number;
 }
 
-/** Looks at a frame ten times a second as a door does, in the engine's own thread, and searches a gallery with its vector. */
+/**
+ * Looks at a frame ten times a second as a door does at somebody not yet decided, in the engine's own thread, and searches a
+ * gallery with its vector.
+ */
 async function soak(
   shell: Shell,
   { warmUp, seconds }: { readonly warmUp: number; readonly seconds: number },
 ): Promise<Soaked> {
   const engine = await openModels({ cacheDirectory: modelsFolder(shell.root) });
   const frame = await oneFaceFrame();
-  const [face] = await engine.look(frame);
+  const [face] = await engine.look(frame, DOOR_LOOK);
   if (face?.descriptor === undefined) throw new Error("The engine found no face in the frame.");
   const own = face.descriptor;
   const gallery = createNearest(
@@ -88,8 +92,9 @@ async function soak(
   const rss = createBook(seconds + 1);
   const times = createBook((seconds + 1) * FRAMES_PER_SECOND);
   const look = async () => {
-    const [seen] = await engine.look(frame);
-    if (seen?.descriptor === undefined) throw new Error("The engine lost the face of a frame that did not change.");
+    const [seen] = await engine.look(frame, DOOR_LOOK);
+    if (seen?.descriptor === undefined || seen.cues === undefined)
+      throw new Error("The engine lost the face of a frame that did not change.");
     gallery.distances(seen.descriptor);
   };
   for (let turn = 0; turn < warmUp && !shell.stopped.aborted; turn++) await look();

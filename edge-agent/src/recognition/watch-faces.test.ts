@@ -1,5 +1,6 @@
 import { createHandCamera } from "@menshen/hardware";
 import type { FaceView, LookOptions } from "@menshen/models";
+import { DOOR_LOOK } from "@menshen/models/bench/door-look";
 import { type LivenessMode, mintId } from "@menshen/protocol";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -128,6 +129,11 @@ describe("people before the door's camera", () => {
     await leave();
     await leave();
     expect(gone).toEqual([{ trackId: 1, lastSeen, heightPx: face(1).box.height, wasUsable: true }]);
+  });
+
+  it("are looked at before they are decided on just as the benchmarks look, so that these time what a door does", async () => {
+    await show([face(1, fair)], 2);
+    expect(looks).toEqual([DOOR_LOOK, DOOR_LOOK]);
   });
 
   it("are refused once when nobody knows them, after three good views", async () => {

@@ -167,7 +167,8 @@ function createWatcher(parts: WatchParts): Watcher {
     pace = noteMovement(pace, scene);
     if (!mayLook(pace, scene)) return "rested";
     looked = thumbnail;
-    // Measuring signs of a screen costs a fifth of a look: nobody who was decided on is measured any longer.
+    // Measuring signs of a screen or a print is half a millisecond or so of a look (a stage of the engine's benchmark): nobody
+    // who was decided on is measured any longer.
     const cues = scene.waiting || !scene.followed;
     const seen =
       frame.reduced === undefined

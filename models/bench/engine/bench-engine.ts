@@ -1,14 +1,16 @@
 import { packageFile } from "../../src/catalog.ts";
 import { ensureModels } from "../../src/convert/ensure-models.ts";
 import { readManifestWeights } from "../../src/convert/weights.ts";
+import type { LookOptions } from "../../src/face.ts";
 import { distance } from "../../src/gallery.ts";
 import { openModels } from "../../src/open-models.ts";
 import type { Picture } from "../../src/picture.ts";
 import { builtInRunnable, findRuntime } from "../../src/runtime/find-runtime.ts";
 import type { RuntimeChoice } from "../../src/runtime/report.ts";
+import { DOOR_LOOK } from "../door-look.ts";
 import { oneFaceFrame } from "../one-face-frame.ts";
 import { openMatrixMultiplication, recognitionProducts } from "./core-peak.ts";
-import { openFaceApi } from "./face-api.ts";
+import { type FaceApiDetector, openFaceApi } from "./face-api.ts";
 import { openStages, type Stage } from "./stages.ts";
 import { type Run, type Times, takeTurns } from "./take-turns.ts";
 
@@ -20,15 +22,18 @@ export const WAYS: Readonly<Record<Way, RuntimeChoice>> = {
 };
 export type Way = "int8" | "fp32" | "wasm";
 const WAY_NAMES = Object.keys(WAYS) as Way[];
+type WithoutCues = `${Way} without cues`;
 
 export type FaceApiStage = "tiny416" | "ssd" | "landmarks" | "recognition";
 
 export interface EngineBench {
   /** The way the self-test chose for this machine. */
   readonly shipped: RuntimeChoice;
-  /** Milliseconds of every round: a frame in memory to its descriptor, mirror averaged, detection on every frame. */
-  readonly whole: Times<Way | "tiny416" | "ssd">;
-  /** A frame whose face is followed and needs no descriptor: detection, landmarks and rating. */
+  /** Milliseconds of every round: a frame in memory to all a door wants to know of somebody not yet decided (DOOR_LOOK). */
+  readonly whole: Times<Way | FaceApiDetector>;
+  /** The same without the signs of a screen or a print, in the same rounds. */
+  readonly withoutCues: Times<Way>;
+  /** A frame whose face is decided on and needs neither descriptor nor cues: detection, landmarks and rating. */
   readonly followed: Times<Way>;
   readonly stages: Readonly<Record<Way, Times<Stage>>>;
   readonly faceApiStages: Times<FaceApiStage>;
@@ -52,31 +57,38 @@ export async function benchEngine(options: {
   const frame = await oneFaceFrame();
   const faceApi = await openFaceApi();
   const engines = await openWays((way) => openModels({ cacheDirectory, thread: "inline", way }));
-  const look = (way: Way, describe: "all" | "none") => async (): Promise<Float32Array | undefined> => {
-    const [face] = await engines[way].look(frame, { describe });
-    return describe === "none" && face !== undefined ? undefined : found(face?.descriptor);
+  const look = (way: Way, options: LookOptions) => async (): Promise<Float32Array | undefined> => {
+    const [face] = await engines[way].look(frame, options);
+    if (options.cues === true && face?.cues === undefined) throw new Error("A contender measured no cues.");
+    return options.describe === "none" && face !== undefined ? undefined : found(face?.descriptor);
   };
-  const whole = await takeTurns<Way | "tiny416" | "ssd">(
+  const withoutCues = { ...DOOR_LOOK, cues: false };
+  const times = await takeTurns<Way | WithoutCues | FaceApiDetector>(
     {
-      ...eachWay((way) => look(way, "all")),
+      ...eachWay((way) => look(way, DOOR_LOOK)),
+      ...(Object.fromEntries(WAY_NAMES.map((way) => [`${way} without cues`, look(way, withoutCues)])) as Record<
+        WithoutCues,
+        Run
+      >),
       tiny416: () => faceApi.whole.tiny416(frame),
       ssd: () => faceApi.whole.ssd(frame),
     },
     options.rounds,
   );
   const followed = await takeTurns<Way>(
-    eachWay((way) => look(way, "none")),
+    eachWay((way) => look(way, { ...withoutCues, describe: "none" })),
     options.rounds,
   );
   const [int8, fp32, theirs] = [
-    await look("int8", "all")(),
-    await look("fp32", "all")(),
+    await look("int8", DOOR_LOOK)(),
+    await look("fp32", DOOR_LOOK)(),
     await faceApi.whole.ssd(frame),
   ];
   await Promise.all(WAY_NAMES.map((way) => engines[way].close()));
   return {
     shipped,
-    whole,
+    whole: times,
+    withoutCues: eachWay((way) => times[`${way} without cues`]),
     followed,
     drift: {
       int8: distance("euclidean", found(int8), found(fp32)),

@@ -11,17 +11,17 @@ it("counts the multiplications of the recogniser from its weights' shapes", asyn
   expect(recognitionProducts(weights) / 1e6).toBeCloseTo(271, 0);
 });
 
-it("times each in its turn, every round, after a run that does not count", async () => {
+it("times each in its turn, every round, after runs of its own that do not count", async () => {
   let now = 0;
   const order: string[] = [];
   const run = (name: string, takes: number) => (): void => {
     order.push(name);
     now += takes;
   };
-  const times = await takeTurns({ one: run("one", 3), other: run("other", 5) }, 2, () => now);
-  expect(times).toEqual({ one: [3, 3], other: [5, 5] });
-  expect(order.slice(0, 4)).toEqual(["one", "one", "other", "other"]);
-  expect(order.length).toBeGreaterThan(2 * 2 * 2);
+  const times = await takeTurns({ one: run("one", 20), other: run("other", 300) }, 2, () => now);
+  expect(times).toEqual({ one: [20, 20], other: [300, 300] });
+  expect(order.slice(0, 7)).toEqual(["one", "one", "one", "one", "other", "other", "one"]);
+  expect(order.length).toBeGreaterThan(2 * 6);
 });
 
 it("takes the middle of an odd number of values and the mean of the two middle ones of an even number", () => {

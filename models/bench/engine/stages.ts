@@ -3,6 +3,7 @@ import type { ModelFiles } from "../../src/catalog.ts";
 import { DETECTOR_SIZE, openDetector } from "../../src/detector.ts";
 import { openLandmarker } from "../../src/landmarks.ts";
 import { letterbox, rowsShown, wholeWindow } from "../../src/letterbox.ts";
+import { createPixelCueMeter } from "../../src/liveness/measure-pixel-cues.ts";
 import type { Picture } from "../../src/picture.ts";
 import { CHIP_SIZE } from "../../src/recogniser.ts";
 import { openChipNetwork } from "../../src/runtime/chip-network.ts";
@@ -11,7 +12,7 @@ import { mirrorChip, sampleChip } from "../../src/sample.ts";
 import type { Run } from "./take-turns.ts";
 
 /** The stages of a frame's way, each with what it reads: detection includes the letterbox, landmarks their patch. */
-export type Stage = "letterbox" | "detection" | "landmarks" | "chips" | "recognition";
+export type Stage = "letterbox" | "detection" | "landmarks" | "cues" | "chips" | "recognition";
 
 export interface Stages {
   readonly runs: Readonly<Record<Stage, Run>>;
@@ -30,7 +31,9 @@ export async function openStages(files: ModelFiles, way: RuntimeChoice, frame: P
   if (face === undefined) {
     throw new Error("The detector found no face in the frame.");
   }
-  const toPicture = chipTransform(await landmarker.find(frame, face), CHIP_SIZE);
+  const landmarks = await landmarker.find(frame, face);
+  const cueMeter = createPixelCueMeter();
+  const toPicture = chipTransform(landmarks, CHIP_SIZE);
   const [chip, mirrored] = recogniser.chips as [Float32Array, Float32Array];
   const rows = rowsShown(frame, window, DETECTOR_SIZE);
   const box = new Float32Array(3 * DETECTOR_SIZE * rows);
@@ -39,6 +42,7 @@ export async function openStages(files: ModelFiles, way: RuntimeChoice, frame: P
       letterbox: () => letterbox(frame, window, DETECTOR_SIZE, box, rows),
       detection: () => detector.detect(frame, window),
       landmarks: () => landmarker.find(frame, face),
+      cues: () => cueMeter.measure(frame, { box: face.box, landmarks }),
       chips: () =>
         mirrorChip(sampleChip(frame, { toPicture, size: CHIP_SIZE, beyond: "black" }, chip), CHIP_SIZE, mirrored),
       recognition: () => recogniser.describe(2),

@@ -4,12 +4,15 @@ export type Run = () => unknown;
 /** Milliseconds of each round. */
 export type Times<Name extends string = string> = Readonly<Record<Name, readonly number[]>>;
 
-const WARM_UP = 3;
+/** Rounds that do not count. */
+const WARM_UP = 5;
+/** So long, in milliseconds, each runs untimed before it is timed. */
+const SETTLE_MS = 50;
 
 /**
- * Times every run once a round, in turn, so that whatever else the machine does falls on all of them alike. Each has a run
- * that does not count right before, because a door runs one of them all day and none finds the caches full of another's
- * numbers; the first rounds do not count either.
+ * Times every run once a round, in turn, so that whatever else the machine does falls on all of them alike. Each runs for a
+ * while without counting right before, because a door runs one of them all day: its JavaScript is compiled, and it neither
+ * finds the caches full of another's numbers nor clears away another's garbage.
  */
 export async function takeTurns<Name extends string>(
   runs: Readonly<Record<Name, Run>>,
@@ -20,7 +23,7 @@ export async function takeTurns<Name extends string>(
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
   for (let round = -WARM_UP; round < rounds; round++) {
     for (const name of names) {
-      await runs[name]();
+      await settle(runs[name], now);
       const start = now();
       await runs[name]();
       if (round >= 0) {
@@ -29,6 +32,13 @@ export async function takeTurns<Name extends string>(
     }
   }
   return times;
+}
+
+async function settle(run: Run, now: () => number): Promise<void> {
+  const began = now();
+  do {
+    await run();
+  } while (now() - began < SETTLE_MS);
 }
 
 /** The middle value; pure. */
