@@ -12,7 +12,8 @@ const SETTLE_MS = 50;
 /**
  * Times every run once a round, in turn, so that whatever else the machine does falls on all of them alike. Each runs for a
  * while without counting right before, because a door runs one of them all day: its JavaScript is compiled, and it neither
- * finds the caches full of another's numbers nor clears away another's garbage.
+ * finds the caches full of another's numbers nor clears away another's garbage. Every other round goes the other way round, so
+ * that the first does not always come after the last, whose garbage may take longer.
  */
 export async function takeTurns<Name extends string>(
   runs: Readonly<Record<Name, Run>>,
@@ -22,7 +23,7 @@ export async function takeTurns<Name extends string>(
   const names = Object.keys(runs) as Name[];
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
   for (let round = -WARM_UP; round < rounds; round++) {
-    for (const name of names) {
+    for (const name of (round + WARM_UP) % 2 === 0 ? names : names.toReversed()) {
       await settle(runs[name], now);
       const start = now();
       await runs[name]();
