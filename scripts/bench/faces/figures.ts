@@ -22,16 +22,19 @@ export function faceFigures(model: string, ours: ModelScore, peer: ModelScore): 
 export const shareFigure = (name: string, share: Interval): readonly Figure[] => figuresOf(name, share, "narrow-only");
 
 function figuresOf(name: string, share: Interval, rule: NamedShare["rule"]): readonly Figure[] {
-  if (rule === "narrow-only" && !isMeasurable(share)) return [];
+  if (!isFigure(share, rule)) return [];
   const { value, low, high } = share;
   return [{ name, value: 100 * value, unit: "%", low: 100 * low, high: 100 * high }];
 }
+
+const isFigure = (share: Interval, rule: NamedShare["rule"]): boolean =>
+  isMeasurable(share) || (rule === "with-range" && share.people > 0);
 
 /** Lines for people about shares that are too uncertain to be a figure, or cannot be had at all. Pure. */
 export function unmeasured(score: ModelScore): readonly string[] {
   return sharesOf(score).flatMap(({ name, share, rule }) => {
     if (share === undefined) return [`${name}: not measurable here, the photographs show too few people`];
-    return rule === "with-range" || isMeasurable(share) ? [] : [`${name}: ${tellShare(share)}`];
+    return isFigure(share, rule) ? [] : [`${name}: ${tellShare(share)}`];
   });
 }
 
