@@ -31,7 +31,7 @@ export function lendingReport(
       for (const who of ["owner", "borrower", "accompanied"] as const) {
         const { approaches, same, different, inconclusive, noUsableView } = score[who];
         const expected =
-          who === "owner" ? expectedDifferent(options.recogniser, photos) : `same: at most ${100 * AIMED_AT} %`;
+          who === "owner" ? expectedOfOwners(options.recogniser, photos) : `same: at most ${100 * AIMED_AT} %`;
         table.push([
           set,
           photos,
@@ -58,9 +58,9 @@ function figuresOf(prefix: string, set: keyof Sets, photos: number, score: Lendi
   return Object.entries(shares).flatMap(([name, share]) => shareFigure(`${prefix}${name}${rest}`, share));
 }
 
-/** The share of owners refused when the bound was made, two frames compared once. */
-function expectedDifferent(recogniser: RecogniserInfo, photos: number): string {
+/** The share of owners beyond the bound to accept when it was made, two frames compared once. */
+function expectedOfOwners(recogniser: RecogniserInfo, photos: number): string {
   if (photos !== CALIBRATED_PHOTOS) return "–";
   const share = verificationMisses(recogniser, 2);
-  return `different: ${(100 * share).toFixed(1)} % (worst people, 2 frames)`;
+  return `not the same: ${(100 * share).toFixed(1)} % (worst people, 2 frames)`;
 }
