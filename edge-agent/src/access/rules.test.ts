@@ -345,9 +345,9 @@ describe("a door that stands unlocked by a schedule", () => {
     expect(at(720, { weekday: "sunday", dayKind: "workday" })).toEqual({ scheduleId, firstPersonIn: true });
   });
 
-  it("does not where it does not know the time, or has no schedule", () => {
+  it("does not where it is not sure of the time, or has no schedule", () => {
     expect(unlockHours(door, roster, noon, "unknown")).toBeUndefined();
-    expect(unlockHours(door, roster, noon, "estimated")).toBeDefined();
+    expect(unlockHours(door, roster, noon, "estimated")).toBeUndefined();
     expect(unlockHours(exampleDoor, roster, noon, "trusted")).toBeUndefined();
     expect(unlockHours(door, { schedules: [] }, noon, "trusted")).toBeUndefined();
   });

@@ -6,7 +6,7 @@ import { fileOf, madeRecogniserNetwork } from "../../bench/made-networks.ts";
 import { RETAIL_0095_CALIBRATION } from "../calibration/retail-0095.ts";
 import { ensureModels } from "../convert/ensure-models.ts";
 import { BUILT_IN, RETAIL_0095 } from "../known-models.ts";
-import { recordMeasurement } from "../measurement.ts";
+import { checksumOfMeasured, recordMeasurement } from "../measurement.ts";
 import { readModelsInUse, writeModelsInUse } from "../model-in-use.ts";
 import { chooseModel } from "./choose-model.ts";
 
@@ -67,14 +67,12 @@ describe("a recogniser that is chosen on a controller", () => {
     const network = madeRecogniserNetwork(RETAIL_0095);
     const files = [fileOf("made.onnx", network)];
     await writeFile(join(from, "made.onnx"), network);
-    await writeFile(
-      join(from, "made-up.json"),
-      JSON.stringify({ ...RETAIL_0095, id: "made-up", format: "onnx", files }),
-    );
+    const manifest = { ...RETAIL_0095, id: "made-up", format: "onnx" as const, files };
+    await writeFile(join(from, "made-up.json"), JSON.stringify(manifest));
     await expect(chooseModel(folder, "made-up", from)).rejects.toMatchObject({ code: "model-unmeasured" });
     expect((await readModelsInUse(folder)).recogniser).toBe(BUILT_IN);
     const calibration = { ...RETAIL_0095_CALIBRATION, recogniser: "made-up" };
-    const measured = { sha256: files[0]?.sha256 ?? "", measuredAt: 0, photographs: 1, people: 1, figures: {} };
+    const measured = { sha256: checksumOfMeasured(manifest), measuredAt: 0, photographs: 1, people: 1, figures: {} };
     await recordMeasurement(folder, "made-up", { ...measured, calibration });
     expect(await chooseModel(folder, "made-up")).toEqual({ kind: "recogniser", before: BUILT_IN });
     await writeModelsInUse(folder, { detector: "made-detector" });
