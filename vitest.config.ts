@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { createTallyReporter } from "./scripts/vitest-reporter.ts";
 
@@ -10,6 +11,8 @@ export default defineConfig({
     ],
     exclude: ["**/node_modules/**", "**/dist/**"],
     restoreMocks: true,
+    // One worker fewer than cores is the rule, which leaves half of a machine of two cores idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     setupFiles: ["scripts/vitest-patience.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
