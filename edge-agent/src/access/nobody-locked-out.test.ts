@@ -168,26 +168,26 @@ function houseOf(
       if (factor === "id-card") return show({ type: "id-card", numberHash: documentHash, owner }, at);
       return show({ type: "card", numberHash: cardHash("04A1B2C3"), owner }, at);
     },
-    happen(what: typeof Meanwhile, at: number) {
+    happen(what: typeof Meanwhile, at: number): Decision | undefined {
       switch (what) {
         case "wrong-pin":
-          return void show({ type: "pin" }, at);
+          return show({ type: "pin" }, at);
         case "other-card":
-          return void show({ type: "card", numberHash: cardHash("04FFFFFF") }, at);
+          return show({ type: "card", numberHash: cardHash("04FFFFFF") }, at);
         case "doubtful-face":
           return own.has("face")
-            ? void show({ type: "face", seen: "match", personId: li.personId, doubtful: true }, at)
+            ? show({ type: "face", seen: "match", personId: li.personId, doubtful: true }, at)
             : undefined;
         case "own-card":
           return own.has("card")
-            ? void show({ type: "card", numberHash: cardHash("04A1B2C3"), owner: "different" }, at)
+            ? show({ type: "card", numberHash: cardHash("04A1B2C3"), owner: "different" }, at)
             : undefined;
         case "own-phone":
-          return own.has("app") ? void order("different", at) : undefined;
+          return own.has("app") ? order("different", at) : undefined;
         case "masked-face":
-          return void show({ type: "face", seen: "masked" }, at);
+          return show({ type: "face", seen: "masked" }, at);
         case "stranger":
-          return void show({ type: "face", seen: "unknown" }, at);
+          return show({ type: "face", seen: "unknown" }, at);
         case "left":
           memory = somebodyLeft(memory);
           return undefined;
@@ -231,12 +231,16 @@ describe("whoever lives here", () => {
           next = asked ?? house.carries;
           // At most one wrong PIN a step: the row beside a card has five, and then a minute.
           const others = between.filter((what, place) => what !== "wrong-pin" || between.indexOf(what) === place);
-          for (const [place, what] of others.entries()) door.happen(what, at + 300 * (place + 1));
+          for (const [place, what] of others.entries()) {
+            const other = door.happen(what, at + 300 * (place + 1));
+            // Their own phone, or whoever shares the card, finished the entry they began: the door stands open before them.
+            if (other?.type === "granted" && other.entryId === decision.entryId) return;
+          }
           at += Math.max(pause, 300 * others.length);
         }
         expect.fail(told.join(", then "));
       }),
-      { numRuns: 1500 },
+      { numRuns: 20000 },
     );
   });
 });
