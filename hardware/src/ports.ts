@@ -15,7 +15,7 @@ export interface Frame {
   /** How many times smaller it was decoded than the picture is, in each direction; absent where it is whole. */
   readonly reduced?: number;
   /**
-   * Gives the pixels' memory back at once instead of when it is collected; `data` is empty from then on. Only there for the
+   * Gives the pixels' memory back to the camera, whose next picture may lie there; `data` is empty from then on. Only there for the
    * one viewer of a picture that nobody else was shown.
    */
   readonly release?: () => void;

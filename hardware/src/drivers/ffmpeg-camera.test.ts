@@ -49,7 +49,10 @@ describe.skipIf(!isInstalled)("with ffmpeg installed", () => {
     ["wide.mp4", "1920x1080", 1280, 720],
   ])("shows %s of %s at %d × %d", async (name, size, width, height) => {
     const camera = openFfmpegCamera({ type: "file", path: film(name, size) }, { now });
-    expect(await first(camera)).toMatchObject({ width, height });
+    const frame = await first(camera);
+    expect(frame).toMatchObject({ width, height });
+    // Where the engine's thread reads it without a copy.
+    expect(frame?.data.buffer).toBeInstanceOf(SharedArrayBuffer);
     await camera.close();
   });
 

@@ -77,7 +77,7 @@ function ffmpegSource(spec: LiveSpec, { fps = USUAL_FPS, ffmpeg = "ffmpeg" }: Ff
 function openFilm(spec: FileSpec, options: FfmpegCameraOptions): Camera {
   const { now, fps = USUAL_FPS, loop = false, source = spec.type, ffmpeg = "ffmpeg" } = options;
   const { firstWithinMs = FIRST_WITHIN_MS, nextWithinMs = NEXT_WITHIN_MS } = options;
-  const relay = createFrameRelay({ owned: true });
+  const relay = createFrameRelay();
   const closing = new AbortController();
 
   const runOnce = (): Promise<RunEnd> => {

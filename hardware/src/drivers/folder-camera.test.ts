@@ -113,7 +113,7 @@ describe("a folder camera", () => {
   });
 
   it("decodes no picture that a newer one took the place of", async () => {
-    const relay = createFrameRelay({ owned: true });
+    const relay = createFrameRelay();
     const decoded: number[] = [];
     const offer = (red: number) =>
       relay.offerUndecoded({

@@ -30,7 +30,7 @@ export interface FolderCamera extends Camera {
  */
 export async function openFolderCamera(folder: string, options: FolderCameraOptions): Promise<FolderCamera> {
   await listPictures(folder);
-  const relay = createFrameRelay({ owned: true });
+  const relay = createFrameRelay();
   const closing = new AbortController();
   const { now, sparing = false } = options;
   const show = { folder, fps: options.fps ?? 10, loop: options.loop ?? false, now };
@@ -104,15 +104,19 @@ async function playOnce(relay: FrameRelay, closing: AbortSignal, show: Show): Pr
     if (closing.aborted) break;
     await sleep(1000 / show.fps, undefined, { signal: closing }).catch(() => {});
     if (closing.aborted) break;
-    relay.offerUndecoded({ capturedAt: show.now(), decode: () => decode(path, show) });
+    relay.offerUndecoded({ capturedAt: show.now(), decode: () => decode(path, show, relay.room) });
   }
   // The last picture is read before the folder is said to be over, or to hold nothing that can be.
   await relay.settled();
   return paths.length;
 }
 
-async function decode(path: string, { isWhole, note }: Show): Promise<Omit<Picture, "capturedAt"> | undefined> {
-  const picture = await decodeJpeg(path, { reduced: isWhole() ? 1 : REDUCED, strict: true });
+async function decode(
+  path: string,
+  { isWhole, note }: Show,
+  room: FrameRelay["room"],
+): Promise<Omit<Picture, "capturedAt"> | undefined> {
+  const picture = await decodeJpeg(path, { reduced: isWhole() ? 1 : REDUCED, strict: true, room });
   note(path, picture !== undefined);
   return picture;
 }

@@ -2,6 +2,7 @@ import type { HardwareFault } from "../fault.ts";
 import { createListeners } from "../listeners.ts";
 import type { Camera, DeviceState, Frame } from "../ports.ts";
 import { createToldState } from "../told-state.ts";
+import { createPictureMemory } from "./picture-memory.ts";
 
 /** A picture before it is numbered. */
 export type Picture = Omit<Frame, "sequence">;
@@ -14,6 +15,8 @@ export interface Undecoded {
 
 /** The half of a camera that every driver shares: numbering, newest-only delivery, state. */
 export interface FrameRelay extends Pick<Camera, "frames" | "play" | "ended" | "dropped" | "state" | "onState"> {
+  /** Memory for a picture of so many bytes; one that lies there can be given back by its only viewer. */
+  room(bytes: number): Uint8Array;
   /** Numbers the picture, hands it to everyone who looks and sets the state to working. */
   offer(picture: Picture): void;
   /**
@@ -48,13 +51,14 @@ interface Waiting {
 type End = { readonly fault: HardwareFault | undefined };
 
 /**
- * Creates a relay in state starting that nobody looks at. With `owned` pictures, each with memory of its own that its driver
- * never touches again, that memory can be given back by a picture's only viewer, and is where a newer one takes its place: at
- * 20 MB a second, waiting for the collector costs a small board a third of its time.
+ * Creates a relay in state starting that nobody looks at. Memory taken from its `room` and shown is given back by a picture's
+ * only viewer, or where a newer one takes its place, and the next picture lies there: at 20 MB a second, waiting for the
+ * collector costs a small board a third of its time.
  */
-export function createFrameRelay({ owned = false }: { readonly owned?: boolean } = {}): FrameRelay {
+export function createFrameRelay(): FrameRelay {
   const slots = new Set<Slot>();
   const { state, onState, become } = createToldState();
+  const memory = createPictureMemory();
   const arrivals = createListeners<[]>();
   let sequence = 0;
   let dropped = 0;
@@ -86,8 +90,8 @@ export function createFrameRelay({ owned = false }: { readonly owned?: boolean }
   }
 
   const number = (picture: Picture, { sequence: own, viewers } = { sequence, viewers: slots.size }): Frame => {
-    const release = owned && viewers === 1 ? releaseOf(picture.data) : undefined;
-    return { ...picture, sequence: own, ...(release && { release }) };
+    const frame = { ...picture, sequence: own };
+    return viewers === 1 && memory.owns(picture.data) ? releasable(frame, memory.giveBack) : frame;
   };
 
   const show = (waiting: Waiting) => {
@@ -100,6 +104,7 @@ export function createFrameRelay({ owned = false }: { readonly owned?: boolean }
   };
 
   return {
+    room: memory.take,
     frames,
     play() {
       playsForNobody = true;
@@ -117,7 +122,7 @@ export function createFrameRelay({ owned = false }: { readonly owned?: boolean }
       const frame = number(picture);
       sequence += 1;
       become("working");
-      if (slots.size === 0 && owned) releaseOf(picture.data)?.();
+      if (slots.size === 0) memory.giveBack(picture.data);
       show({ take: () => Promise.resolve(frame), drop: () => frame.release?.() });
     },
     offerUndecoded({ capturedAt, decode }) {
@@ -135,7 +140,7 @@ export function createFrameRelay({ owned = false }: { readonly owned?: boolean }
         return decoded;
       };
       // With nobody looking, reading it is the only sign that the camera works.
-      if (slots.size === 0) void take().then((frame) => frame && owned && releaseOf(frame.data)?.());
+      if (slots.size === 0) void take().then((frame) => frame && memory.giveBack(frame.data));
       show({ take, drop: () => {} });
     },
     async settled() {
@@ -162,11 +167,20 @@ export function createFrameRelay({ owned = false }: { readonly owned?: boolean }
   };
 }
 
-/** How to give a picture's memory back; undefined where it shares it with something else. */
-function releaseOf({ buffer, byteLength }: Uint8Array): (() => void) | undefined {
-  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== byteLength) return undefined;
-  return () => {
-    if (!buffer.detached) buffer.transfer(0);
+const NO_PIXELS = new Uint8Array(0);
+
+/** A frame that is empty once it was released: its memory is the next picture's, and nobody may take that for this one. */
+function releasable(frame: Frame, giveBack: (room: Uint8Array) => void): Frame {
+  let { data } = frame;
+  return {
+    ...frame,
+    get data() {
+      return data;
+    },
+    release() {
+      giveBack(data);
+      data = NO_PIXELS;
+    },
   };
 }
 

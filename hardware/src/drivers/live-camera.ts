@@ -49,7 +49,7 @@ const STEADY_AFTER_MS = 10_000;
 /** Runs a camera's program for ever, whether anyone looks or not, so that the first look finds a picture; its state tells how it stands. */
 export function openLiveCamera(live: LiveSource, options: LiveOptions): Camera {
   const { now, fps = USUAL_FPS, sparing = false } = options;
-  const relay = createFrameRelay({ owned: true });
+  const relay = createFrameRelay();
   const closing = new AbortController();
   const backOff = createBackOff({
     firstMs: 1_000,

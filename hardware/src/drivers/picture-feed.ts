@@ -1,6 +1,6 @@
 import type { Camera } from "../ports.ts";
 import { decodeJpeg, REDUCED } from "./decode-jpeg.ts";
-import type { FrameRelay } from "./frame-relay.ts";
+import type { FrameRelay, Picture } from "./frame-relay.ts";
 import { createJpegReader, type JpegPicture } from "./jpeg-pictures.ts";
 import { createPpmReader } from "./ppm-pictures.ts";
 
@@ -16,7 +16,7 @@ export interface PictureFeed {
 }
 
 export interface FeedParts {
-  readonly relay: Pick<FrameRelay, "offer" | "offerUndecoded">;
+  readonly relay: Pick<FrameRelay, "offer" | "offerUndecoded" | "room">;
   readonly now: () => number;
   /** Pictures a second at most: a camera that is copied decides for itself how many it sends. */
   readonly fps: number;
@@ -38,7 +38,7 @@ export function createPictureFeed(form: PictureForm, parts: FeedParts): PictureF
   let came = 0;
 
   const decode = async (jpeg: Uint8Array) => {
-    const picture = await decodeJpeg(jpeg, { reduced: parts.isWhole() ? 1 : REDUCED });
+    const picture = await decodeJpeg(jpeg, { reduced: parts.isWhole() ? 1 : REDUCED, room: relay.room });
     if (isOver) return undefined;
     unreadable = picture === undefined ? unreadable + 1 : 0;
     if (unreadable === UNREADABLE_IN_A_ROW) parts.onUnreadable();
@@ -48,13 +48,14 @@ export function createPictureFeed(form: PictureForm, parts: FeedParts): PictureF
     came += 1;
     if (isDue(capturedAt)) relay.offerUndecoded({ capturedAt, decode: () => decode(jpeg) });
   };
+  const offerRaw = (picture: Picture) => {
+    came += 1;
+    relay.offer(picture);
+  };
   const read =
     form === "jpeg"
       ? createJpegReader(now, offerJpeg)
-      : createPpmReader(now, (picture) => {
-          came += 1;
-          relay.offer(picture);
-        });
+      : createPpmReader({ now, room: relay.room, onPicture: offerRaw });
   return {
     read(chunk) {
       came = 0;

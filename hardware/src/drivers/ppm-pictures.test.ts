@@ -11,6 +11,8 @@ const pictures = fc
     return { width, height, data };
   });
 
+const room = (bytes: number) => new Uint8Array(bytes);
+
 describe("the PPM reader", () => {
   it("cuts any stream of pictures, however the bytes arrive", () => {
     fc.assert(
@@ -18,10 +20,7 @@ describe("the PPM reader", () => {
         const parts = sent.flatMap(({ width, height, data }) => [Buffer.from(`P6\n${width} ${height}\n255\n`), data]);
         const stream = Buffer.concat(parts);
         const read: Picture[] = [];
-        const reader = createPpmReader(
-          () => 7,
-          (picture) => read.push(picture),
-        );
+        const reader = createPpmReader({ now: () => 7, room, onPicture: (picture) => read.push(picture) });
         for (let at = 0; at < stream.length; at += step) reader(stream.subarray(at, at + step));
         expect(read).toEqual(sent.map((picture) => ({ ...picture, capturedAt: 7 })));
       }),
@@ -31,10 +30,7 @@ describe("the PPM reader", () => {
   it.each(["HTTP/1.1 200 OK\r\n".repeat(3), "P5\n1 1\n255\n".repeat(4), "P6\n0 9\n255\n", "P6\n9999 9\n255\n"])(
     "takes no picture from %j",
     (text) => {
-      const read = createPpmReader(
-        () => 0,
-        () => {},
-      );
+      const read = createPpmReader({ now: () => 0, room, onPicture: () => {} });
       expect(() => read(Buffer.from(text))).toThrow(NotPictures);
     },
   );

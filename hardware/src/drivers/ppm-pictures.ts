@@ -5,11 +5,18 @@ import { NotPictures } from "./picture-program.ts";
 const MAX_HEADER_BYTES = 32;
 const MAX_SIDE = 8_192;
 
+export interface PpmParts {
+  readonly now: () => number;
+  /** Memory for a picture of so many bytes. */
+  readonly room: (bytes: number) => Uint8Array;
+  readonly onPicture: (picture: Picture) => void;
+}
+
 /**
  * Cuts a stream of binary PPM (P6, 8 bit, netpbm's ppm(5)) into pictures; each byte is copied once, from the arriving
  * chunk to its place in the picture. `capturedAt` is when a picture's first byte came. Throws NotPictures.
  */
-export function createPpmReader(now: () => number, onPicture: (picture: Picture) => void): (chunk: Uint8Array) => void {
+export function createPpmReader({ now, room, onPicture }: PpmParts): (chunk: Uint8Array) => void {
   let header = "";
   let picture: Picture | undefined;
   let filled = 0;
@@ -20,7 +27,8 @@ export function createPpmReader(now: () => number, onPicture: (picture: Picture)
       header += String.fromCharCode(chunk[at] ?? 0);
       const size = /^P6\s(\d+)\s(\d+)\s255\s$/.exec(header);
       if (size !== null) {
-        picture = emptyPicture(Number(size[1]), Number(size[2]), now());
+        const [width, height] = plausible(Number(size[1]), Number(size[2]));
+        picture = { width, height, data: room(width * height * 3), capturedAt: now() };
         filled = 0;
         header = "";
         return at + 1 - from;
@@ -48,9 +56,9 @@ export function createPpmReader(now: () => number, onPicture: (picture: Picture)
   };
 }
 
-function emptyPicture(width: number, height: number, capturedAt: number): Picture {
+function plausible(width: number, height: number): readonly [width: number, height: number] {
   if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) {
     throw new NotPictures(`a picture of ${width}×${height} is not plausible`);
   }
-  return { width, height, data: new Uint8Array(width * height * 3), capturedAt };
+  return [width, height];
 }
