@@ -107,16 +107,20 @@ describe("a door that runs another recogniser", () => {
     expect(templates.all()).toEqual([made]);
   });
 
-  it("asks again at the next start where it could not be journalled that somebody is needed", async () => {
-    await enrolled(0);
+  it.each([
+    [0, "enrolment.needed"],
+    [1, "enrolment.renewed"],
+  ])("with %i photographs begins again at the next start where %s could not be journalled", async (photos, type) => {
+    const made = await enrolled(photos);
     const engine = { recogniser, look: () => Promise.resolve(faces) };
     const refused = renewTemplates({
       ...{ engine, templates, originals, stopped: () => false, onChange: () => {} },
       append: () => Promise.reject(new Error("disk")),
     });
     await expect(refused).rejects.toThrow("disk");
+    expect(templates.all()).toEqual([made]);
     await renew();
-    expect(told).toMatchObject([{ type: "enrolment.needed" }]);
+    expect(told).toMatchObject([{ type }]);
   });
 
   it("asks for new photographs where the kept ones do not serve any more", async () => {
@@ -124,6 +128,16 @@ describe("a door that runs another recogniser", () => {
     faces = [];
     await renew();
     expect(told).toMatchObject([{ type: "enrolment.needed" }]);
+  });
+
+  it("brings nobody back who was forgotten while it was journalled", async () => {
+    const made = await enrolled(1);
+    await renewTemplates({
+      ...{ engine: { recogniser, look: () => Promise.resolve(faces) }, templates, originals },
+      ...{ stopped: () => false, onChange: () => {} },
+      append: (body) => Promise.resolve(told.push(body)).then(() => templates.erase(made.personId)),
+    });
+    expect(templates.all()).toEqual([]);
   });
 
   it("brings nobody back who was forgotten meanwhile", async () => {

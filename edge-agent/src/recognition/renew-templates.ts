@@ -59,10 +59,11 @@ async function renew(old: StoredTemplate, photos: readonly DescribedPhoto[], par
   const vector = templateOf(photos.map(({ descriptor }) => descriptor));
   const photosUsed = photos.length;
   const similar = [...similarFaces({ personId, vector }, parts.templates.all(), parts.engine.recogniser)];
+  const from = { model: old.model, version: old.version };
+  // Renewed only then: after a power cut between the two it is renewed and told once more, and never stays untold.
+  await parts.append({ type: "enrolment.renewed", personId, consentId, recogniser, from, photosUsed, similar });
   parts.templates.renew({ ...old, ...recogniser, vector, photosUsed });
   parts.onChange();
-  const from = { model: old.model, version: old.version };
-  await parts.append({ type: "enrolment.renewed", personId, consentId, recogniser, from, photosUsed, similar });
 }
 
 async function askForNew(old: StoredTemplate, { engine, templates, append }: RenewalParts): Promise<void> {
