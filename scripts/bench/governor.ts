@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hrtime } from "node:process";
@@ -11,7 +11,8 @@ import type { Shell } from "../shell.ts";
 import { framesPerSecond, type Replay } from "../walk-ups/replay.ts";
 import { askDoorRecogniser, tellDoorRecogniser } from "./door-recogniser.ts";
 import { type Hold, holdCpu } from "./hold-cpu.ts";
-import { drawWalkUps, framesInOrder, loopMs, readTimings, residentMb, withHouse } from "./running-door.ts";
+import { processorMs, residentMb } from "./process-use.ts";
+import { drawWalkUps, framesInOrder, loopMs, readTimings, withHouse } from "./running-door.ts";
 import { quantile } from "./statistics.ts";
 import { type Wait, waits } from "./waits.ts";
 
@@ -101,7 +102,7 @@ interface Watching {
 async function watch({ agentPid, panel, replay, hold, signal }: Watching): Promise<Run> {
   const frames = framesInOrder(replay.truth);
   const people = new Set(frames.flatMap(({ walkUp }) => walkUp ?? [])).size;
-  const began = { at: performance.now(), cpuMs: cpuMsOf(agentPid) };
+  const began = { at: performance.now(), cpuMs: processorMs(agentPid) };
   // The agent stamps with the same clock, which is one for all processes.
   const since = Number(hrtime.bigint()) / 1e6;
   let decided: readonly Wait[] = [];
@@ -109,15 +110,9 @@ async function watch({ agentPid, panel, replay, hold, signal }: Watching): Promi
     await delay(1_000, undefined, { signal });
     decided = waits(await readTimings(panel), { frames, frameMs: 1000 / framesPerSecond, since });
   }
-  const used = (cpuMsOf(agentPid) - began.cpuMs) / (performance.now() - began.at);
+  const used = (processorMs(agentPid) - began.cpuMs) / (performance.now() - began.at);
   const recogniser = tellDoorRecogniser(await askDoorRecogniser(panel));
   return { by: hold?.by ?? "unheld", recogniser, waits: decided, people, used, rssMb: residentMb(agentPid) };
-}
-
-/** Processor time of a process and its threads so far, milliseconds: utime and stime of proc(5), in ticks of 10 ms. */
-function cpuMsOf(pid: number): number {
-  const afterName = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return (Number(afterName[11]) + Number(afterName[12])) * 10;
 }
 
 const msOf = (each: readonly Wait[]): readonly number[] => each.map(({ ms }) => ms);

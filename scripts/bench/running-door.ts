@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createChildren } from "../children.ts";
@@ -11,6 +10,7 @@ import type { Shell } from "../shell.ts";
 import { cast } from "../walk-ups/cast.ts";
 import { framesPerSecond, prepareReplay, type Replay } from "../walk-ups/replay.ts";
 import type { FrameTruth } from "../walk-ups/walk-up.ts";
+import { residentMb } from "./process-use.ts";
 
 /** What a running door was seen to do while the replay's people walked up. */
 export interface RunningDoor {
@@ -153,12 +153,6 @@ async function startOnce({ shell, files, logFolder, panel }: Omit<Again, "progre
 /** Asks the agent's panel. */
 export async function readTimings(panel: number): Promise<Timings> {
   return (await (await fetch(`http://127.0.0.1:${panel}/timings`)).json()) as Timings;
-}
-
-/** VmRSS of proc(5), in MB of 10^6 bytes. */
-export function residentMb(pid: number): number {
-  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return (Number(kib) * 1024) / 1e6;
 }
 
 /** Sets the agent's own times against what the replay really showed. Pure. */

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { createNearest, openModels } from "@menshen/models";
 import { DOOR_LOOK } from "@menshen/models/bench/door-look";
@@ -9,11 +8,14 @@ import { modelsFolder, prepare } from "../prepare.ts";
 import { createProgress } from "../progress.ts";
 import { readAmount, readCount } from "../read-count.ts";
 import type { Shell } from "../shell.ts";
+import { residentMb } from "./process-use.ts";
 import { judgeSlope, type Sample, type Slope, slopeOf, type Verdict } from "./slope.ts";
+import { type Soaked, soakDoor } from "./soak-door.ts";
 
 interface Options {
   readonly minutes: number;
   readonly warmUp: number;
+  readonly door?: true;
   readonly json?: string;
 }
 
@@ -34,6 +36,7 @@ export function createCommand(shell: Shell): Command {
   return new Command("menshen bench soak")
     .option("--minutes <count>", "how long it counts", readMinutes, 60)
     .option("--warm-up <looks>", "how many looks before", readCount, WARM_UP_LOOKS)
+    .option("--door", "a whole running door at which people walk up all the time, instead of the engine alone")
     .option("--json <file>", "write the figures there as well")
     .action(async (options: Options) => bench(shell, options));
 }
@@ -44,42 +47,37 @@ function readMinutes(text: string): number {
   return minutes;
 }
 
-async function bench(shell: Shell, { minutes, warmUp, json }: Options): Promise<void> {
+async function bench(shell: Shell, { minutes, warmUp, door, json }: Options): Promise<void> {
   const progress = createProgress(shell);
   await prepare("models", { shell, progress });
-  shell.write(
-    `${warmUp} looks as fast as they go, some minutes; then ${minutes} minutes at ${FRAMES_PER_SECOND} a second, each as a door looks at somebody not yet decided: mirror image and cues included\n`,
-  );
-  const { rss, times, dropped } = await soak(shell, { warmUp, seconds: minutes * 60 });
-  const rssSlope = slopeOf(rss);
-  const timeSlope = slopeOf(times);
+  const soaked = door ? await soakDoor({ shell, progress, minutes }) : await soakEngine(shell, { warmUp, minutes });
+  const rssSlope = slopeOf(soaked.rss);
+  const timeSlope = slopeOf(soaked.times);
   const verdicts = [
     judgeSlope(rssSlope, RSS_BOUND_MB),
     judgeSlope(timeSlope, TIME_BOUND_SHARE * timeSlope.mean),
   ] as const;
-  const figures = soakFigures(rssSlope, timeSlope);
+  const figures = soakFigures(door ? "soak_door" : "soak", rssSlope, timeSlope);
   const to = { environment: readEnvironment(shell.root, new Date()), write: shell.write };
   reportFigures(figures, json === undefined ? to : { ...to, jsonFile: json });
   shell.write(tell("memory", rssSlope, verdicts[0], { bound: RSS_BOUND_MB, unit: "MB" }));
   shell.write(tell("time per frame", timeSlope, verdicts[1], { bound: TIME_BOUND_SHARE * timeSlope.mean, unit: "ms" }));
-  shell.write(`frames late by more than a turn: ${dropped}\n`);
+  shell.write(`${soaked.remark}\n`);
   if (verdicts.includes("rising")) shell.exitWith(1);
-}
-
-interface Soaked {
-  readonly rss: readonly Sample[];
-  readonly times: readonly Sample[];
-  readonly dropped: number;
 }
 
 /**
  * Looks at a frame ten times a second as a door does at somebody not yet decided, in the engine's own thread, and searches a
  * gallery with its vector.
  */
-async function soak(
+async function soakEngine(
   shell: Shell,
-  { warmUp, seconds }: { readonly warmUp: number; readonly seconds: number },
+  { warmUp, minutes }: { readonly warmUp: number; readonly minutes: number },
 ): Promise<Soaked> {
+  shell.write(
+    `${warmUp} looks as fast as they go, some minutes; then ${minutes} minutes at ${FRAMES_PER_SECOND} a second, each as a door looks at somebody not yet decided: mirror image and cues included\n`,
+  );
+  const seconds = minutes * 60;
   const engine = await openModels({ cacheDirectory: modelsFolder(shell.root) });
   const frame = await oneFaceFrame();
   const [face] = await engine.look(frame, DOOR_LOOK);
@@ -111,11 +109,11 @@ async function soak(
     await look();
     const now = elapsed();
     times.note(now, performance.now() - before);
-    if (turn % FRAMES_PER_SECOND === 0) rss.note(now, readRssMb());
+    if (turn % FRAMES_PER_SECOND === 0) rss.note(now, residentMb(process.pid));
     await wait(Math.max(0, ((turn + 1) / FRAMES_PER_SECOND - elapsed()) * 1000));
   }
   await engine.close();
-  return { rss: rss.samples(), times: times.samples(), dropped };
+  return { rss: rss.samples(), times: times.samples(), remark: `frames late by more than a turn: ${dropped}` };
 }
 
 /** Keeps measurements in memory that was there from the start: a list that grows would be measured as a leak. */
@@ -140,18 +138,12 @@ function createBook(most: number): {
   };
 }
 
-/** Resident memory of this process with all its threads, from the kernel's own book. */
-function readRssMb(): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
-  return Number(kilobytes) / 1024;
-}
-
-function soakFigures(rss: Slope, time: Slope): readonly Figure[] {
+function soakFigures(of: "soak" | "soak_door", rss: Slope, time: Slope): readonly Figure[] {
   return [
-    { name: "soak.rss_mb", value: rss.mean, unit: "MB" },
-    { name: "soak.rss_slope_mb_per_h", value: rss.perHour, unit: "MB/h", low: rss.low, high: rss.high },
-    { name: "soak.frame_ms", value: time.mean, unit: "ms" },
-    { name: "soak.frame_slope_ms_per_h", value: time.perHour, unit: "ms/h", low: time.low, high: time.high },
+    { name: `${of}.rss_mb`, value: rss.mean, unit: "MB" },
+    { name: `${of}.rss_slope_mb_per_h`, value: rss.perHour, unit: "MB/h", low: rss.low, high: rss.high },
+    { name: `${of}.frame_ms`, value: time.mean, unit: "ms" },
+    { name: `${of}.frame_slope_ms_per_h`, value: time.perHour, unit: "ms/h", low: time.low, high: time.high },
   ];
 }
 
