@@ -1,5 +1,5 @@
 import type { Metric } from "./face.ts";
-import { LANES, openProductKernel, type ProductKernel } from "./nearest-kernel.ts";
+import { LANES, openProductKernel, type ProductKernel } from "./wasm/nearest-kernel.ts";
 
 /** Many vectors kept ready to be compared with one probe after the other. */
 export interface Nearest {

@@ -105,6 +105,29 @@ it("samples by the definition, whether the chip lies inside the picture or reach
   );
 });
 
+it("samples a chip that is too large for the kernel as it samples its upper left corner alone", () => {
+  const noise = Uint8Array.from({ length: 400 * 300 * 3 }, (_, index) => Math.imul(index + 1, 2_654_435_761) >>> 24);
+  const picture: Picture = { width: 400, height: 300, data: noise };
+  const place = { toPicture: { a: 0.9, b: 0.1, tx: 40.3, ty: 20.7 }, beyond: "edge" } as const;
+  const [large, small] = [280, 150].map((size) =>
+    sampleChip(picture, { ...place, size }, new Float32Array(3 * size * size)),
+  );
+  for (let index = 0; index < 3 * 150 * 150; index++) {
+    const [plane, pixel] = [Math.floor(index / 150 ** 2), index % 150 ** 2];
+    const inLarge = plane * 280 ** 2 + Math.floor(pixel / 150) * 280 + (pixel % 150);
+    expect(Math.abs(small![index]! - large![inLarge]!)).toBeLessThan(0.001);
+  }
+});
+
+it("reads no pixel of the rows or the picture before", () => {
+  const picture: Picture = { width: 30, height: 30, data: new Uint8Array(30 * 30 * 3).fill(255) };
+  const black: Picture = { ...picture, data: new Uint8Array(30 * 30 * 3) };
+  const chip = (of: Picture, edge: number) =>
+    sampleChip(of, { toPicture: { a: 1, b: 0, tx: edge, ty: edge }, size: 20, beyond: "edge" }, new Float32Array(1200));
+  chip(picture, 5);
+  for (const edge of [0.5, 5, 8.4]) expect(Math.max(...chip(black, edge))).toBe(0);
+});
+
 it("mirrors left and right only, and twice is none", () => {
   const chip = Float32Array.from({ length: 3 * 4 * 4 }, (_, index) => index);
   const mirrored = mirrorChip(chip, 4, new Float32Array(48));

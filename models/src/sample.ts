@@ -1,5 +1,6 @@
 import type { Picture } from "./picture.ts";
 import { applySimilarity, type Similarity, scaleOf } from "./similarity.ts";
+import { type ChipKernel, LARGEST_CHIP, MOST_SAMPLES, openChipKernel } from "./wasm/chip-kernel.ts";
 
 /** What stands beyond the picture's edge: black, or the nearest pixel of the edge. */
 export type Beyond = "black" | "edge";
@@ -21,7 +22,11 @@ export interface Chip {
  */
 export function sampleChip(picture: Picture, chip: Chip, out: Float32Array): Float32Array {
   const offsets = offsetsOf(chip.toPicture);
-  if (liesWithin(picture, chip)) {
+  const part = partOf(picture, chip);
+  if (part !== undefined) {
+    const isRoom = chip.size <= LARGEST_CHIP && offsets.length <= MOST_SAMPLES && sizeOf(part) <= MOST_BYTES;
+    kernel ??= openChipKernel() ?? "missing";
+    if (isRoom && kernel !== "missing") return sampleByKernel(kernel, { picture, part, chip, offsets }, out);
     sampleWithin(picture, chip, offsets, out);
     return out;
   }
@@ -49,18 +54,62 @@ function offsetsOf(toPicture: Similarity): readonly Offset[] {
   });
 }
 
-/** Whether every sample and its neighbours below and to the right are in the picture. */
-function liesWithin({ width, height }: Picture, { toPicture, size }: Chip): boolean {
-  const ends = [-0.5, size - 0.5];
-  return ends.every((y) =>
-    ends.every((x) => {
-      const [px, py] = applySimilarity(toPicture, [x, y]);
-      return px >= 0 && py >= 0 && px < width - 1 && py < height - 1;
-    }),
-  );
+/** Nothing but scratch memory: opened when the first chip is sampled, one for each thread. */
+let kernel: ChipKernel | "missing" | undefined;
+/** A part larger than a door's whole picture is not copied. */
+const MOST_BYTES = 3 * 1280 * 720;
+
+/** Pixels from `left` up to `right` and `top` down to `bottom`, all included. */
+interface Part {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
 }
 
-/** The hot loop of alignment: written flat, because a call or an array per pixel would cost more than the sampling. */
+/** The part of the picture that samples and their neighbours below and to the right lie in; undefined where some lie beyond. */
+function partOf({ width, height }: Picture, { toPicture, size }: Chip): Part | undefined {
+  const ends = [-0.5, size - 0.5];
+  const corners = ends.flatMap((y) => ends.map((x) => applySimilarity(toPicture, [x, y])));
+  const [across, down] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+  const part = {
+    ...{ left: Math.floor(Math.min(...across)), top: Math.floor(Math.min(...down)) },
+    ...{ right: Math.floor(Math.max(...across)) + 1, bottom: Math.floor(Math.max(...down)) + 1 },
+  };
+  return part.left >= 0 && part.top >= 0 && part.right < width && part.bottom < height ? part : undefined;
+}
+
+const lineOf = ({ left, right }: Part): number => 3 * (right + 1 - left);
+const sizeOf = (part: Part): number => lineOf(part) * (part.bottom + 1 - part.top);
+
+interface InPart {
+  readonly picture: Picture;
+  readonly part: Part;
+  readonly chip: Chip;
+  readonly offsets: readonly Offset[];
+}
+
+/** The usual case, on WebAssembly SIMD: the part that is needed is copied beside the kernel, the chip out of it. */
+function sampleByKernel(
+  sampler: ChipKernel,
+  { picture, part, chip, offsets }: InPart,
+  out: Float32Array,
+): Float32Array {
+  const { data, width } = picture;
+  const { left, top, bottom } = part;
+  const line = lineOf(part);
+  const pixels = sampler.pixels(sizeOf(part));
+  for (let row = top, to = 0; row <= bottom; row++, to += line) {
+    const from = 3 * (row * width + left);
+    pixels.set(data.subarray(from, from + line), to);
+  }
+  const { a, b, tx, ty } = chip.toPicture;
+  sampler.sample({ line, size: chip.size, offsets, a, b, tx: tx - left, ty: ty - top });
+  out.set(sampler.chip(3 * chip.size * chip.size));
+  return out;
+}
+
+/** The same without WebAssembly SIMD: written flat, because a call or an array per pixel would cost more than the sampling. */
 function sampleWithin({ data, width }: Picture, chip: Chip, offsets: readonly Offset[], out: Float32Array): void {
   const { a, b, tx, ty } = chip.toPicture;
   const { size } = chip;

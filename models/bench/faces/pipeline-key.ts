@@ -10,7 +10,8 @@ const NO_PART = [
   "download/**",
   "liveness/**",
   "runtime/self-test*",
-  "{calibration,engine-thread,engine-worker,expected,gallery,index,judge,mask,matcher,nearest,nearest-kernel,rate-view,threshold}.ts",
+  "wasm/{butterfly,nearest}-kernel.ts",
+  "{calibration,engine-thread,engine-worker,expected,gallery,index,judge,mask,matcher,nearest,rate-view,threshold}.ts",
 ];
 
 /**

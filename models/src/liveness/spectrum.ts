@@ -1,4 +1,4 @@
-import { type Butterflies, openButterflyKernel, type Turn } from "./butterfly-kernel.ts";
+import { type Butterflies, openButterflyKernel, type Turn } from "../wasm/butterfly-kernel.ts";
 
 /** Side of the tiles whose spectrum is taken, pixels. */
 export const TILE = 64;
