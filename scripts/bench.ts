@@ -21,6 +21,11 @@ const benches: readonly CommandEntry[] = [
     load: () => import("./bench/masks.ts"),
   },
   {
+    name: "conditions",
+    summary: "faces under a cap, in the dark and against the light",
+    load: () => import("./bench/conditions.ts"),
+  },
+  {
     name: "engine",
     summary: "every stage of recognition, beside face-api on tfjs",
     load: () => import("./bench/engine.ts"),

@@ -20,4 +20,4 @@ export type { RecentFace } from "./recognition/recent-faces.ts";
 export { recognise, type Seen, type Verdict, viewsToRefuse } from "./recognition/recognise.ts";
 export { attemptsOf, type RecogniserNow, usualFrames } from "./recognition/recogniser-now.ts";
 export { keptViews } from "./recognition/tracks.ts";
-export { type View, viewOf } from "./recognition/views.ts";
+export { realFaces, type View, viewOf } from "./recognition/views.ts";

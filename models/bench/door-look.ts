@@ -9,3 +9,6 @@ export const DOOR_LOOK = {
   minHeightPx: 80,
   cues: true,
 } as const satisfies LookOptions;
+
+/** Whoever stands before a door is this tall there (pixels), however small their photograph. */
+export const HEIGHT_AT_DOOR_PX = 120;

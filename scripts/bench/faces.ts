@@ -1,17 +1,16 @@
-import { resolve } from "node:path";
-import { ModelFault } from "@menshen/models";
 import type { MeasuredView } from "@menshen/models/bench/faces/descriptor-cache";
-import { type OpenRecogniser, openRecogniser } from "@menshen/models/bench/faces/open-recogniser";
+import type { OpenRecogniser } from "@menshen/models/bench/faces/open-recogniser";
 import { type BenchData, readBenchData } from "@menshen/models/bench/faces/photographs";
 import { scoreModel } from "@menshen/models/bench/faces/score-model";
 import { Command, Option } from "commander";
 import { type Figure, readEnvironment, reportFigures } from "../figures.ts";
-import { modelsFolder, prepare } from "../prepare.ts";
+import { modelsFolder } from "../prepare.ts";
 import { createProgress, type Progress, StepFailure } from "../progress.ts";
 import type { Shell } from "../shell.ts";
 import { cachedPeer, cachedRecogniser, describeWith, expectedTime } from "./faces/described.ts";
 import { faceFigures, unmeasured } from "./faces/figures.ts";
 import { locate, readList, writeDescriptors } from "./faces/list-descriptors.ts";
+import { BUILT_IN, openRecognisers, RECOMMENDED } from "./faces/open-recognisers.ts";
 import { PARTS, type Part, ruleReport } from "./faces/rule-report.ts";
 import { keepMeasurement, withThresholds } from "./faces/site-measurement.ts";
 
@@ -25,8 +24,6 @@ interface Options {
   readonly json?: string;
 }
 
-const BUILT_IN = "built-in";
-const RECOMMENDED = "retail-0095";
 /** Over whom the figures of the whole run are, which their names do not say. */
 const WHOSE_FIGURES = [
   "LFW's figures are over its folds 1–5 of 10, not ten, and over everybody in them: also the half of the people on whom cut,",
@@ -66,7 +63,7 @@ async function measure(shell: Shell, options: Options): Promise<void> {
     return;
   }
   const progress = createProgress(shell);
-  const opened = await openAll(shell, progress, options);
+  const opened = await openRecognisers(shell, progress, options);
   try {
     const figures = await (options.part === undefined ? measureAll : measureParts)(
       { shell, progress, data, parts: options.part ?? PARTS },
@@ -161,30 +158,6 @@ async function measureParts(
   return figures;
 }
 
-/** Opens the recognisers asked for; unasked, the recommended one only where its files are. */
-async function openAll(shell: Shell, progress: Progress, options: Options): Promise<readonly OpenRecogniser[]> {
-  await prepare("models", { shell, progress });
-  const names = options.model ?? [BUILT_IN, ...(options.models === undefined ? [] : [RECOMMENDED])];
-  if (options.model === undefined && options.models === undefined) {
-    shell.write(`– skipped ${RECOMMENDED}: give --models FOLDER or MENSHEN_BENCH_MODELS\n`);
-  }
-  const opened: OpenRecogniser[] = [];
-  for (const model of names) {
-    const modelsFrom = options.models === undefined ? {} : { modelsFolder: resolve(options.models) };
-    opened.push(await openOne({ model, cacheDirectory: modelsFolder(shell.root), ...modelsFrom }));
-  }
-  return opened;
-}
-
-async function openOne(parts: Parameters<typeof openRecogniser>[0]): Promise<OpenRecogniser> {
-  try {
-    return await openRecogniser(parts);
-  } catch (fault) {
-    if (!(fault instanceof ModelFault)) throw fault;
-    throw new StepFailure(`opening ${parts.model}`, { why: fault.why, next: fault.todo, exitCode: 2, cause: fault });
-  }
-}
-
 /** `--list`: the descriptors that the door would compare, for photographs of anybody's choosing. */
 async function describeList(shell: Shell, options: Options): Promise<void> {
   const { list: listFile = "", descriptors: out, model } = options;
@@ -196,7 +169,7 @@ async function describeList(shell: Shell, options: Options): Promise<void> {
   }
   const list = readList(listFile);
   const progress = createProgress(shell);
-  const [opened] = await openAll(shell, progress, { ...options, model: model ?? [BUILT_IN] });
+  const [opened] = await openRecognisers(shell, progress, { ...options, model: model ?? [BUILT_IN] });
   if (opened === undefined) return;
   try {
     const placed = new Map(list.map((path) => [path, locate(path, listFile, options.data)]));

@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { ensureModels } from "../../src/convert/ensure-models.ts";
-import type { RecogniserInfo } from "../../src/face.ts";
+import type { FaceEngine, RecogniserInfo } from "../../src/face.ts";
 import { ModelFault } from "../../src/fault.ts";
 import { BUILT_IN, KNOWN_MODELS } from "../../src/known-models.ts";
 import { type DescribedFiles, openModels } from "../../src/open-models.ts";
 import { describedFiles } from "../../src/open-models-in-use.ts";
+import { openBuiltInRecogniser, type Recogniser } from "../../src/recogniser.ts";
 import { installModel } from "../../src/recognisers/install-model.ts";
+import { openDescribedRecogniser } from "../../src/recognisers/manifest-recogniser.ts";
 import { readSourceFiles } from "../../src/recognisers/model-source.ts";
 import { findInstalledModel } from "../../src/recognisers/model-store.ts";
 import type { Describer } from "./describe-all.ts";
@@ -19,6 +21,9 @@ export interface OpenRecogniser extends Describer {
   readonly pipeline: string;
   /** What names the files and the manifest of a model that is not the built-in one; changes with any of them. */
   readonly filesKey?: string;
+  readonly look: FaceEngine["look"];
+  /** The same network in the same way without an engine around it, which finds, measures and brightens; to be closed by itself. */
+  openAlone(): Promise<Recogniser>;
   close(): Promise<void>;
 }
 
@@ -37,16 +42,21 @@ export interface OpenRecogniserParts {
  */
 export async function openRecogniser(parts: OpenRecogniserParts): Promise<OpenRecogniser> {
   const { model, cacheDirectory } = parts;
-  const { key: builtIn } = await ensureModels({ cacheDirectory });
+  const files = await ensureModels({ cacheDirectory });
   const described = model === BUILT_IN ? undefined : await installed(parts);
   const engine = await openModels({ cacheDirectory, thread: "inline", ...(described && { described }) });
   const { runtime, precision } = engine.runtime.recogniser;
   return {
     model,
     recogniser: engine.recogniser,
-    pipeline: pipelineKey(engine.recogniser, `${runtime}-${precision}`, `${builtIn} ${described?.key ?? ""}`),
+    pipeline: pipelineKey(engine.recogniser, `${runtime}-${precision}`, `${files.key} ${described?.key ?? ""}`),
     ...(described && { filesKey: described.key }),
     describe: (picture) => describePhotograph(engine, picture),
+    look: engine.look,
+    openAlone: () =>
+      described === undefined
+        ? openBuiltInRecogniser(precision === "int8" ? files.recogniserInt8 : files.recogniser, runtime, precision)
+        : openDescribedRecogniser(described.networks[precision] as string, described.manifest, runtime),
     close: () => engine.close(),
   };
 }

@@ -1,4 +1,5 @@
 import { type RatedView, viewOf } from "@menshen/edge-agent";
+import { HEIGHT_AT_DOOR_PX } from "@menshen/models/bench/door-look";
 import type { Descriptors, MeasuredViews } from "@menshen/models/bench/faces/describe-all";
 import type { MeasuredView } from "@menshen/models/bench/faces/descriptor-cache";
 import type { Person } from "@menshen/models/bench/faces/open-set";
@@ -18,8 +19,6 @@ export interface SeenPerson {
 
 /** A photograph that nobody rated counts as a good view. */
 const UNRATED = 0.8;
-/** Whoever stands before a door is this tall there (pixels), however small the photograph. */
-const HEIGHT_AT_DOOR = 120;
 
 /** How well the face behind each descriptor could be seen; pure. */
 export function viewsOf(descriptors: Descriptors, views: MeasuredViews): ReadonlyMap<Float32Array, MeasuredView> {
@@ -48,8 +47,8 @@ export function seenPeople(
 function seen(descriptor: Float32Array, measured: ReadonlyMap<Float32Array, MeasuredView>): SeenPhotograph {
   const face = measured.get(descriptor);
   if (face === undefined) return { descriptor, view: { descriptor, rating: UNRATED } };
-  const quality = { ...face.quality, heightPx: HEIGHT_AT_DOOR };
-  const box = { x: 0, y: 0, width: HEIGHT_AT_DOOR, height: HEIGHT_AT_DOOR };
+  const quality = { ...face.quality, heightPx: HEIGHT_AT_DOOR_PX };
+  const box = { x: 0, y: 0, width: HEIGHT_AT_DOOR_PX, height: HEIGHT_AT_DOOR_PX };
   const { problem, rating } = viewOf({ box, landmarks: [], score: face.score, quality, descriptor });
   return problem === undefined ? { descriptor, view: { descriptor, rating } } : { descriptor };
 }
