@@ -82,5 +82,5 @@ it("measures the one woman of face-api's photographs who is in two of them, as f
   expect(figure("dark_51_drift")).not.toBe(figure("dark_51_not_brightened_drift"));
   // One person shows no share of people.
   expect(figures.filter(({ unit }) => unit === "%").every(({ value }) => value === 100)).toBe(true);
-  expect(written).toMatch(/built-in, lfw, dark-51: 1 views are brightened and by that -?\d\.\d{4}/);
+  expect(written).toMatch(/built-in, lfw, dark-51: brightening 1 views moves them [+−]\d\.\d{4}/);
 });

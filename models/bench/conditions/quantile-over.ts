@@ -6,6 +6,9 @@ export interface Measured {
   readonly value: number;
 }
 
+/** `bootstrapped` opens the ends of a share at 0 and 1, by the rule of three; a distance has no such ends, so it is moved away from them. */
+const AWAY = 16;
+
 /** The value below which a share (0–1) of the values lies, with its interval over resampled people; pure for a seed. */
 export function quantileOver(values: readonly Measured[], share: number, seed: number): Interval {
   const rising = values.toSorted((one, other) => one.value - other.value);
@@ -15,9 +18,10 @@ export function quantileOver(values: readonly Measured[], share: number, seed: n
     let below = 0;
     for (const { person, value } of rising) {
       below += weights[person] as number;
-      if (below > 0 && below >= share * total) return value;
+      if (below > 0 && below >= share * total) return value + AWAY;
     }
     return Number.NaN;
   };
-  return bootstrapped(at, { drawn: people, counted: people.length }, seed);
+  const { value, low, high, people: counted } = bootstrapped(at, { drawn: people, counted: people.length }, seed);
+  return { value: value - AWAY, low: low - AWAY, high: high - AWAY, people: counted };
 }

@@ -57,10 +57,10 @@ describe("the score of a condition", () => {
     expect(scorer.score(plain).strangersIn.value).toBe(0);
   });
 
-  it("says by how much nearer one way of describing the same views is, and who is let in by it alone", () => {
+  it("says by how much farther one way of describing the same views is, and who is let in by it alone", () => {
     const far = plain.map(({ person }): SeenProbe => ({ person, descriptor: off(person, person < 5 ? 1.2 : 0.3) }));
-    const { nearer, onlyFirst, onlyOther } = scorer.compare(plain, far);
-    expect(nearer.value).toBeCloseTo(0.2, 6);
+    const { farther, onlyFirst, onlyOther } = scorer.compare(plain, far);
+    expect(farther.value).toBeCloseTo(-0.2, 6);
     expect([onlyFirst, onlyOther]).toEqual([5, 0]);
     expect(scorer.compare(far, plain)).toMatchObject({ views: 60, onlyFirst: 0, onlyOther: 5 });
     expect(scorer.compare(far, [...plain.slice(0, 20), ...far.slice(20)]).views).toBe(20);
@@ -81,4 +81,6 @@ it("finds a quantile over people, wider where they differ", () => {
   expect(median.low).toBeLessThan(median.value);
   expect(median.high).toBeGreaterThan(median.value);
   expect(quantileOver(values, 0.9, 1).value).toBeCloseTo(0.89, 9);
+  const none = values.map(({ person }) => ({ person, value: 0 }));
+  expect(quantileOver(none, 0.5, 1)).toEqual({ value: 0, low: 0, high: 0, people: 100 });
 });

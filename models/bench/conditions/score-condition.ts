@@ -59,8 +59,8 @@ export interface ConditionScore {
 /** The same views described one way and another, those left out that came to one descriptor. */
 export interface Compared {
   readonly views: number;
-  /** By how much nearer to the own template the first way is: the median over views. */
-  readonly nearer: Interval;
+  /** By how much farther from the own template the first way is, below 0 nearer: the median over views. */
+  readonly farther: Interval;
   /** How many are let in by the first way only, and by the other only. */
   readonly onlyFirst: number;
   readonly onlyOther: number;
@@ -133,10 +133,10 @@ export function createScorer({ recogniser, templates, strangers, plain }: Scorer
     },
     compare(first, other) {
       const both = inBoth(first, other).filter(([one, same]) => one.descriptor !== same.descriptor);
-      const nearer = both.map(([one, same]) => ({ person: one.person, value: toOwn(same) - toOwn(one) }));
+      const farther = both.map(([one, same]) => ({ person: one.person, value: toOwn(one) - toOwn(same) }));
       return {
         views: both.length,
-        nearer: quantileOver(nearer, 0.5, SEED),
+        farther: quantileOver(farther, 0.5, SEED),
         onlyFirst: both.filter(([one, same]) => isLetIn(one) && !isLetIn(same)).length,
         onlyOther: both.filter(([one, same]) => !isLetIn(one) && isLetIn(same)).length,
       };

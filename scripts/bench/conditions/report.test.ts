@@ -13,7 +13,12 @@ const row: ConditionRow = {
   ...{ condition: "dark-51", score },
   unbrightened: {
     score: { ...score, missed: share(0.4) },
-    compared: { views: 80, nearer: { value: 0.011, low: 0.008, high: 0.014, people: 100 }, onlyFirst: 9, onlyOther: 2 },
+    compared: {
+      views: 80,
+      farther: { value: 0.011, low: -0.008, high: 0.014, people: 100 },
+      onlyFirst: 9,
+      onlyOther: 2,
+    },
   },
 };
 
@@ -28,7 +33,7 @@ it("tells each condition beside the same photographs without it, and what nothin
 it("says what brightening is worth by itself, only where it can show", () => {
   const { unbrightened: _, ...cap } = row;
   expect(brighteningLines([{ ...cap, condition: "cap" }, row])).toEqual([
-    "dark-51: 80 views are brightened and by that 0.0110 (0.0080–0.0140) nearer to their own templates; let in only so 9, only left dark 2",
+    "dark-51: brightening 80 views moves them +0.0110 (−0.0080 to +0.0140) from their own templates; let in only so 9, only left dark 2",
   ]);
 });
 
@@ -38,6 +43,7 @@ it("names its figures for good, and makes none of what is too uncertain", () => 
   expect(byName["conditions.built-in.lfw.dark_51_missed"]).toBeCloseTo(30, 9);
   expect(byName["conditions.built-in.lfw.dark_51_not_brightened_missed"]).toBeCloseTo(40, 9);
   expect(byName["conditions.built-in.lfw.dark_51_drift"]).toBe(0.12);
+  expect(byName["conditions.built-in.lfw.dark_51_brightening_moves"]).toBe(0.011);
   const uncertain = { ...score, missed: share(0.01, 0, 0.03) };
   const names = conditionFigures("built-in", "lfw", [{ condition: "cap", score: uncertain }]).map(({ name }) => name);
   expect(names).not.toContain("conditions.built-in.lfw.cap_missed");

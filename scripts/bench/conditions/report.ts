@@ -61,13 +61,15 @@ const distanceCell = ({ value, low, high }: Interval): string =>
 export function brighteningLines(rows: readonly ConditionRow[]): readonly string[] {
   return rows.flatMap(({ condition, unbrightened }) => {
     if (unbrightened === undefined) return [];
-    const { views, nearer, onlyFirst, onlyOther } = unbrightened.compared;
-    const [value, low, high] = [nearer.value, nearer.low, nearer.high].map((one) => one.toFixed(4));
+    const { views, farther, onlyFirst, onlyOther } = unbrightened.compared;
+    const [value, low, high] = [farther.value, farther.low, farther.high].map(signed);
     return [
-      `${condition}: ${views} views are brightened and by that ${value} (${low}–${high}) nearer to their own templates; let in only so ${onlyFirst}, only left dark ${onlyOther}`,
+      `${condition}: brightening ${views} views moves them ${value} (${low} to ${high}) from their own templates; let in only so ${onlyFirst}, only left dark ${onlyOther}`,
     ];
   });
 }
+
+const signed = (moved: number): string => `${moved < 0 ? "−" : "+"}${Math.abs(moved).toFixed(4)}`;
 
 /** The figures by their lasting names, `conditions.<model>.<set>.<condition>_…`; shares too uncertain to name are left out. Pure. */
 export function conditionFigures(model: string, set: string, rows: readonly ConditionRow[]): readonly Figure[] {
@@ -77,7 +79,12 @@ export function conditionFigures(model: string, set: string, rows: readonly Cond
       ...shareFigure(`${name}_no_face`, score.noFace),
       ...shareFigure(`${name}_unusable`, score.unusable),
       ...comparedFigures(name, score),
-      ...(unbrightened === undefined ? [] : comparedFigures(`${name}_not_brightened`, unbrightened.score)),
+      ...(unbrightened === undefined
+        ? []
+        : [
+            ...comparedFigures(`${name}_not_brightened`, unbrightened.score),
+            ...distanceFigure(`${name}_brightening_moves`, unbrightened.compared.farther),
+          ]),
     ];
   });
 }
