@@ -1,6 +1,7 @@
 /** Everything that can break below the agent; a closed list, so a page can have a sentence for each. */
 export type HardwareFaultCode =
   | "camera-spec-unreadable"
+  | "substream-unreadable"
   | "camera-not-found"
   | "camera-folder-empty"
   | "camera-pictures-unreadable"
@@ -62,6 +63,8 @@ function sentence(code: HardwareFaultCode, context: FaultContext): string {
 const SENTENCES: { readonly [code in HardwareFaultCode]: (device: string, detail: string) => string } = {
   "camera-spec-unreadable": (device, detail) =>
     `"${device}" is not a camera${detail}: give rpicam://0, /dev/videoN, rtsp://…, an .mp4, .mjpeg or .mjpg file, or a folder of JPEGs`,
+  "substream-unreadable": (device, detail) =>
+    `"${device}" is not a substream${detail}: give the address of the network camera's smaller stream, rtsp://…`,
   "camera-not-found": (device, detail) => `there is no camera at ${device}${detail}; check the path and the cable`,
   "camera-folder-empty": (device) => `${device} holds no .jpg or .jpeg file; put the pictures there, in name order`,
   "camera-pictures-unreadable": (device, detail) =>

@@ -11,7 +11,8 @@ import type { Camera, Frame } from "../ports.ts";
 import { makeCameraProgram } from "../simulators/camera-program.ts";
 import { ffmpegArguments, ffmpegScript } from "./ffmpeg-arguments.ts";
 import { openFfmpegCamera } from "./ffmpeg-camera.ts";
-import { complaintIn, pictureSizeIn, videoCodecIn } from "./ffmpeg-says.ts";
+import { complaintIn, pictureSizeIn, videoCodecIn, videoSizeIn } from "./ffmpeg-says.ts";
+import { shownSize } from "./picture-size.ts";
 
 const now = () => performance.now();
 const isInstalled = spawnSync("ffmpeg", ["-version"]).status === 0;
@@ -107,17 +108,24 @@ describe("what ffmpeg is told", () => {
     const url = "rtsp://admin:it's@cam/live";
     const spec = { type: "stream", url } as const;
     expect(ffmpegArguments(spec, { fps: 15, form: "ppm" }).join(" ")).not.toContain("cam");
-    expect(ffmpegScript(spec)?.split("\n").slice(0, 2)).toEqual([
+    expect(ffmpegScript(spec, "ppm")?.split("\n").slice(0, 2)).toEqual([
       "ffconcat version 1.0",
       "file 'rtsp://admin:it'\\''s@cam/live'",
     ]);
-    expect(ffmpegScript({ type: "device", path: "/dev/video0" })).toBeUndefined();
+    expect(ffmpegScript({ type: "device", path: "/dev/video0" }, "ppm")).toBeUndefined();
   });
 });
 
 describe("what ffmpeg says", () => {
   it("tells the camera's codec, its pictures' size, and what went wrong", () => {
     expect(videoCodecIn("[info]   Stream #0:0: Video: mjpeg (Baseline), yuvj420p(pc), 1280x720, 15 fps")).toBe("mjpeg");
+    const h264 =
+      "[info]   Stream #0:0: Video: h264 (High) (avc1 / 0x31637661), yuv420p(tv), 2560x1440 [SAR 1:1 DAR 16:9]";
+    expect(videoSizeIn(h264)).toEqual({ width: 2560, height: 1440 });
+    expect(shownSize({ width: 2560, height: 1440 })).toEqual({ width: 1280, height: 720 });
+    expect(shownSize({ width: 1080, height: 1920 })).toEqual({ width: 405, height: 720 });
+    expect(shownSize({ width: 640, height: 360 })).toEqual({ width: 640, height: 360 });
+    expect(videoSizeIn("[info]   Stream #0:0: Video: h264 (High) (avc1 / 0x31637661), none")).toBeUndefined();
     expect(videoCodecIn("[info]   Stream #0:1(eng): Audio: aac, 48000 Hz")).toBeUndefined();
     const said = (size: string) =>
       `[fit @ 0x55] [verbose] w:${size} fmt:yuv420p sar:1/1 -> w:1280 h:720 fmt:rgb24 sar:1/1 flags:0x0`;

@@ -1,22 +1,13 @@
 import { HardwareFault } from "../fault.ts";
 import type { Camera } from "../ports.ts";
 import { nameOf, type VideoSpec } from "./camera-spec.ts";
-import { ffmpegArguments, ffmpegScript } from "./ffmpeg-arguments.ts";
-import { complaintIn, pictureSizeIn, videoCodecIn } from "./ffmpeg-says.ts";
+import { ffmpegArguments } from "./ffmpeg-arguments.ts";
+import { complaintIn } from "./ffmpeg-says.ts";
+import { ffmpegSource } from "./ffmpeg-source.ts";
 import { createFrameRelay } from "./frame-relay.ts";
-import {
-  cameraOf,
-  FIRST_WITHIN_MS,
-  faultOf,
-  type LiveOptions,
-  type LiveSource,
-  NEXT_WITHIN_MS,
-  openLiveCamera,
-  type ProgramPlan,
-  stoppedBy,
-  USUAL_FPS,
-} from "./live-camera.ts";
-import { createPictureFeed, type PictureForm } from "./picture-feed.ts";
+import { FIRST_WITHIN_MS, faultOf, NEXT_WITHIN_MS, stoppedBy } from "./keep-running.ts";
+import { cameraOf, type LiveOptions, openLiveCamera, USUAL_FPS } from "./live-camera.ts";
+import { createPictureFeed } from "./picture-feed.ts";
 import { type RunEnd, runPictureProgram } from "./picture-program.ts";
 
 export interface FfmpegCameraOptions extends LiveOptions {
@@ -26,7 +17,6 @@ export interface FfmpegCameraOptions extends LiveOptions {
   readonly ffmpeg?: string;
 }
 
-type LiveSpec = Exclude<VideoSpec, { readonly type: "file" }>;
 type FileSpec = Extract<VideoSpec, { readonly type: "file" }>;
 
 /**
@@ -34,43 +24,9 @@ type FileSpec = Extract<VideoSpec, { readonly type: "file" }>;
  * how it stands; a file that cannot be read ends `frames()` with a HardwareFault.
  */
 export function openFfmpegCamera(spec: VideoSpec, options: FfmpegCameraOptions): Camera {
-  return spec.type === "file" ? openFilm(spec, options) : openLiveCamera(ffmpegSource(spec, options), options);
-}
-
-/**
- * What a camera makes as JPEGs is taken as it is, and anything else decoded by ffmpeg. A device is asked for JPEGs first; a
- * stream says what it is once ffmpeg reads it.
- */
-function ffmpegSource(spec: LiveSpec, { fps = USUAL_FPS, ffmpeg = "ffmpeg" }: FfmpegCameraOptions): LiveSource {
-  let form: PictureForm = spec.type === "device" ? "jpeg" : "ppm";
-  const other = () => {
-    form = form === "jpeg" ? "ppm" : "jpeg";
-    return "again" as const;
-  };
-
-  const plan = (): ProgramPlan => {
-    let codec: string | undefined;
-    let size: string | undefined;
-    const learnCodec = (line: string) => {
-      // The input is described before the output.
-      codec ??= videoCodecIn(line);
-      return codec !== undefined && (codec === "mjpeg") !== (form === "jpeg") ? other() : undefined;
-    };
-    const noticeSize = (line: string) => {
-      const said = pictureSizeIn(line);
-      size ??= said;
-      return said !== undefined && said !== size ? ("again" as const) : undefined;
-    };
-    return {
-      ...{ command: ffmpeg, arguments: ffmpegArguments(spec, { fps, form }), form, worthTelling: complaintIn },
-      script: ffmpegScript(spec),
-      onSaid: (line) => (spec.type === "stream" && codec === undefined ? learnCodec(line) : noticeSize(line)),
-    };
-  };
-  return {
-    ...{ device: nameOf(spec), source: spec.type, programMissing: "ffmpeg-missing", plan },
-    learn: ({ type, showed }) => (spec.type === "device" && type === "failed" && !showed ? other() : undefined),
-  };
+  if (spec.type === "file") return openFilm(spec, options);
+  const { fps = USUAL_FPS, ffmpeg = "ffmpeg" } = options;
+  return openLiveCamera(ffmpegSource<"ppm">(spec, { ffmpeg, fps, otherwise: "ppm" }), options);
 }
 
 /** Plays a file while someone looks, in its own time, once or for ever. */

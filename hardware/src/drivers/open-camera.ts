@@ -2,11 +2,14 @@ import { spawn } from "node:child_process";
 import { access, constants, stat } from "node:fs/promises";
 import { HardwareFault, type HardwareFaultCode } from "../fault.ts";
 import type { Camera } from "../ports.ts";
-import { type CameraSpec, nameOf, parseCameraSpec } from "./camera-spec.ts";
+import { type CameraSpec, nameOf, parseCameraSpec, parseSubstream } from "./camera-spec.ts";
 import { type FfmpegCameraOptions, openFfmpegCamera } from "./ffmpeg-camera.ts";
 import { openRpicamCamera, type RpicamCameraOptions } from "./rpicam-camera.ts";
+import { openSubstreamCamera, type SubstreamOptions } from "./substream-camera.ts";
 
-export interface OpenCameraOptions extends FfmpegCameraOptions, RpicamCameraOptions {
+export interface OpenCameraOptions extends FfmpegCameraOptions, RpicamCameraOptions, SubstreamOptions {
+  /** Where a network camera gives smaller pictures, to be shown while nobody needs whole ones. */
+  readonly substream?: string;
   /** A device or program that is not there: an error at once (default), or a camera in fault that is tried again. */
   readonly absent?: "refuse" | "wait";
 }
@@ -17,12 +20,15 @@ type Programs = Pick<OpenCameraOptions, "ffmpeg" | "rpicamVid">;
 /** Opens the camera that `spec` names: rpicam://N, /dev/videoN, rtsp://…, .mp4/.mjpeg file or folder of JPEGs; throws HardwareFault. */
 export async function openCamera(spec: string, options: OpenCameraOptions): Promise<Camera> {
   const camera = parseCameraSpec(spec);
+  const sub = options.substream === undefined ? undefined : parseSubstream(options.substream);
   if (options.absent !== "wait" || camera.type === "file") await check(camera, options);
   switch (camera.type) {
     case "rpicam":
       return openRpicamCamera(camera, options);
-    case "device":
     case "stream":
+      if (sub !== undefined) return openSubstreamCamera({ main: camera, sub }, options);
+      return openFfmpegCamera(camera, options);
+    case "device":
     case "file":
       return openFfmpegCamera(camera, options);
     case "folder": {

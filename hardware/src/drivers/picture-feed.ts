@@ -69,7 +69,7 @@ export function createPictureFeed(form: PictureForm, parts: FeedParts): PictureF
 }
 
 /** Lets through as many pictures a second, evenly; a camera at about that pace loses none to its own unevenness. */
-function createPace(fps: number): (at: number) => boolean {
+export function createPace(fps: number): (at: number) => boolean {
   const period = 1_000 / fps;
   const early = period / 4;
   let due = Number.NEGATIVE_INFINITY;

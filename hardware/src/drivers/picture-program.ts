@@ -7,6 +7,8 @@ export interface PictureProgram {
   readonly arguments: readonly string[];
   /** What it reads on its stdin: the place for what no process list shall show. */
   readonly script?: string | undefined;
+  /** It has no script: its stdin stays open for what `feed` hands on. */
+  readonly isFed?: boolean;
   /** How long the first picture may take, and each one after it, in milliseconds. */
   readonly firstWithinMs: number;
   readonly nextWithinMs: number;
@@ -29,6 +31,8 @@ export type RunEnd = { readonly showed: boolean } & (
 
 export interface ProgramRun {
   readonly ended: Promise<RunEnd>;
+  /** Hands bytes on to a program that is fed, and returns how many it has not read yet. */
+  feed(bytes: Uint8Array): number;
   /** Ends it; `why` it is given up on, where that is not that nobody needs it any longer. */
   stop(why?: string): void;
 }
@@ -46,7 +50,7 @@ export function runPictureProgram(program: PictureProgram): ProgramRun {
   const child = spawn(program.command, program.arguments, { stdio: ["pipe", "pipe", "pipe"] });
   // One that ends before it read this says by its end why.
   child.stdin.on("error", () => {});
-  child.stdin.end(program.script);
+  if (program.isFed !== true) child.stdin.end(program.script);
   const last = createTail(program.worthTelling ?? ((line) => line));
   const { promise: ended, resolve } = Promise.withResolvers<RunEnd>();
   let verdict: "silent" | "garbled" | "again" | "stopped" | undefined;
@@ -105,6 +109,10 @@ export function runPictureProgram(program: PictureProgram): ProgramRun {
   child.once("close", settle);
   return {
     ended,
+    feed(bytes) {
+      if (child.stdin.writable) child.stdin.write(bytes);
+      return child.stdin.writableLength;
+    },
     stop(why) {
       if (why !== undefined) last.add(why);
       giveUp("stopped");

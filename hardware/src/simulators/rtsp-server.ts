@@ -7,8 +7,11 @@ export interface RtspServer {
   /** Its addresses, log-in included. */
   readonly h264: string;
   readonly mjpeg: string;
-  /** Pictures have this size from now on, in streams that run too. */
+  /** 1280 × 720 where the others are 640 × 360, with a key picture every four seconds. */
+  readonly main: string;
+  /** Pictures have this size from now on, in streams that run too; those of `main` have their own. */
   resize(width: number, height: number): void;
+  resizeMain(width: number, height: number): void;
   /** Sends nothing more while connections stand; and sends again. */
   stall(): void;
   goOn(): void;
@@ -58,7 +61,9 @@ export async function startRtspServer(port = 0): Promise<RtspServer> {
     port: bound,
     h264: `rtsp://door:secret@127.0.0.1:${bound}/h264`,
     mjpeg: `rtsp://door:secret@127.0.0.1:${bound}/mjpeg`,
+    main: `rtsp://door:secret@127.0.0.1:${bound}/main`,
     resize: (width, height) => order(`size ${width} ${height}`),
+    resizeMain: (width, height) => order(`main ${width} ${height}`),
     stall: () => order("stall"),
     goOn: () => order("go"),
     kill() {
