@@ -74,6 +74,35 @@ describe("a hardware configuration", () => {
     ]);
   });
 
+  it("takes a substream beside the entry's network camera, and nowhere else", () => {
+    const main = "rtsp://viewer:hunter2@10.0.0.9/main";
+    const sub = "rtsp://viewer:hunter2@10.0.0.9/sub";
+    const withCameras = (cameras: object) => read({ ...config, cameras });
+    const entry = { spec: main, substream: sub };
+    expect(withCameras({ entry })).toMatchObject({ value: { cameras: { entry } }, problems: [] });
+    const problems = (spec: string, substream: unknown) => withCameras({ entry: { spec, substream } }).problems;
+    expect(problems("rpicam://0", sub)).toEqual([
+      "cameras.entry.substream goes only beside a network camera's spec, rtsp://…; remove it",
+    ]);
+    expect(problems(main, main)).toEqual([
+      "cameras.entry.substream is the address of spec too; write that of the camera's smaller stream, or remove it",
+    ]);
+    expect(problems(main, "/dev/video0")).toEqual([
+      'cameras.entry.substream cannot be used: "/dev/video0" is not a substream: give the address of the network camera\'s smaller stream, rtsp://…',
+    ]);
+    expect(problems(main, 2)).toEqual(["cameras.entry.substream must be a text that is not empty (is 2)"]);
+    const [secret, ...others] = problems(main, "rtsp://viewer:hunt#er2@10.0.0.9/sub");
+    expect(secret).toMatch(
+      /^cameras\.entry\.substream cannot be used: "rtsp:\/\/\*\*\*@10\.0\.0\.9\/sub" .*write # as %23/,
+    );
+    expect(others).toEqual([]);
+    // A camera that cannot be read is told once.
+    expect(problems("http://camera", sub)).toEqual([expect.stringMatching(/^cameras\.entry\.spec cannot be used/)]);
+    expect(withCameras({ entry: { spec: "pictures" }, scene: entry }).problems).toEqual([
+      "cameras.scene.substream is of no use: nobody is looked for in a scene; remove it, or write the smaller stream's address as spec",
+    ]);
+  });
+
   it("finds a chip by its name or its label, and by no path", () => {
     const withChip = (chip: string) =>
       read({ ...config, lock: { ...config.lock, relay: { chip, line: 17, active: "high" } } });

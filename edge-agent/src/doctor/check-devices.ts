@@ -214,13 +214,17 @@ async function checkKey(what: string, keyFile: string): Promise<Finding> {
       );
 }
 
-/** Whether each camera is there, readable, and its address answers. */
+/** Whether each camera is there, readable, and its addresses answer. */
 export async function checkCameras({ cameras }: Pick<HardwareConfig, "cameras">): Promise<readonly Finding[]> {
   const named = Object.entries(cameras) as [string, HardwareConfig["cameras"]["entry"]][];
-  return await Promise.all(named.map(([name, camera]) => checkOne(`camera ${name}`, camera)));
+  const checks = named.flatMap(([name, camera]) => [
+    checkCameraSpec(`camera ${name}`, camera),
+    ...(camera.substream === undefined ? [] : [checkAddress(`camera ${name}, substream`, camera.substream)]),
+  ]);
+  return await Promise.all(checks);
 }
 
-async function checkOne(what: string, { spec, source }: HardwareConfig["cameras"]["entry"]): Promise<Finding> {
+async function checkCameraSpec(what: string, { spec, source }: HardwareConfig["cameras"]["entry"]): Promise<Finding> {
   try {
     await checkCamera(spec);
   } catch (fault) {
@@ -228,8 +232,12 @@ async function checkOne(what: string, { spec, source }: HardwareConfig["cameras"
     return problem(what, fault.message, "mend that; cards go on opening meanwhile.");
   }
   if (source === "replay") return ok(what, "a replay of photographs, as the page says");
-  if (!/^rtsps?:/i.test(spec)) return ok(what, `${spec} is there`);
-  const { hostname: host, port, protocol } = new URL(spec);
+  return /^rtsps?:/i.test(spec) ? await checkAddress(what, spec) : ok(what, `${spec} is there`);
+}
+
+/** Whether something takes connections where a network camera's stream is. */
+async function checkAddress(what: string, address: string): Promise<Finding> {
+  const { hostname: host, port, protocol } = new URL(address);
   const place = { host, port: Number(port || (protocol === "rtsps:" ? 322 : 554)) };
   const answer = await reachServer(place);
   return answer === "there"

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execPath } from "node:process";
@@ -267,15 +267,21 @@ describe("the doctor at a controller", () => {
     expect([5e9, 1e9, 1e8].map((bytes) => judgeRoom(bytes).state)).toEqual(["ok", "note", "problem"]);
   });
 
-  it("finds a network camera that does not answer", async () => {
-    const config = exampleConfig(folder, {
-      ...{
-        dataDirectory: folder,
-        modelsDirectory: folder,
-        camera: { spec: "rtsp://127.0.0.1:1/x", framesPerSecond: 1 },
-      },
-    });
-    const found = await examine(config.replace(/\n +source: replay/, ""));
-    expect(found.find(({ what }) => what === "camera entry")).toMatchObject({ state: "problem" });
+  it("finds a network camera of which one stream or the other does not answer, and names no log-in", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const [dead, alive] = ["rtsp://viewer:secret@127.0.0.1:1/x", `rtsp://viewer:secret@127.0.0.1:${port}/x`];
+    const statesOf = async (spec: string, substream: string) => {
+      const camera = { spec, framesPerSecond: 1 };
+      const config = exampleConfig(folder, { dataDirectory: folder, modelsDirectory: folder, camera });
+      const found = await examine(config.replace(/source: replay/, `substream: ${substream}`));
+      const told = found.filter(({ what }) => what.startsWith("camera entry"));
+      expect(JSON.stringify(told)).not.toContain("secret");
+      return Object.fromEntries(told.map(({ what, state }) => [what, state]));
+    };
+    expect(await statesOf(dead, alive)).toEqual({ "camera entry": "problem", "camera entry, substream": "ok" });
+    expect(await statesOf(alive, dead)).toEqual({ "camera entry": "ok", "camera entry, substream": "problem" });
   });
 });

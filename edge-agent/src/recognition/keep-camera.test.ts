@@ -31,7 +31,8 @@ describe("a camera that the door keeps open", patience, () => {
   const tell = (kind: string) => ({
     raise: (what: string, code?: unknown) =>
       void story.push(`${kind} ${what}${typeof code === "string" ? ` ${code}` : ""}`),
-    clear: (what: string) => void story.push(`no ${kind} ${what}`),
+    clear: (what: string, code?: unknown) =>
+      void story.push(`no ${kind} ${what}${code === undefined ? "" : ` ${String(code)}`}`),
   });
   const told = { faults: tell("fault"), alarms: tell("alarm") };
   const keep = (watch: CameraWatch, ...runs: readonly CameraRun[]) => {
@@ -50,7 +51,7 @@ describe("a camera that the door keeps open", patience, () => {
       expect(story.slice(firstTrouble)).toEqual([
         "fault camera camera-failed",
         "alarm camera-offline",
-        "no fault camera",
+        "no fault camera camera-failed",
         "no alarm camera-offline",
       ]);
     }, patience);
@@ -64,6 +65,33 @@ describe("a camera that the door keeps open", patience, () => {
       () => expect(story).toEqual(["fault scene-camera camera-failed", "no fault scene-camera"]),
       patience,
     );
+  });
+
+  it("whose substream is gone is a fault and no alarm, which ends with that alone", () => {
+    const watch = watchEntryCamera(told);
+    watch.substream?.(false);
+    watch.gone("camera-silent");
+    watch.back();
+    expect(story.splice(0)).toEqual([
+      "fault camera substream-away",
+      "fault camera camera-silent",
+      "alarm camera-offline",
+      "no fault camera camera-silent",
+      "no alarm camera-offline",
+    ]);
+    watch.substream?.(true);
+    expect(story).toEqual(["no fault camera substream-away"]);
+  });
+
+  it("hears of its substream what the camera says of it", async () => {
+    const unreachable = "rtsp://viewer:secret@127.0.0.1:1";
+    const config = { spec: `${unreachable}/main`, substream: `${unreachable}/sub` };
+    kept = keepCamera({ config, monotonicNow: () => performance.now(), watch: watchEntryCamera(told) });
+    await vi.waitFor(() => {
+      expect(story).toContain("fault camera substream-away");
+      expect(story).toContain("alarm camera-offline");
+    }, patience);
+    expect(story.join()).not.toContain("secret");
   });
 
   it("looks at a scene twice a second unless told otherwise", () => {

@@ -17,6 +17,8 @@ const tryAgainAfterMs = 10_000;
 export interface CameraWatch {
   readonly gone: (code: string) => void;
   readonly back: () => void;
+  /** Told that the substream is gone, and that it is there: pictures come without it too, at a cost. */
+  readonly substream?: (isThere: boolean) => void;
 }
 
 /** Opens a camera and keeps it open; while it is gone whoever watches is told, and everything else goes on. */
@@ -41,11 +43,13 @@ export function keepCamera(parts: {
 
   const open = async () => {
     try {
-      const { spec, source, framesPerSecond: fps, loop } = config;
+      const { spec, substream, source, framesPerSecond: fps, loop } = config;
       const opened = await openCamera(spec, {
         now: monotonicNow,
         absent: "wait",
         sparing: true,
+        onSubstream: (fault) => watch.substream?.(fault === undefined),
+        ...(substream !== undefined && { substream }),
         ...(source && { source }),
         ...(fps !== undefined && { fps }),
         ...(loop !== undefined && { loop }),

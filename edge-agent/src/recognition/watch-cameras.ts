@@ -8,16 +8,29 @@ interface Told {
   readonly alarms: Pick<Alarms, "raise" | "clear">;
 }
 
-/** Without the camera at the door nobody is recognised and no entry photographed: somebody has to come. */
+/** The reason of a fault of the entry's camera that sees all the same. */
+const substreamAway = "substream-away";
+
+/**
+ * Without the camera at the door nobody is recognised and no entry photographed: somebody has to come. Without its substream it
+ * is decoded all day, which is a fault to mend, and no alarm.
+ */
 export function watchEntryCamera({ faults, alarms }: Told): CameraWatch {
+  const reasons = new Set<string>();
   return {
     gone(code) {
+      reasons.add(code);
       faults.raise("camera", code);
       alarms.raise("camera-offline");
     },
     back() {
-      faults.clear("camera");
+      for (const code of reasons) faults.clear("camera", code);
+      reasons.clear();
       alarms.clear("camera-offline");
+    },
+    substream(isThere) {
+      if (isThere) faults.clear("camera", substreamAway);
+      else faults.raise("camera", substreamAway);
     },
   };
 }

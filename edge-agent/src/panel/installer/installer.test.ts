@@ -25,6 +25,9 @@ describe("the camera's picture for whoever aims it", () => {
   it("tells boxes in pixels of the whole picture where a reduced one was shown", async () => {
     const parts = { frame: () => Promise.resolve({ ...frame, reduced: 4 }), seen: () => undefined };
     expect(await viewNow({ ...parts, monotonicNow: () => 0 })).toMatchObject({ width: 256, height: 144 });
+    // A substream's pictures may be smaller by a fraction.
+    const third = { ...parts, frame: () => Promise.resolve({ ...frame, reduced: 4 / 3 }) };
+    expect(await viewNow({ ...third, monotonicNow: () => 0 })).toMatchObject({ width: 85, height: 48 });
   });
 
   it("is not there where the camera gives none", async () => {
@@ -77,13 +80,19 @@ describe("the configuration for whoever checks it", () => {
     const settings = listSettings({
       lock: { kind: "fail-safe" },
       readers: [{ name: "outside", formats: [26, 34] }],
-      cameras: { entry: { spec: "rtsp://viewer:secret@192.168.1.20/stream1" } },
+      cameras: {
+        entry: {
+          spec: "rtsp://viewer:secret@192.168.1.20/stream1",
+          substream: "rtsp://viewer:secret@192.168.1.20/stream2",
+        },
+      },
     });
     expect(settings).toEqual([
       { place: "lock.kind", value: "fail-safe" },
       { place: "readers[0].name", value: "outside" },
       { place: "readers[0].formats", value: "26, 34" },
       { place: "cameras.entry.spec", value: "rtsp://***@192.168.1.20/stream1" },
+      { place: "cameras.entry.substream", value: "rtsp://***@192.168.1.20/stream2" },
     ]);
     expect(maskSecrets("mqtts://a:b@host:8883 does not answer")).toBe("mqtts://***@host:8883 does not answer");
   });

@@ -50,8 +50,8 @@ export async function viewNow({ frame, seen, monotonicNow }: ViewParts): Promise
   const faces = found !== undefined && monotonicNow() - found.at <= sameMomentMs ? found.views : [];
   return {
     picture: Buffer.from(jpeg).toString("base64"),
-    width: width * reduced,
-    height: height * reduced,
+    width: Math.round(width * reduced),
+    height: Math.round(height * reduced),
     faces,
     light: meterOf(faces, meanOf(thumbnailOf(taken))),
   };
