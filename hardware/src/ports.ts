@@ -37,7 +37,7 @@ export interface Camera {
   /** Resolves when there will be no more pictures; rejects with the HardwareFault of a camera that can never go on. */
   readonly ended: Promise<void>;
   /**
-   * Asks for whole pictures from the next one on, for so many milliseconds. A camera opened `sparing` shows reduced ones at
+   * Asks for whole pictures as soon as they can be had, for so many milliseconds. A camera opened `sparing` shows reduced ones at
    * other times, where that saves decoding; every other camera shows whole ones always.
    */
   wholeFor(milliseconds: number): void;
