@@ -1,7 +1,7 @@
 export type { CameraConfig, CamerasConfig } from "./configuration/camera-config.ts";
 export { type InputName, inputNames } from "./configuration/input-config.ts";
 export { RecordReader } from "./configuration/record-reader.ts";
-export { isRecorded } from "./drivers/camera-spec.ts";
+export { isRecorded, withoutSecrets } from "./drivers/camera-spec.ts";
 export { chipPath, findGpioHelper, lockLineArguments } from "./drivers/gpio-helper-arguments.ts";
 export { type LockHelperOptions, openLockHelper } from "./drivers/lock-helper-client.ts";
 export { whyNotOnoff } from "./drivers/onoff-gpio.ts";

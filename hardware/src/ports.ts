@@ -15,8 +15,8 @@ export interface Frame {
   /** How many times smaller it was decoded than the picture is, in each direction; absent where it is whole. */
   readonly reduced?: number;
   /**
-   * Gives the pixels' memory back to the camera, whose next picture may lie there; `data` is empty from then on. Only there for the
-   * one viewer of a picture that nobody else was shown.
+   * Lets go of the pixels, whose memory the next picture needs; `data` is empty from then on. Where it is there every viewer
+   * has to call it, and whoever needs the picture for longer copies it: what lies in shared memory is hardly ever collected.
    */
   readonly release?: () => void;
 }

@@ -34,6 +34,18 @@ describe("the picture for an entry without one", () => {
     expect(camera.isWatched()).toBe(false);
   });
 
+  it("is its holder's own, and the camera has its memory back", async () => {
+    const { got } = await ask();
+    const data = camera.room(3);
+    data.set([7, 8, 9]);
+    camera.show({ width: 1, height: 1, data, capturedAt: 0 });
+    const frame = await got;
+    expect(camera.room(3).buffer).toBe(data.buffer);
+    data.fill(0);
+    expect([...(frame?.data ?? [])]).toEqual([7, 8, 9]);
+    expect(frame).not.toHaveProperty("release");
+  });
+
   it("is a reduced one where no whole one comes in time", async () => {
     const { got } = await ask(50);
     await show(4);

@@ -83,10 +83,13 @@ beforeEach(() => {
 /** Shows one picture, in which something moves unless it is of nothing. */
 async function showPicture(
   more: { reduced?: number } = {},
-  data = Uint8Array.from({ length: 12 }, (_, at) => (at * 40 + frames.length * 90) % 256),
+  pixels = Uint8Array.from({ length: 12 }, (_, at) => (at * 40 + frames.length * 90) % 256),
   capturedAt = now,
 ) {
   const before = frames.length;
+  // Where a camera's pictures lie: what is let go of is soon the next one's.
+  const data = camera.room(pixels.length);
+  data.set(pixels);
   camera.show({ width: 2, height: 2, data, capturedAt, ...more });
   await vi.waitFor(() => expect(frames.length).toBe(before + 1), { interval: 1 });
 }
@@ -108,6 +111,27 @@ describe("people before the door's camera", () => {
     await show([face(1)], 12);
     expect(said()).toEqual(["match"]);
     expect(sightings[0]).toMatchObject({ deciding: { sequence: 0 }, firstView: { sequence: 0 }, light: "normal" });
+  });
+
+  it("are told with the picture that decided, whatever the camera shows since", async () => {
+    await show([face(1)], 6);
+    const { frame, deciding } = sightings[0]!;
+    expect(deciding.sequence).toBe(0);
+    expect([...frame.data]).toEqual(Array.from({ length: 12 }, (_, at) => (at * 40) % 256));
+  });
+
+  it("leave none of the camera's memory behind", async () => {
+    const rooms = new Set<ArrayBufferLike>();
+    const { room } = camera;
+    camera.room = (bytes) => {
+      const taken = room(bytes);
+      rooms.add(taken.buffer);
+      return taken;
+    };
+    await show([face(1)], 5);
+    await show([face(3), face(5)], 20);
+    await leave();
+    expect(rooms.size).toBeLessThanOrEqual(6);
   });
 
   it("are recognised by the second view where the first leaves doubt", async () => {

@@ -2,6 +2,7 @@ import type { Frame } from "@menshen/hardware";
 import type { DescribeRule, FaceEngine, TurnPrompt } from "@menshen/models";
 import type { Light, LivenessMode, ViewProblem } from "@menshen/protocol";
 import type { Gone } from "../door/count-passing.ts";
+import { copyFrame } from "./copy-frame.ts";
 import { type Cover, stepCover, uncovered } from "./covered-camera.ts";
 import { isDue } from "./decide-person.ts";
 import { createFrameKeeper } from "./frame-keeper.ts";
@@ -116,10 +117,7 @@ function createWatcher(parts: WatchParts): Watcher {
       mode: parts.livenessMode?.() ?? "observe",
       liveness,
       recent: parts.recent ?? { note: () => {} },
-      onSighting(sighting) {
-        frames.giveAway(sighting.frame);
-        parts.onSighting(sighting);
-      },
+      onSighting: (sighting) => parts.onSighting({ ...sighting, frame: copyFrame(sighting.frame) }),
       lookAgain: (trackId) => void again.add(trackId),
       onHint: (problem, person) => parts.onHint?.(problem, person),
       onViews: (views) => parts.onViews?.(views),

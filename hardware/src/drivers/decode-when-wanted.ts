@@ -3,7 +3,6 @@ import type { FrameRelay, Picture } from "./frame-relay.ts";
 import { createCameraBackOff, faultOf, type KeepOptions, STEADY_AFTER_MS } from "./keep-running.ts";
 import type { Backlog, KeptPictures } from "./kept-pictures.ts";
 import type { RunEnd } from "./picture-program.ts";
-import { createSpareRoom } from "./spare-room.ts";
 import type { TransportPiece } from "./transport-stream.ts";
 import { startWholeDecoder, type WholeDecoder } from "./whole-decoder.ts";
 
@@ -13,10 +12,10 @@ export interface DecodingParts {
   readonly options: KeepOptions;
   readonly ffmpeg: string;
   readonly fps: number;
-  readonly room: FrameRelay["room"];
+  readonly memory: Pick<FrameRelay, "room" | "discard">;
   /** Whether whole pictures are needed at this moment. */
   isWanted(): boolean;
-  /** Shows a picture that was decoded, and tells whether anybody may look at it: another's memory is the next one's. */
+  /** Shows a picture that was decoded, and tells whether anybody may look at it. */
   onWhole(picture: Picture): boolean;
   /** It cannot be decoded, though it comes. */
   onBroken(fault: HardwareFault): void;
@@ -40,7 +39,7 @@ export function createWholeDecoding(parts: DecodingParts): WholeDecoding {
   const { options, ffmpeg, fps } = parts;
   const { now } = options;
   const backOff = createCameraBackOff(options);
-  const { room, keep } = createSpareRoom(parts.room);
+  const { room, discard } = parts.memory;
   const endings = new Set<Promise<void>>();
   let decoder: WholeDecoder | undefined;
   let isBroken = false;
@@ -52,9 +51,9 @@ export function createWholeDecoding(parts: DecodingParts): WholeDecoding {
       ...{ ...options, ffmpeg, fps, room, rate },
       onPicture(picture) {
         if (decoder === own) isBroken = false;
-        if (decoder !== own || !parts.onWhole(picture)) keep(picture.data);
+        if (decoder !== own || !parts.onWhole(picture)) discard(picture.data);
       },
-      onSpare: ({ data }) => keep(data),
+      onSpare: ({ data }) => discard(data),
     });
     decoder = own;
     const ending = own.ended.then((end) => {

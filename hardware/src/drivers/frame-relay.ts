@@ -15,8 +15,10 @@ export interface Undecoded {
 
 /** The half of a camera that every driver shares: numbering, newest-only delivery, state. */
 export interface FrameRelay extends Pick<Camera, "frames" | "play" | "ended" | "dropped" | "state" | "onState"> {
-  /** Memory for a picture of so many bytes; one that lies there can be given back by its only viewer. */
+  /** Memory for a picture of so many bytes: whoever is shown one that lies there gives it back. */
   room(bytes: number): Uint8Array;
+  /** Takes memory back whose picture is not shown. */
+  discard(room: Uint8Array): void;
   /** Numbers the picture, hands it to everyone who looks and sets the state to working. */
   offer(picture: Picture): void;
   /**
@@ -51,9 +53,9 @@ interface Waiting {
 type End = { readonly fault: HardwareFault | undefined };
 
 /**
- * Creates a relay in state starting that nobody looks at. Memory taken from its `room` and shown is given back by a picture's
- * only viewer, or where a newer one takes its place, and the next picture lies there: at 20 MB a second, waiting for the
- * collector costs a small board a third of its time.
+ * Creates a relay in state starting that nobody looks at. Memory taken from its `room` and shown is given back once every viewer
+ * let go of the picture, or a newer one took its place, and the next picture lies there: at 20 MB a second, waiting for the
+ * collector costs a small board a third of its time, and V8's does not even count memory that threads share.
  */
 export function createFrameRelay(): FrameRelay {
   const slots = new Set<Slot>();
@@ -85,14 +87,13 @@ export function createFrameRelay(): FrameRelay {
       }
     } finally {
       slots.delete(slot);
+      slot.waiting?.drop();
       signal?.removeEventListener("abort", wake);
     }
   }
 
-  const number = (picture: Picture, { sequence: own, viewers } = { sequence, viewers: slots.size }): Frame => {
-    const frame = { ...picture, sequence: own };
-    return viewers === 1 && memory.owns(picture.data) ? releasable(frame, memory.giveBack) : frame;
-  };
+  const sharedAmong = (viewers: number, frame: Frame): Shown =>
+    memory.owns(frame.data) ? shared(viewers, frame, memory.giveBack) : { view: () => frame, letGo: () => {} };
 
   const show = (waiting: Waiting) => {
     for (const slot of slots) {
@@ -105,6 +106,7 @@ export function createFrameRelay(): FrameRelay {
 
   return {
     room: memory.take,
+    discard: memory.giveBack,
     frames,
     play() {
       playsForNobody = true;
@@ -119,29 +121,34 @@ export function createFrameRelay(): FrameRelay {
     become,
     offer(picture) {
       if (end !== undefined) return;
-      const frame = number(picture);
+      const shown = sharedAmong(slots.size, { ...picture, sequence });
       sequence += 1;
       become("working");
-      if (slots.size === 0) memory.giveBack(picture.data);
-      show({ take: () => Promise.resolve(frame), drop: () => frame.release?.() });
+      show({ take: () => Promise.resolve(shown.view()), drop: shown.letGo });
     },
     offerUndecoded({ capturedAt, decode }) {
       if (end !== undefined) return;
-      const own = { sequence, viewers: slots.size };
+      const own = sequence;
       sequence += 1;
-      let decoded: Promise<Frame | undefined> | undefined;
-      const take = () => {
+      let viewers = slots.size;
+      let decoded: Promise<Shown | undefined> | undefined;
+      const decodeOnce = () => {
         decoded ??= decode().then((picture) => {
           if (picture === undefined) return undefined;
           become("working");
-          return number({ ...picture, capturedAt }, own);
+          return sharedAmong(viewers, { ...picture, capturedAt, sequence: own });
         });
         decoding = decoded;
         return decoded;
       };
+      const take = () => decodeOnce().then((shown) => shown?.view());
+      const drop = () => {
+        if (decoded === undefined) viewers -= 1;
+        else void decoded.then((shown) => shown?.letGo());
+      };
       // With nobody looking, reading it is the only sign that the camera works.
-      if (slots.size === 0) void take().then((frame) => frame && memory.giveBack(frame.data));
-      show({ take, drop: () => {} });
+      if (slots.size === 0) void decodeOnce();
+      show({ take, drop });
     },
     async settled() {
       await Promise.all([...slots].map(({ waiting }) => waiting?.take()));
@@ -167,19 +174,40 @@ export function createFrameRelay(): FrameRelay {
   };
 }
 
+/** One picture before several viewers: its memory is given back when the last of them let go of it. */
+interface Shown {
+  /** The frame as one of them holds it, who lets go of it by `release`. */
+  view(): Frame;
+  /** One of them never took it. */
+  letGo(): void;
+}
+
 const NO_PIXELS = new Uint8Array(0);
 
-/** A frame that is empty once it was released: its memory is the next picture's, and nobody may take that for this one. */
-function releasable(frame: Frame, giveBack: (room: Uint8Array) => void): Frame {
-  let { data } = frame;
+/** A view is empty once it was released: the memory is soon another picture's, and nobody may take that for this one. */
+function shared(viewers: number, frame: Frame, giveBack: (room: Uint8Array) => void): Shown {
+  const room = frame.data;
+  let left = viewers;
+  const letGo = () => {
+    left -= 1;
+    if (left === 0) giveBack(room);
+  };
+  if (viewers === 0) giveBack(room);
   return {
-    ...frame,
-    get data() {
-      return data;
-    },
-    release() {
-      giveBack(data);
-      data = NO_PIXELS;
+    letGo,
+    view() {
+      let data = room;
+      return {
+        ...frame,
+        get data() {
+          return data;
+        },
+        release() {
+          if (data === NO_PIXELS) return;
+          data = NO_PIXELS;
+          letGo();
+        },
+      };
     },
   };
 }

@@ -80,7 +80,7 @@ export function keepMainStream(spec: StreamSpec, parts: MainStreamParts): MainSt
     createPictureFeed("jpeg", {
       ...{ now, fps, isWhole: () => true, onUnreadable: () => giveUp("its pictures cannot be decoded") },
       relay: {
-        ...{ offer: () => {}, room: parts.room },
+        ...{ offer: () => {}, room: parts.memory.room },
         offerUndecoded(picture) {
           received();
           if (parts.isWanted()) parts.onUndecoded(picture);

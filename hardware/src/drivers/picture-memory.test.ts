@@ -16,15 +16,16 @@ describe("memory for pictures", () => {
     expect([first.buffer, second.buffer]).not.toContain(memory.take(12).buffer);
   });
 
-  it("keeps two that are free, of the size that is asked for", () => {
+  it("keeps three that are free, the newest, of whatever size", () => {
     const memory = createPictureMemory();
-    const rooms = [memory.take(12), memory.take(12), memory.take(12)];
+    const sizes = [12, 12, 15, 12];
+    const rooms = sizes.map((bytes) => memory.take(bytes));
     for (const room of rooms) memory.giveBack(room);
-    const again = [memory.take(12), memory.take(12), memory.take(12)].map(({ buffer }) => buffer);
-    expect(again.filter((buffer) => rooms.some((room) => room.buffer === buffer))).toHaveLength(2);
-    memory.giveBack(rooms[2] as Uint8Array);
-    expect(memory.take(15)).toHaveLength(15);
-    expect(memory.take(12).buffer).not.toBe(rooms[2]?.buffer);
+    const again = sizes.map((bytes) => memory.take(bytes));
+    expect(again.map(({ length }) => length)).toEqual(sizes);
+    const kept = again.filter(({ buffer }) => rooms.some((room) => room.buffer === buffer));
+    expect(kept.map(({ length }) => length).toSorted()).toEqual([12, 12, 15]);
+    expect(again.map(({ buffer }) => buffer)).not.toContain(rooms[0]?.buffer);
   });
 
   it("takes back nothing that is not its own", () => {
@@ -68,16 +69,76 @@ describe("a relay's pictures", () => {
     expect(relay.dropped).toBe(2);
   });
 
-  it("are given back by nobody while two look", async () => {
-    const relay = createFrameRelay();
-    const viewers = [relay.frames(), relay.frames()].map((frames) => frames[Symbol.asyncIterator]());
-    const both = Promise.all(viewers.map((viewer) => viewer.next()));
-    await Promise.resolve();
+  it("go once the last of two who look has let go", async () => {
+    const { relay, viewers } = await lookedAt(2);
     offer(relay, 7);
-    const frames = (await both).map(({ value }) => value);
-    for (const frame of frames) expect(frame).not.toHaveProperty("release");
+    const [first, second] = await Promise.all(viewers.map(({ next }) => next));
+    const { buffer } = first!.data;
+    expect(second!.data.buffer).toBe(buffer);
+    first!.release?.();
+    first!.release?.();
+    expect([first!.data.length, second!.data[0]]).toEqual([0, 7]);
+    expect(relay.room(3).buffer).not.toBe(buffer);
+    second!.release?.();
+    expect(relay.room(3).buffer).toBe(buffer);
+  });
+
+  it("go where one of two let go and the other left, or saw a newer one", async () => {
+    const { relay, viewers } = await lookedAt(2);
+    offer(relay, 1);
+    const [first] = await Promise.all(viewers.map(({ next }) => next));
+    offer(relay, 2);
+    offer(relay, 3);
+    const third = (await viewers[0]!.viewer.next()).value as Frame;
+    const { buffer } = third.data;
+    await viewers[1]!.viewer.return?.();
+    third.release?.();
+    expect(first!.data[0]).toBe(1);
+    const free = [relay.room(3), relay.room(3)].map((room) => room.buffer);
+    expect(free).toContain(buffer);
+    expect(free).not.toContain(first!.data.buffer);
+  });
+
+  it("are decoded once for two, and go however each of them ends with it", async () => {
+    for (const ends of [
+      ["take", "take"],
+      ["take", "leave"],
+      ["leave", "take"],
+      ["leave", "leave"],
+    ]) {
+      const { relay, viewers } = await lookedAt(2);
+      offer(relay, 0);
+      for (const one of await Promise.all(viewers.map(({ next }) => next))) one.release?.();
+      let decoded: Uint8Array | undefined;
+      relay.offerUndecoded({
+        capturedAt: 5,
+        decode() {
+          decoded = relay.room(6);
+          return Promise.resolve({ width: 2, height: 1, data: decoded });
+        },
+      });
+      for (const [place, end] of ends.entries()) {
+        const { viewer } = viewers[place]!;
+        if (end === "leave") await viewer.return?.();
+        else ((await viewer.next()).value as Frame).release?.();
+      }
+      await relay.settled();
+      if (decoded === undefined) expect(ends).toEqual(["leave", "leave"]);
+      else expect(relay.room(6).buffer).toBe(decoded.buffer);
+    }
   });
 });
+
+/** A relay at which so many wait for a picture. */
+async function lookedAt(count: number) {
+  const relay = createFrameRelay();
+  const viewers = Array.from({ length: count }, () => {
+    const viewer = relay.frames()[Symbol.asyncIterator]();
+    return { viewer, next: viewer.next().then(({ value }) => value as Frame) };
+  });
+  await Promise.resolve();
+  return { relay, viewers };
+}
 
 function offer(relay: FrameRelay, red: number): void {
   const data = relay.room(3);

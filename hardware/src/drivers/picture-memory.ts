@@ -8,22 +8,21 @@ export interface PictureMemory {
   giveBack(room: Uint8Array): void;
 }
 
-/** One is being filled and one waits while a third is looked at: more than two that are free would only lie there. */
-const KEPT = 2;
+/** One is being filled and one waits while a third is looked at, of two streams at times: more than three would only lie there. */
+const KEPT = 3;
 
 /**
  * Creates memory that is used again, picture after picture: a new 1280 × 720 picture is 2.8 MB that the system has to clear and
  * the collector to find, ten to fifteen times a second. It is shared memory, so that the engine's thread reads a picture
- * without a copy. What is never given back is collected as everything else is.
+ * without a copy. What is never given back is collected some day: V8 does not count it when it judges whether that is due.
  */
 export function createPictureMemory(): PictureMemory {
   const taken = new WeakSet<ArrayBufferLike>();
   let free: readonly SharedArrayBuffer[] = [];
   return {
     take(bytes) {
-      // Pictures of one stream are of one size, until they are of another.
-      const [room = new SharedArrayBuffer(bytes), ...others] = free.filter(({ byteLength }) => byteLength === bytes);
-      free = others;
+      const room = free.find(({ byteLength }) => byteLength === bytes) ?? new SharedArrayBuffer(bytes);
+      free = free.filter((one) => one !== room);
       taken.add(room);
       return new Uint8Array(room);
     },

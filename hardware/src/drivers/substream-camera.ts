@@ -10,7 +10,6 @@ import { type LiveOptions, USUAL_FPS } from "./live-camera.ts";
 import { keepMainStream } from "./main-stream.ts";
 import { createPictureFeed, type FeedParts } from "./picture-feed.ts";
 import { shownSize } from "./picture-size.ts";
-import { createSpareRoom } from "./spare-room.ts";
 
 export interface SubstreamOptions extends LiveOptions {
   /** The program to run (default ffmpeg from the path). */
@@ -37,7 +36,7 @@ export function openSubstreamCamera(
   const { signal } = closing;
 
   const main = keepMainStream(specs.main, {
-    ...{ options, ffmpeg, fps, room: relay.room, closing: signal, isWanted: choice.isWholeWanted },
+    ...{ options, ffmpeg, fps, memory: relay, closing: signal, isWanted: choice.isWholeWanted },
     onWhole(picture) {
       choice.learnSize(picture);
       const isShown = choice.takesWhole(picture);
@@ -93,7 +92,6 @@ function showSubstream(
   { takesSub, mark }: Pick<StreamChoice, "takesSub" | "mark">,
   { own, substream }: { readonly own: ToldState; readonly substream: ToldState },
 ): FeedParts["relay"] {
-  const { room, keep } = createSpareRoom(relay.room);
   const takes = (picture: Pick<Picture, "capturedAt">): boolean => {
     substream.become("working");
     // Until the main stream is known to be gone, whatever is seen shows that the camera works.
@@ -101,10 +99,10 @@ function showSubstream(
     return takesSub(picture);
   };
   return {
-    room,
+    room: relay.room,
     offer(picture: Picture) {
       if (takes(picture)) relay.offer(mark(picture));
-      else keep(picture.data);
+      else relay.discard(picture.data);
     },
     offerUndecoded(picture: Undecoded) {
       if (!takes(picture)) return;

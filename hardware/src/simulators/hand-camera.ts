@@ -4,6 +4,8 @@ import type { Camera } from "../ports.ts";
 
 /** A camera whose pictures are put in by hand. */
 export interface HandCamera extends Camera, Pick<FrameRelay, "isWatched" | "become"> {
+  /** Memory for a picture of so many bytes, as a camera's own has: whoever is shown one that lies there gives it back. */
+  room: FrameRelay["room"];
   show(picture: Picture): void;
   /** No more pictures; with a fault, `frames()` throws it. */
   end(fault?: HardwareFault): void;
@@ -24,6 +26,7 @@ export function createHandCamera(): HandCamera {
     state: relay.state,
     onState: relay.onState,
     isWatched: relay.isWatched,
+    room: relay.room,
     become: relay.become,
     show: relay.offer,
     end: relay.end,

@@ -15,7 +15,7 @@ const tee = (local: number): Code => [0x22, ...leb(local)];
 export const number = (value: number): Code => [0x41, ...signedLeb(value)];
 /** Whole numbers of 32 bits. */
 export const add: Code = [0x6a];
-export const subtract: Code = [0x6b];
+const subtract: Code = [0x6b];
 export const multiply: Code = [0x6c];
 export const simd = (opcode: number): Code => [0xfd, ...leb(opcode)];
 /** A vector at an address divisible by 16. */
