@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { decodeConfig, type Finding, note, ok, problem } from "@menshen/edge-agent";
-import { checkCamera, HardwareFault } from "@menshen/hardware";
+import { checkCamera, HardwareFault, withoutSecrets } from "@menshen/hardware";
 import type { Sentence } from "@menshen/protocol";
 import { type ApartmentFiles, type ApartmentNote, readNote } from "../house/apartment-files.ts";
 import { agentConfigFile } from "../house/programs.ts";
@@ -98,14 +98,15 @@ export async function checkHouseCamera(files: ApartmentFiles): Promise<Finding> 
   const config = decodeConfig(readFileSync(file, "utf8"));
   if (!config.ok) return ok("camera", "none set up yet by this version; the next start writes it down anew");
   const camera = config.value.cameras.entry;
+  const name = withoutSecrets(camera.spec);
   try {
     await checkCamera(camera.spec);
-    return ok("camera", camera.source === "replay" ? "a replay of photographs, as the page says" : camera.spec);
+    return ok("camera", camera.source === "replay" ? "a replay of photographs, as the page says" : name);
   } catch (fault) {
     if (!(fault instanceof HardwareFault)) throw fault;
     return problem(
       "camera",
-      `${camera.spec}: ${fault.message}`,
+      `${name}: ${fault.message}`,
       "check its cable and address, or name another with --camera.",
     );
   }

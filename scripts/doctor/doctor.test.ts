@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { attemptsOf, describeFinding, note, ok } from "@menshen/edge-agent";
 import { expectedErrors, type RecogniserInfo } from "@menshen/models";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeAgentConfig } from "../house/agent-config.ts";
 import { apartmentFiles, writeNote } from "../house/apartment-files.ts";
 import { agentConfigFile } from "../house/programs.ts";
 import { checkHouseCamera, checkHouseConfiguration, checkPorts, lookAtHouse } from "./check-house.ts";
@@ -107,6 +108,23 @@ describe("the doctor", () => {
       gallery: { kept: files.controller },
     });
     expect(await checkHouseCamera(files)).toMatchObject({ state: "ok" });
+  });
+
+  it("names a camera without its log-in", async () => {
+    const files = apartmentFiles(root, join(root, "apartment"));
+    mkdirSync(files.folder, { recursive: true });
+    writeAgentConfig(agentConfigFile(files), {
+      dataDirectory: join(files.folder, "controller"),
+      modelsDirectory: join(files.folder, "models"),
+      lock: { driver: "lock-helper", socket: files.lockSocket, kind: "fail-secure" },
+      readers: [{ name: "entry", driver: "simulated" }],
+      simulator: { socket: files.doorSocket },
+      panel: { port: 8047 },
+      cameras: { entry: { spec: "rtsp://viewer:verysecret@127.0.0.1:9/main" } },
+    });
+    const found = JSON.stringify(await checkHouseCamera(files));
+    expect(found).toContain("127.0.0.1:9/main");
+    expect(found).not.toContain("verysecret");
   });
 
   it("tells what is wrong with the controller's file, and nothing where there is none", () => {
