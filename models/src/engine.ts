@@ -2,7 +2,6 @@ import type { ModelFiles } from "./catalog.ts";
 import { chooseFaces } from "./choose-faces.ts";
 import { type Detection, type Detector, openDetector } from "./detector.ts";
 import { openDescribedDetector } from "./detectors/manifest-detector.ts";
-import { exposed } from "./exposure.ts";
 import type { FaceView, LookOptions } from "./face.ts";
 import { type Landmarker, openLandmarker, PATCH_SIZE } from "./landmarks.ts";
 import { createPixelCueMeter } from "./liveness/measure-pixel-cues.ts";
@@ -95,6 +94,7 @@ async function viewOf(landmarker: Landmarker, picture: Picture, detection: Detec
   return { box: detection.box, score: detection.score, landmarks, quality: { ...quality, masked } };
 }
 
+/** Faces are described in the light they stand in: brightening them, with or without a veil taken off first, tells nobody better apart (docs/decisions/0024). */
 async function describe(
   recogniser: Recogniser,
   picture: Picture,
@@ -108,8 +108,7 @@ async function describe(
       described.push(view);
       continue;
     }
-    const lit = exposed(picture, view);
-    described.push({ ...view, descriptor: await recogniser.describe(lit.picture, lit.landmarks, { mirror }) });
+    described.push({ ...view, descriptor: await recogniser.describe(picture, view.landmarks, { mirror }) });
   }
   return described;
 }

@@ -79,8 +79,7 @@ it("measures the one woman of face-api's photographs who is in two of them, as f
   expect(figure("plain_distance")).toBeLessThan(0.5);
   expect(figure("plain_drift")).toBe(0);
   expect(figure("cap_drift")).toBeGreaterThan(0.05);
-  expect(figure("dark_51_drift")).not.toBe(figure("dark_51_not_brightened_drift"));
+  expect(figure("dark_51_drift")).toBeGreaterThan(0.05);
   // One person shows no share of people.
   expect(figures.filter(({ unit }) => unit === "%").every(({ value }) => value === 100)).toBe(true);
-  expect(written).toMatch(/built-in, lfw, dark-51: brightening 1 views moves them [+−]\d\.\d{4}/);
 });

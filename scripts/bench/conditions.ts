@@ -1,12 +1,8 @@
 import { join } from "node:path";
 import { chooseProbes, type ProbedPerson } from "@menshen/models/bench/conditions/choose-probes";
-import { CONDITION_NAMES, isDim } from "@menshen/models/bench/conditions/conditions";
-import {
-  type ConditionLook,
-  type Looker,
-  lookUnderConditions,
-} from "@menshen/models/bench/conditions/look-under-conditions";
-import { createScorer, type Scorer } from "@menshen/models/bench/conditions/score-condition";
+import { CONDITION_NAMES } from "@menshen/models/bench/conditions/conditions";
+import { type ConditionLook, lookUnderConditions } from "@menshen/models/bench/conditions/look-under-conditions";
+import { createScorer } from "@menshen/models/bench/conditions/score-condition";
 import type { Descriptors } from "@menshen/models/bench/faces/describe-all";
 import type { OpenRecogniser } from "@menshen/models/bench/faces/open-recogniser";
 import { halfOf } from "@menshen/models/bench/faces/people";
@@ -15,8 +11,8 @@ import { Command } from "commander";
 import { type Figure, readEnvironment, reportFigures } from "../figures.ts";
 import { createProgress, type Progress } from "../progress.ts";
 import type { Shell } from "../shell.ts";
-import { brighteningLines, type ConditionRow, conditionFigures, conditionTable } from "./conditions/report.ts";
-import { type Described, seenProbe } from "./conditions/seen-probe.ts";
+import { type ConditionRow, conditionFigures, conditionTable } from "./conditions/report.ts";
+import { seenProbe } from "./conditions/seen-probe.ts";
 import { cachedRecogniser, describeWith, expectedTime } from "./faces/described.ts";
 import { openRecognisers } from "./faces/open-recognisers.ts";
 
@@ -43,7 +39,7 @@ const WHAT_IT_IS = [
   "within the distance within which one pair in a thousand is without the condition. Ranges: 5th to 95th percentile over resampled people.",
 ].join("\n");
 
-/** `./menshen bench conditions`: what a cap, darkness and a bright door behind cost, and what brightening a dark face gives back. */
+/** `./menshen bench conditions`: what a cap, darkness and a bright door behind cost. */
 export function createCommand(shell: Shell): Command {
   return new Command("menshen bench conditions")
     .option("--data <folder>", "photographs and their lists (or MENSHEN_BENCH_DATA)")
@@ -65,14 +61,12 @@ async function bench(shell: Shell, options: Options): Promise<void> {
   }
   const progress = createProgress(shell);
   const opened = await openRecognisers(shell, progress, options);
-  const alone = await Promise.all(opened.map((one) => one.openAlone()));
   try {
-    const lookers = opened.map(({ look }, index) => ({ look, alone: alone[index] as Looker["alone"] }));
-    const figures = await measure({ shell, progress, data, opened, lookers });
+    const figures = await measure({ shell, progress, data, opened });
     const to = { environment: readEnvironment(shell.root, new Date()), write: shell.write };
     reportFigures(figures, options.json === undefined ? to : { ...to, jsonFile: options.json });
   } finally {
-    await Promise.all([...opened, ...alone].map((one) => one.close()));
+    await Promise.all(opened.map((one) => one.close()));
   }
 }
 
@@ -81,7 +75,6 @@ interface Measuring {
   readonly progress: Progress;
   readonly data: BenchData;
   readonly opened: readonly OpenRecogniser[];
-  readonly lookers: readonly Looker[];
 }
 
 async function measure(measuring: Measuring): Promise<readonly Figure[]> {
@@ -107,7 +100,7 @@ async function measure(measuring: Measuring): Promise<readonly Figure[]> {
 const isAsked = ({ set, identity }: Photograph): boolean => set !== "rmfrd-masked" && halfOf(identity) === "checked-on";
 
 async function measureSet(
-  { shell, progress, data, opened, lookers }: Measuring,
+  { shell, progress, data, opened }: Measuring,
   described: readonly Descriptors[],
   order: Order,
 ): Promise<readonly Figure[]> {
@@ -115,7 +108,7 @@ async function measureSet(
   const photographs = data.photographs.filter((one) => one.set === set && isAsked(one));
   const hasFace = { has: (file: string) => described.every((descriptors) => descriptors.has(file)) };
   const people = chooseProbes(photographs, hasFace, order);
-  const [first, ...others] = lookers;
+  const [first, ...others] = opened;
   if (people.length === 0 || first === undefined) {
     shell.write(`– ${set}: nobody here has two photographs with a face\n`);
     return [];
@@ -136,14 +129,15 @@ async function measureSet(
   const figures: Figure[] = [];
   for (const [index, { model, recogniser }] of opened.entries()) {
     const descriptors = described[index] as Descriptors;
-    const seen = (place: number, as: Described) =>
-      probes.map(({ person }, probe) => seenProbe(lookAt(looks[probe]?.[index], place), person, as));
+    const seen = (place: number) =>
+      probes.map(({ person }, probe) => seenProbe(lookAt(looks[probe]?.[index], place), person));
     const templates = people.map(({ enrolled }) => descriptors.get(enrolled) as Float32Array);
     const strangers = strangersOf(photographs, descriptors, people);
-    const scorer = createScorer({ recogniser, templates, strangers, plain: seen(0, "shipped") });
-    const rows = CONDITION_NAMES.map((_, place) => rowOf(scorer, place, seen));
+    const scorer = createScorer({ recogniser, templates, strangers, plain: seen(0) });
+    const rows = CONDITION_NAMES.map(
+      (condition, place): ConditionRow => ({ condition, score: scorer.score(seen(place)) }),
+    );
     shell.write(`${model}, ${set}:\n${conditionTable(rows)}\n`);
-    for (const line of brighteningLines(rows)) shell.write(`${model}, ${set}, ${line}\n`);
     figures.push(...conditionFigures(model, set, rows));
   }
   return figures;
@@ -152,22 +146,6 @@ async function measureSet(
 /** A face found in the photograph once is found again; should it not be, the door found none. */
 const lookAt = (looks: readonly ConditionLook[] | undefined, place: number): ConditionLook =>
   looks?.[place] ?? { condition: CONDITION_NAMES[place] as ConditionLook["condition"] };
-
-function rowOf(
-  scorer: Scorer,
-  place: number,
-  seen: (place: number, as: Described) => ReturnType<typeof seenProbe>[],
-): ConditionRow {
-  const condition = CONDITION_NAMES[place] as ConditionRow["condition"];
-  const shipped = seen(place, "shipped");
-  const score = scorer.score(shipped);
-  if (!isDim(condition)) return { condition, score };
-  const asItIs = seen(place, "as-it-is");
-  const compared = scorer.compare(shipped, asItIs);
-  return compared.views === 0
-    ? { condition, score }
-    : { condition, score, unbrightened: { score: scorer.score(asItIs), compared } };
-}
 
 /** Every photograph of the half, each person under one number, which in the gallery is their place. */
 function strangersOf(photographs: readonly Photograph[], descriptors: Descriptors, people: readonly ProbedPerson[]) {

@@ -20,9 +20,6 @@ export const CONDITION_NAMES = [
 ] as const;
 export type ConditionName = (typeof CONDITION_NAMES)[number];
 
-/** Conditions that change the light, in which what brightens a face can show. */
-export const isDim = (name: ConditionName): boolean => name.startsWith("dark") || name.startsWith("backlight");
-
 /** How much of a bright door's light blooms over a head's outline, 0–1; estimates, as no door's lens was measured. */
 const CLEAN_LENS = 0.06;
 const SMEARED_LENS = 0.3;

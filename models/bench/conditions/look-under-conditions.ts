@@ -1,9 +1,7 @@
 import { overlap } from "../../src/detector.ts";
-import { exposureGain } from "../../src/exposure.ts";
 import type { FaceView } from "../../src/face.ts";
 import { readPhotograph } from "../../src/photograph.ts";
 import type { Picture } from "../../src/picture.ts";
-import type { Recogniser } from "../../src/recogniser.ts";
 import { DOOR_LOOK } from "../door-look.ts";
 import { type AiredPicture, nearestTheCentre } from "../faces/air.ts";
 import { describePhotograph } from "../faces/look-at.ts";
@@ -13,18 +11,14 @@ import { CONDITION_NAMES, type ConditionName, renderCondition } from "./conditio
 import { standAtDoor } from "./door-scene.ts";
 import type { PlacedFace } from "./light.ts";
 
-/** A recogniser in its engine, and by itself. */
-export interface Looker extends Pick<OpenRecogniser, "look"> {
-  readonly alone: Pick<Recogniser, "describe">;
-}
+/** A recogniser in its engine. */
+export type Looker = Pick<OpenRecogniser, "look">;
 
 /** What one recogniser's engine saw of a face under a condition. */
 export interface ConditionLook {
   readonly condition: ConditionName;
   /** As the door saw it; absent where it found no face in this place. */
   readonly face?: FaceView;
-  /** The descriptor of the same face had nobody brightened it; absent where there is none at all. */
-  readonly asItIs?: Float32Array;
 }
 
 /** What was found stands where the face is when they share this much of their joint area. */
@@ -52,17 +46,12 @@ export async function lookUnderConditions(
   return looks;
 }
 
-async function lookAt(
-  { look, alone }: Looker,
-  { picture, box }: PlacedFace,
-): Promise<Omit<ConditionLook, "condition">> {
+async function lookAt({ look }: Looker, { picture, box }: PlacedFace): Promise<Omit<ConditionLook, "condition">> {
   const found = await look(picture, DOOR_LOOK);
   const [face] = found
     .filter((one) => overlap(one.box, box) >= SAME_PLACE)
     .sort((one, other) => overlap(other.box, box) - overlap(one.box, box));
-  if (face?.descriptor === undefined) return face === undefined ? {} : { face };
-  const isLit = exposureGain(face.quality.luminance) !== 1;
-  return { face, asItIs: isLit ? await alone.describe(picture, face.landmarks, { mirror: true }) : face.descriptor };
+  return face === undefined ? {} : { face };
 }
 
 /** The face that the benchmarks describe in a photograph, with its place in it. */

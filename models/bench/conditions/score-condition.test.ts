@@ -57,15 +57,6 @@ describe("the score of a condition", () => {
     expect(scorer.score(plain).strangersIn.value).toBe(0);
   });
 
-  it("says by how much farther one way of describing the same views is, and who is let in by it alone", () => {
-    const far = plain.map(({ person }): SeenProbe => ({ person, descriptor: off(person, person < 5 ? 1.2 : 0.3) }));
-    const { farther, onlyFirst, onlyOther } = scorer.compare(plain, far);
-    expect(farther.value).toBeCloseTo(-0.2, 6);
-    expect([onlyFirst, onlyOther]).toEqual([5, 0]);
-    expect(scorer.compare(far, plain)).toMatchObject({ views: 60, onlyFirst: 0, onlyOther: 5 });
-    expect(scorer.compare(far, [...plain.slice(0, 20), ...far.slice(20)]).views).toBe(20);
-  });
-
   it("is no figure of nobody", () => {
     const score = scorer.score(plain.map(({ person }) => ({ person, problem: NO_FACE })));
     expect(score.noFace.value).toBe(1);

@@ -56,19 +56,8 @@ export interface ConditionScore {
   readonly strangersNear: Interval;
 }
 
-/** The same views described one way and another, those left out that came to one descriptor. */
-export interface Compared {
-  readonly views: number;
-  /** By how much farther from the own template the first way is, below 0 nearer: the median over views. */
-  readonly farther: Interval;
-  /** How many are let in by the first way only, and by the other only. */
-  readonly onlyFirst: number;
-  readonly onlyOther: number;
-}
-
 export interface Scorer {
   score(seen: readonly SeenProbe[]): ConditionScore;
-  compare(first: readonly SeenProbe[], other: readonly SeenProbe[]): Compared;
 }
 
 const SEED = 20_261_126;
@@ -129,16 +118,6 @@ export function createScorer({ recogniser, templates, strangers, plain }: Scorer
         driftNinth: quantileOver(drifts, 0.9, SEED),
         strangersIn: shareOf(seen.filter(isComparable), passesForAnother),
         strangersNear: pairs.within(seen.filter(isComparable), near, SEED),
-      };
-    },
-    compare(first, other) {
-      const both = inBoth(first, other).filter(([one, same]) => one.descriptor !== same.descriptor);
-      const farther = both.map(([one, same]) => ({ person: one.person, value: toOwn(one) - toOwn(same) }));
-      return {
-        views: both.length,
-        farther: quantileOver(farther, 0.5, SEED),
-        onlyFirst: both.filter(([one, same]) => isLetIn(one) && !isLetIn(same)).length,
-        onlyOther: both.filter(([one, same]) => !isLetIn(one) && isLetIn(same)).length,
       };
     },
   };

@@ -5,9 +5,7 @@ import { ModelFault } from "../../src/fault.ts";
 import { BUILT_IN, KNOWN_MODELS } from "../../src/known-models.ts";
 import { type DescribedFiles, openModels } from "../../src/open-models.ts";
 import { describedFiles } from "../../src/open-models-in-use.ts";
-import { openBuiltInRecogniser, type Recogniser } from "../../src/recogniser.ts";
 import { installModel } from "../../src/recognisers/install-model.ts";
-import { openDescribedRecogniser } from "../../src/recognisers/manifest-recogniser.ts";
 import { readSourceFiles } from "../../src/recognisers/model-source.ts";
 import { findInstalledModel } from "../../src/recognisers/model-store.ts";
 import type { Describer } from "./describe-all.ts";
@@ -22,8 +20,6 @@ export interface OpenRecogniser extends Describer {
   /** What names the files and the manifest of a model that is not the built-in one; changes with any of them. */
   readonly filesKey?: string;
   readonly look: FaceEngine["look"];
-  /** The same network in the same way without an engine around it, which finds, measures and brightens; to be closed by itself. */
-  openAlone(): Promise<Recogniser>;
   close(): Promise<void>;
 }
 
@@ -53,10 +49,6 @@ export async function openRecogniser(parts: OpenRecogniserParts): Promise<OpenRe
     ...(described && { filesKey: described.key }),
     describe: (picture) => describePhotograph(engine, picture),
     look: engine.look,
-    openAlone: () =>
-      described === undefined
-        ? openBuiltInRecogniser(precision === "int8" ? files.recogniserInt8 : files.recogniser, runtime, precision)
-        : openDescribedRecogniser(described.networks[precision] as string, described.manifest, runtime),
     close: () => engine.close(),
   };
 }

@@ -1,6 +1,6 @@
 import type { ConditionScore } from "@menshen/models/bench/conditions/score-condition";
 import { expect, it } from "vitest";
-import { brighteningLines, type ConditionRow, conditionFigures, conditionTable } from "./report.ts";
+import { type ConditionRow, conditionFigures, conditionTable } from "./report.ts";
 
 const share = (value: number, low = value * 0.8, high = value * 1.2) => ({ value, low, high, people: 100 });
 const score: ConditionScore = {
@@ -11,39 +11,21 @@ const score: ConditionScore = {
 };
 const row: ConditionRow = {
   ...{ condition: "dark-51", score },
-  unbrightened: {
-    score: { ...score, missed: share(0.4) },
-    compared: {
-      views: 80,
-      farther: { value: 0.011, low: -0.008, high: 0.014, people: 100 },
-      onlyFirst: 9,
-      onlyOther: 2,
-    },
-  },
 };
 
 it("tells each condition beside the same photographs without it, and what nothing can be said of", () => {
   const table = conditionTable([row]);
-  for (const told of ["too-dark 20", "30.0 % (24.0–36.0)", "25.0 % (20.0–30.0)", "not brightened", "40.0 %"]) {
+  for (const told of ["too-dark 20", "30.0 % (24.0–36.0)", "25.0 % (20.0–30.0)"]) {
     expect(table).toContain(told);
   }
   expect(table).toContain("not measurable here");
-});
-
-it("says what brightening is worth by itself, only where it can show", () => {
-  const { unbrightened: _, ...cap } = row;
-  expect(brighteningLines([{ ...cap, condition: "cap" }, row])).toEqual([
-    "dark-51: brightening 80 views moves them +0.0110 (−0.0080 to +0.0140) from their own templates; let in only so 9, only left dark 2",
-  ]);
 });
 
 it("names its figures for good, and makes none of what is too uncertain", () => {
   const figures = conditionFigures("built-in", "lfw", [row]);
   const byName = Object.fromEntries(figures.map(({ name, value }) => [name, value]));
   expect(byName["conditions.built-in.lfw.dark_51_missed"]).toBeCloseTo(30, 9);
-  expect(byName["conditions.built-in.lfw.dark_51_not_brightened_missed"]).toBeCloseTo(40, 9);
   expect(byName["conditions.built-in.lfw.dark_51_drift"]).toBe(0.12);
-  expect(byName["conditions.built-in.lfw.dark_51_brightening_moves"]).toBe(0.011);
   const uncertain = { ...score, missed: share(0.01, 0, 0.03) };
   const names = conditionFigures("built-in", "lfw", [{ condition: "cap", score: uncertain }]).map(({ name }) => name);
   expect(names).not.toContain("conditions.built-in.lfw.cap_missed");

@@ -1,5 +1,5 @@
 import type { ConditionName } from "@menshen/models/bench/conditions/conditions";
-import type { Compared, ConditionScore } from "@menshen/models/bench/conditions/score-condition";
+import type { ConditionScore } from "@menshen/models/bench/conditions/score-condition";
 import type { Interval } from "@menshen/models/bench/faces/over-people";
 import Table from "cli-table3";
 import type { Figure } from "../../figures.ts";
@@ -10,8 +10,6 @@ import { shareCell } from "../faces/tell-share.ts";
 export interface ConditionRow {
   readonly condition: ConditionName;
   readonly score: ConditionScore;
-  /** Where the door brightened some: the same views with the recogniser's cut-out left as dark as it is. */
-  readonly unbrightened?: { readonly score: ConditionScore; readonly compared: Compared };
 }
 
 const HEAD = [
@@ -29,12 +27,11 @@ const HEAD = [
   "stranger pairs near",
 ];
 
-/** A table for people, a row for each condition and a second one where brightening can show. Pure. */
+/** A table for people, a row for each condition. Pure. */
 export function conditionTable(rows: readonly ConditionRow[]): string {
   const table = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });
-  for (const { condition, score, unbrightened } of rows) {
+  for (const { condition, score } of rows) {
     table.push([condition, score.luma.toFixed(0), ...seenCells(score), ...comparedCells(score)]);
-    if (unbrightened !== undefined) table.push(["  not brightened", "", "", "", ...comparedCells(unbrightened.score)]);
   }
   return table.toString();
 }
@@ -57,34 +54,14 @@ function comparedCells(score: ConditionScore): readonly string[] {
 const distanceCell = ({ value, low, high }: Interval): string =>
   `${value.toFixed(3)}\n(${low.toFixed(3)}–${high.toFixed(3)})`;
 
-/** A line for each condition in which brightening can show: what it is worth by itself. Pure. */
-export function brighteningLines(rows: readonly ConditionRow[]): readonly string[] {
-  return rows.flatMap(({ condition, unbrightened }) => {
-    if (unbrightened === undefined) return [];
-    const { views, farther, onlyFirst, onlyOther } = unbrightened.compared;
-    const [value, low, high] = [farther.value, farther.low, farther.high].map(signed);
-    return [
-      `${condition}: brightening ${views} views moves them ${value} (${low} to ${high}) from their own templates; let in only so ${onlyFirst}, only left dark ${onlyOther}`,
-    ];
-  });
-}
-
-const signed = (moved: number): string => `${moved < 0 ? "−" : "+"}${Math.abs(moved).toFixed(4)}`;
-
 /** The figures by their lasting names, `conditions.<model>.<set>.<condition>_…`; shares too uncertain to name are left out. Pure. */
 export function conditionFigures(model: string, set: string, rows: readonly ConditionRow[]): readonly Figure[] {
-  return rows.flatMap(({ condition, score, unbrightened }) => {
+  return rows.flatMap(({ condition, score }) => {
     const name = `conditions.${model}.${set}.${condition.replaceAll("-", "_")}`;
     return [
       ...shareFigure(`${name}_no_face`, score.noFace),
       ...shareFigure(`${name}_unusable`, score.unusable),
       ...comparedFigures(name, score),
-      ...(unbrightened === undefined
-        ? []
-        : [
-            ...comparedFigures(`${name}_not_brightened`, unbrightened.score),
-            ...distanceFigure(`${name}_brightening_moves`, unbrightened.compared.farther),
-          ]),
     ];
   });
 }
