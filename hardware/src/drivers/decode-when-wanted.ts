@@ -48,12 +48,11 @@ export function createWholeDecoding(parts: DecodingParts): WholeDecoding {
   const begin = (backlog: Backlog, rate: number | undefined) => {
     const began = now();
     const own = startWholeDecoder(backlog, {
-      ...{ ...options, ffmpeg, fps, room, rate },
+      ...{ ...options, ffmpeg, fps, room, discard, rate },
       onPicture(picture) {
         if (decoder === own) isBroken = false;
         if (decoder !== own || !parts.onWhole(picture)) discard(picture.data);
       },
-      onSpare: ({ data }) => discard(data),
     });
     decoder = own;
     const ending = own.ended.then((end) => {

@@ -80,7 +80,7 @@ export function keepMainStream(spec: StreamSpec, parts: MainStreamParts): MainSt
     createPictureFeed("jpeg", {
       ...{ now, fps, isWhole: () => true, onUnreadable: () => giveUp("its pictures cannot be decoded") },
       relay: {
-        ...{ offer: () => {}, room: parts.memory.room },
+        ...{ offer: () => {}, room: parts.memory.room, discard: parts.memory.discard },
         offerUndecoded(picture) {
           received();
           if (parts.isWanted()) parts.onUndecoded(picture);

@@ -11,12 +11,12 @@ export type PictureForm = "ppm" | "jpeg";
 export interface PictureFeed {
   /** Takes a program's output and returns how many pictures came with it. */
   read(chunk: Uint8Array): number;
-  /** What is still being decoded is shown no more. */
+  /** What is still being decoded or read is shown no more, and its memory given back. */
   end(): void;
 }
 
 export interface FeedParts {
-  readonly relay: Pick<FrameRelay, "offer" | "offerUndecoded" | "room">;
+  readonly relay: Pick<FrameRelay, "offer" | "offerUndecoded" | "room" | "discard">;
   readonly now: () => number;
   /** Pictures a second at most: a camera that is copied decides for itself how many it sends. */
   readonly fps: number;
@@ -36,10 +36,11 @@ export function createPictureFeed(form: PictureForm, parts: FeedParts): PictureF
   let isOver = false;
   let unreadable = 0;
   let came = 0;
+  let unfinished: Uint8Array | undefined;
 
   const decode = async (jpeg: Uint8Array) => {
     const picture = await decodeJpeg(jpeg, { reduced: parts.isWhole() ? 1 : REDUCED, room: relay.room });
-    if (isOver) return undefined;
+    if (isOver) return void (picture && relay.discard(picture.data));
     unreadable = picture === undefined ? unreadable + 1 : 0;
     if (unreadable === UNREADABLE_IN_A_ROW) parts.onUnreadable();
     return picture;
@@ -50,20 +51,24 @@ export function createPictureFeed(form: PictureForm, parts: FeedParts): PictureF
   };
   const offerRaw = (picture: Picture) => {
     came += 1;
+    unfinished = undefined;
     relay.offer(picture);
   };
-  const read =
-    form === "jpeg"
-      ? createJpegReader(now, offerJpeg)
-      : createPpmReader({ now, room: relay.room, onPicture: offerRaw });
+  const room = (bytes: number) => {
+    unfinished = relay.room(bytes);
+    return unfinished;
+  };
+  const read = form === "jpeg" ? createJpegReader(now, offerJpeg) : createPpmReader({ now, room, onPicture: offerRaw });
   return {
     read(chunk) {
       came = 0;
-      read(chunk);
+      // What comes late would be written over another's picture.
+      if (!isOver) read(chunk);
       return came;
     },
     end() {
       isOver = true;
+      if (unfinished !== undefined) relay.discard(unfinished);
     },
   };
 }

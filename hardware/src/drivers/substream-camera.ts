@@ -100,6 +100,7 @@ function showSubstream(
   };
   return {
     room: relay.room,
+    discard: relay.discard,
     offer(picture: Picture) {
       if (takes(picture)) relay.offer(mark(picture));
       else relay.discard(picture.data);

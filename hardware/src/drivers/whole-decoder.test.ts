@@ -49,7 +49,7 @@ function decodeFrom(context: TestContext, coded: Coded, number: number, rate?: n
   const shown: Picture[] = [];
   const decoder = startWholeDecoder(memory.backlog() ?? { pieces: [], arrivals: [] }, {
     ...{ ffmpeg: "ffmpeg", now, fps: 60, rate, room: (bytes: number) => new Uint8Array(bytes) },
-    ...{ onPicture: (picture: Picture) => shown.push(picture), onSpare: () => {} },
+    ...{ onPicture: (picture: Picture) => shown.push(picture), discard: () => {} },
   });
   context.onTestFinished(() => decoder.stop());
   for (const { piece, at } of pieces.slice(begins)) decoder.feed(piece, at);
@@ -87,7 +87,7 @@ describe("a decoder of kept pictures", () => {
   it("that is missing, or is fed what is no stream, ends and says why", async (context) => {
     const backlog = { pieces: [new Uint8Array(188 * 400)], arrivals: [now()] };
     const parts = { now, fps: 15, rate: undefined, room: (bytes: number) => new Uint8Array(bytes) };
-    const handlers = { onPicture: () => {}, onSpare: () => {} };
+    const handlers = { onPicture: () => {}, discard: () => {} };
     const missing = startWholeDecoder(backlog, { ...parts, ...handlers, ffmpeg: "/nowhere/ffmpeg" });
     expect(await missing.ended).toMatchObject({ type: "missing" });
     if (spawnSync("ffmpeg", ["-version"]).status !== 0) context.skip("needs ffmpeg");

@@ -13,9 +13,9 @@ export interface DecoderParts extends Pick<KeepOptions, "now" | "firstWithinMs" 
   readonly fps: number;
   readonly rate: number | undefined;
   readonly room: FrameRelay["room"];
+  /** Takes memory back of a picture that is one too many, or was not finished. */
+  readonly discard: FrameRelay["discard"];
   onPicture(picture: Picture): void;
-  /** Memory of a picture that is one too many. */
-  onSpare(picture: Picture): void;
 }
 
 /** Decodes a stream's whole pictures from now on. */
@@ -58,10 +58,10 @@ export function startWholeDecoder(backlog: Backlog, parts: DecoderParts): WholeD
   const offer = (picture: Picture) => {
     const capturedAt = cameAt(picture.capturedAt);
     if (isDue(capturedAt)) parts.onPicture({ ...picture, capturedAt });
-    else parts.onSpare(picture);
+    else parts.discard(picture.data);
   };
   const feed = createPictureFeed("ppm", {
-    ...{ relay: { offer, offerUndecoded: () => {}, room }, now, fps },
+    ...{ relay: { offer, offerUndecoded: () => {}, room, discard: parts.discard }, now, fps },
     ...{ isWhole: () => true, onUnreadable: () => {} },
   });
 
@@ -85,7 +85,7 @@ export function startWholeDecoder(backlog: Backlog, parts: DecoderParts): WholeD
       hand(piece.bytes);
     },
     stop: () => run.stop(),
-    ended: run.ended,
+    ended: run.ended.finally(feed.end),
   };
 }
 
