@@ -134,6 +134,20 @@ describe("people before the door's camera", () => {
     expect(rooms.size).toBeLessThanOrEqual(6);
   });
 
+  it("leave none of it behind either where a look failed", async () => {
+    const failing = createHandCamera();
+    const watching = watchFaces({
+      ...{ frames: failing.frames(), gallery: () => gallery, monotonicNow: () => now, after: () => () => {} },
+      engine: { lookLatest: () => Promise.reject(new Error("the network failed")) },
+      liveness: createLivenessKeeper({ random: () => 0 }),
+      onSighting: () => {},
+    });
+    const data = failing.room(12);
+    failing.show({ width: 2, height: 2, data, capturedAt: now });
+    await expect(watching).rejects.toThrow("the network failed");
+    expect(failing.room(12).buffer).toBe(data.buffer);
+  });
+
   it("are recognised by the second view where the first leaves doubt", async () => {
     await show([face(1, fair)], 12);
     expect(said()).toEqual(["match"]);

@@ -143,9 +143,10 @@ function createWatcher(parts: WatchParts): Watcher {
   return {
     async take(frame) {
       callOff();
+      // Before it is looked at: a look that fails is to give its memory back too.
+      frames.keep(frame);
       const outcome = await see(frame);
       callOff = parts.after(forgetAfterMs, forget);
-      frames.keep(frame);
       frames.releaseAllBut(new Set([...people.notes.values()].map(({ best }) => best?.frame)));
       return outcome;
     },
