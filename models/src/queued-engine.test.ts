@@ -97,4 +97,22 @@ describe("the queue", () => {
     await expect(queued.lookLatest({ ...picture(2), width: 3 })).rejects.toMatchObject({ code: "picture-invalid" });
     expect(begun).toEqual([]);
   });
+
+  it("never has the engine look at a picture that was let go of while it waited", async () => {
+    const { queued, begun, settle } = engineByHand();
+    const before = queued.look(picture(1));
+    let { data } = picture(2);
+    const { width, height } = picture(2);
+    const waiting = queued.lookLatest({
+      ...{ width, height },
+      get data() {
+        return data;
+      },
+    });
+    data = new Uint8Array(0);
+    const refused = expect(waiting).rejects.toMatchObject({ code: "picture-invalid" });
+    await settle("done");
+    await Promise.all([before, refused]);
+    expect(begun).toEqual([1]);
+  });
 });

@@ -32,6 +32,8 @@ export function queueLooks(engine: SingleEngine, runtime: RuntimeReport): FaceEn
   const work = async (): Promise<void> => {
     for (let look = queue.next(); look !== undefined; look = queue.next()) {
       try {
+        // Anew: one that was let go of while it waited has no pixels, and the engine would look at those before it.
+        requirePicture(look.picture);
         const faces = await engine.look(look.picture, look.options);
         count("looked");
         look.answer(faces);
