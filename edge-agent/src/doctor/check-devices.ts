@@ -9,6 +9,7 @@ import {
   lockLineArguments,
   openLockHelper,
   whyNotOnoff,
+  withoutSecrets,
 } from "@menshen/hardware";
 import { type Finding, note, ok, problem } from "./finding.ts";
 import { type Reach, reachPath, reachServer } from "./reach.ts";
@@ -232,7 +233,8 @@ async function checkCameraSpec(what: string, { spec, source }: HardwareConfig["c
     return problem(what, fault.message, "mend that; cards go on opening meanwhile.");
   }
   if (source === "replay") return ok(what, "a replay of photographs, as the page says");
-  return /^rtsps?:/i.test(spec) ? await checkAddress(what, spec) : ok(what, `${spec} is there`);
+  // Blanks around it are no matter to the driver.
+  return /^\s*rtsps?:/i.test(spec) ? await checkAddress(what, spec) : ok(what, `${withoutSecrets(spec)} is there`);
 }
 
 /** Whether something takes connections where a network camera's stream is. */

@@ -283,5 +283,6 @@ describe("the doctor at a controller", () => {
     };
     expect(await statesOf(dead, alive)).toEqual({ "camera entry": "problem", "camera entry, substream": "ok" });
     expect(await statesOf(alive, dead)).toEqual({ "camera entry": "ok", "camera entry, substream": "problem" });
+    expect(await statesOf(` ${dead}`, alive)).toEqual({ "camera entry": "problem", "camera entry, substream": "ok" });
   });
 });

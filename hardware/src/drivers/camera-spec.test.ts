@@ -45,6 +45,7 @@ describe("a camera spec", () => {
 
   it("is called by its address without the log-in", () => {
     expect(nameOf(parseCameraSpec("rtsp://admin:p@ss@10.0.0.9/live"))).toBe("rtsp://***@10.0.0.9/live");
+    expect(nameOf(parseCameraSpec("rtsp://10.0.0.9/user=admin_password=s3cret_channel=1"))).not.toContain("s3cret");
     expect(nameOf(parseCameraSpec("rtsp://10.0.0.9/user=admin&password=s3cret&channel=1"))).toBe(
       "rtsp://10.0.0.9/user=admin&password=***&channel=1",
     );

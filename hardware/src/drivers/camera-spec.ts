@@ -89,5 +89,5 @@ export function nameOf(spec: CameraSpec): string {
 export function withoutSecrets(text: string): string {
   return text
     .replace(/(\b[a-z][a-z0-9+.-]*:\/\/)\S*@/gi, "$1***@")
-    .replace(/\b(pass|passwd|password|pwd|psw|pw|secret|auth|token|key)=[^&\s'"]*/gi, "$1=***");
+    .replace(/(?<![a-z0-9])(pass|passwd|password|pwd|psw|pw|secret|auth|token|key)=[^&\s'"]*/gi, "$1=***");
 }
