@@ -16,7 +16,8 @@ export interface Frame {
   readonly reduced?: number;
   /**
    * Lets go of the pixels, whose memory the next picture needs; `data` is empty from then on. Where it is there every viewer
-   * has to call it, and whoever needs the picture for longer copies it: what lies in shared memory is hardly ever collected.
+   * has to call it, and whoever needs the picture for longer copies its pixels (a spread frame goes on pointing at what is another picture's by then): what lies
+   * in shared memory is hardly ever collected.
    */
   readonly release?: () => void;
 }

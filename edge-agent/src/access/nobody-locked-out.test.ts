@@ -234,7 +234,8 @@ describe("whoever lives here", () => {
           for (const [place, what] of others.entries()) {
             const other = door.happen(what, at + 300 * (place + 1));
             // Their own phone, or whoever shares the card, finished the entry they began: the door stands open before them.
-            if (other?.type === "granted" && other.entryId === decision.entryId) return;
+            const isTheirs = what === "own-phone" || what === "own-card" || what === "other-card";
+            if (isTheirs && other?.type === "granted" && other.entryId === decision.entryId) return;
           }
           at += Math.max(pause, 300 * others.length);
         }

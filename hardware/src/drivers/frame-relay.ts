@@ -144,7 +144,12 @@ export function createFrameRelay(): FrameRelay {
       const take = () => decodeOnce().then((shown) => shown?.view());
       const drop = () => {
         if (decoded === undefined) viewers -= 1;
-        else void decoded.then((shown) => shown?.letGo());
+        else
+          void decoded.then(
+            (shown) => shown?.letGo(),
+            // Whoever takes it is told.
+            () => undefined,
+          );
       };
       // With nobody looking, reading it is the only sign that the camera works.
       if (slots.size === 0) void decodeOnce();

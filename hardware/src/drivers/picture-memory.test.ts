@@ -16,15 +16,15 @@ describe("memory for pictures", () => {
     expect([first.buffer, second.buffer]).not.toContain(memory.take(12).buffer);
   });
 
-  it("keeps three that are free, the newest, of whatever size", () => {
+  it("keeps eight that are free, the newest, of whatever size", () => {
     const memory = createPictureMemory();
-    const sizes = [12, 12, 15, 12];
+    const sizes = [12, 12, 15, 12, 12, 15, 12, 12, 12];
     const rooms = sizes.map((bytes) => memory.take(bytes));
     for (const room of rooms) memory.giveBack(room);
     const again = sizes.map((bytes) => memory.take(bytes));
     expect(again.map(({ length }) => length)).toEqual(sizes);
     const kept = again.filter(({ buffer }) => rooms.some((room) => room.buffer === buffer));
-    expect(kept.map(({ length }) => length).toSorted()).toEqual([12, 12, 15]);
+    expect(kept.map(({ length }) => length).toSorted()).toEqual([12, 12, 12, 12, 12, 12, 15, 15]);
     expect(again.map(({ buffer }) => buffer)).not.toContain(rooms[0]?.buffer);
   });
 

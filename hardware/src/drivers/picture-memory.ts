@@ -8,8 +8,11 @@ export interface PictureMemory {
   giveBack(room: Uint8Array): void;
 }
 
-/** One is being filled and one waits while a third is looked at, of two streams at times: more than three would only lie there. */
-const KEPT = 3;
+/**
+ * As many are free at most as were held at once: one is being filled, one waits, one is looked at and the best views of some people are
+ * kept, of two streams where there is a substream. Sizes that no longer come are pushed out by those that do.
+ */
+const KEPT = 8;
 
 /**
  * Creates memory that is used again, picture after picture: a new 1280 × 720 picture is 2.8 MB that the system has to clear and
