@@ -15,33 +15,33 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 1,
           frames: 1,
           single: {
-            mean: 0.5755,
-            deviation: 0.0654,
+            mean: 0.5752,
+            deviation: 0.0652,
           },
           normalised: {
-            mean: 0.2127,
-            deviation: 0.0385,
+            mean: 0.2166,
+            deviation: 0.0408,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.8195,
+              fnir: 0.8165,
             },
             {
               fpir: 0.01,
-              fnir: 0.8984,
+              fnir: 0.9102,
             },
             {
               fpir: 0.001,
-              fnir: 0.9547,
+              fnir: 0.9618,
             },
             {
               fpir: 0.0001,
-              fnir: 0.9853,
+              fnir: 0.9899,
             },
             {
               fpir: 0.00001,
-              fnir: 0.9971,
+              fnir: 0.9975,
             },
           ],
         },
@@ -49,17 +49,17 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 1,
           frames: 2,
           single: {
-            mean: 0.5252,
-            deviation: 0.0601,
+            mean: 0.5253,
+            deviation: 0.06,
           },
           normalised: {
-            mean: 0.1929,
-            deviation: 0.035,
+            mean: 0.1902,
+            deviation: 0.0324,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.7781,
+              fnir: 0.7786,
             },
             {
               fpir: 0.01,
@@ -67,15 +67,15 @@ export const BUILT_IN_CALIBRATION: Calibration = {
             },
             {
               fpir: 0.001,
-              fnir: 0.9288,
+              fnir: 0.9263,
             },
             {
               fpir: 0.0001,
-              fnir: 0.9686,
+              fnir: 0.9594,
             },
             {
               fpir: 0.00001,
-              fnir: 0.9862,
+              fnir: 0.9812,
             },
           ],
         },
@@ -84,32 +84,32 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           frames: 1,
           single: {
             mean: 0.5042,
-            deviation: 0.0577,
+            deviation: 0.0576,
           },
           normalised: {
-            mean: 0.1801,
-            deviation: 0.0257,
+            mean: 0.1851,
+            deviation: 0.0292,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.6084,
+              fnir: 0.6054,
             },
             {
               fpir: 0.01,
-              fnir: 0.7453,
+              fnir: 0.7555,
             },
             {
               fpir: 0.001,
-              fnir: 0.8427,
+              fnir: 0.8631,
             },
             {
               fpir: 0.0001,
-              fnir: 0.9001,
+              fnir: 0.9213,
             },
             {
               fpir: 0.00001,
-              fnir: 0.9354,
+              fnir: 0.9579,
             },
           ],
         },
@@ -117,12 +117,12 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 3,
           frames: 2,
           single: {
-            mean: 0.4481,
-            deviation: 0.0534,
+            mean: 0.4486,
+            deviation: 0.0536,
           },
           normalised: {
-            mean: 0.1485,
-            deviation: 0.0197,
+            mean: 0.1495,
+            deviation: 0.0204,
           },
           misses: [
             {
@@ -131,19 +131,19 @@ export const BUILT_IN_CALIBRATION: Calibration = {
             },
             {
               fpir: 0.01,
-              fnir: 0.5384,
+              fnir: 0.5419,
             },
             {
               fpir: 0.001,
-              fnir: 0.6663,
+              fnir: 0.6772,
             },
             {
               fpir: 0.0001,
-              fnir: 0.7867,
+              fnir: 0.7999,
             },
             {
               fpir: 0.00001,
-              fnir: 0.9163,
+              fnir: 0.918,
             },
           ],
         },
@@ -151,12 +151,12 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 1,
           frames: 4,
           single: {
-            mean: 0.4976,
-            deviation: 0.0588,
+            mean: 0.4978,
+            deviation: 0.0589,
           },
           normalised: {
-            mean: 0.1823,
-            deviation: 0.0354,
+            mean: 0.1789,
+            deviation: 0.033,
           },
           misses: [
             {
@@ -165,15 +165,15 @@ export const BUILT_IN_CALIBRATION: Calibration = {
             },
             {
               fpir: 0.01,
-              fnir: 0.9435,
+              fnir: 0.943,
             },
             {
               fpir: 0.001,
-              fnir: 0.9874,
+              fnir: 0.9883,
             },
             {
               fpir: 0.0001,
-              fnir: 0.9992,
+              fnir: 0.9996,
             },
             {
               fpir: 0.00001,
@@ -185,29 +185,29 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 3,
           frames: 4,
           single: {
-            mean: 0.4162,
-            deviation: 0.0516,
+            mean: 0.4159,
+            deviation: 0.0514,
           },
           normalised: {
-            mean: 0.1519,
-            deviation: 0.0315,
+            mean: 0.1523,
+            deviation: 0.0317,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.4975,
+              fnir: 0.4958,
             },
             {
               fpir: 0.01,
-              fnir: 0.7566,
+              fnir: 0.755,
             },
             {
               fpir: 0.001,
-              fnir: 0.9349,
+              fnir: 0.944,
             },
             {
               fpir: 0.0001,
-              fnir: 0.9983,
+              fnir: 0.9989,
             },
             {
               fpir: 0.00001,
@@ -221,7 +221,7 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 1,
           people: 19,
           fpir: 0.01,
-          refused: 0.988,
+          refused: 0.9875,
         },
         {
           photos: 1,
@@ -245,13 +245,13 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 3,
           people: 19,
           fpir: 0.01,
-          refused: 0.8833,
+          refused: 0.8853,
         },
         {
           photos: 3,
           people: 19,
           fpir: 0.001,
-          refused: 0.9808,
+          refused: 0.9798,
         },
         {
           photos: 3,
@@ -269,49 +269,49 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 1,
           people: 40,
           fpir: 0.01,
-          refused: 0.8478,
+          refused: 0.852,
         },
         {
           photos: 1,
           people: 40,
           fpir: 0.001,
-          refused: 0.922,
+          refused: 0.9128,
         },
         {
           photos: 1,
           people: 40,
           fpir: 0.0001,
-          refused: 0.976,
+          refused: 0.9615,
         },
         {
           photos: 1,
           people: 40,
           fpir: 0.00001,
-          refused: 0.988,
+          refused: 0.9865,
         },
         {
           photos: 3,
           people: 40,
           fpir: 0.01,
-          refused: 0.6643,
+          refused: 0.6753,
         },
         {
           photos: 3,
           people: 40,
           fpir: 0.001,
-          refused: 0.7585,
+          refused: 0.7773,
         },
         {
           photos: 3,
           people: 40,
           fpir: 0.0001,
-          refused: 0.8555,
+          refused: 0.865,
         },
         {
           photos: 3,
           people: 40,
           fpir: 0.00001,
-          refused: 0.951,
+          refused: 0.9553,
         },
       ],
     },
@@ -322,33 +322,33 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 1,
           frames: 1,
           single: {
-            mean: 0.788,
-            deviation: 0.08,
+            mean: 0.7883,
+            deviation: 0.0802,
           },
           normalised: {
-            mean: 0.3014,
-            deviation: 0.053,
+            mean: 0.3005,
+            deviation: 0.0526,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.2241,
+              fnir: 0.222,
             },
             {
               fpir: 0.01,
-              fnir: 0.3469,
+              fnir: 0.3648,
             },
             {
               fpir: 0.001,
-              fnir: 0.5026,
+              fnir: 0.5169,
             },
             {
               fpir: 0.0001,
-              fnir: 0.6141,
+              fnir: 0.6287,
             },
             {
               fpir: 0.00001,
-              fnir: 0.6978,
+              fnir: 0.7231,
             },
           ],
         },
@@ -356,33 +356,33 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 1,
           frames: 2,
           single: {
-            mean: 0.7578,
-            deviation: 0.0799,
+            mean: 0.758,
+            deviation: 0.08,
           },
           normalised: {
-            mean: 0.2796,
-            deviation: 0.0486,
+            mean: 0.2803,
+            deviation: 0.0492,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.1496,
+              fnir: 0.1487,
             },
             {
               fpir: 0.01,
-              fnir: 0.2336,
+              fnir: 0.2391,
             },
             {
               fpir: 0.001,
-              fnir: 0.3276,
+              fnir: 0.3148,
             },
             {
               fpir: 0.0001,
-              fnir: 0.4288,
+              fnir: 0.3914,
             },
             {
               fpir: 0.00001,
-              fnir: 0.542,
+              fnir: 0.4891,
             },
           ],
         },
@@ -390,33 +390,33 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 3,
           frames: 1,
           single: {
-            mean: 0.7444,
-            deviation: 0.0783,
+            mean: 0.7442,
+            deviation: 0.0781,
           },
           normalised: {
-            mean: 0.2746,
-            deviation: 0.0471,
+            mean: 0.2764,
+            deviation: 0.048,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.0658,
+              fnir: 0.0632,
             },
             {
               fpir: 0.01,
-              fnir: 0.1198,
+              fnir: 0.1271,
             },
             {
               fpir: 0.001,
-              fnir: 0.1816,
+              fnir: 0.2069,
             },
             {
               fpir: 0.0001,
-              fnir: 0.2556,
+              fnir: 0.2876,
             },
             {
               fpir: 0.00001,
-              fnir: 0.3214,
+              fnir: 0.3725,
             },
           ],
         },
@@ -428,29 +428,29 @@ export const BUILT_IN_CALIBRATION: Calibration = {
             deviation: 0.0797,
           },
           normalised: {
-            mean: 0.2639,
-            deviation: 0.0496,
+            mean: 0.2643,
+            deviation: 0.0497,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.0067,
+              fnir: 0.0064,
             },
             {
               fpir: 0.01,
-              fnir: 0.0219,
+              fnir: 0.0228,
             },
             {
               fpir: 0.001,
-              fnir: 0.0441,
+              fnir: 0.0451,
             },
             {
               fpir: 0.0001,
-              fnir: 0.0654,
+              fnir: 0.0697,
             },
             {
               fpir: 0.00001,
-              fnir: 0.1236,
+              fnir: 0.1218,
             },
           ],
         },
@@ -458,33 +458,33 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 1,
           frames: 4,
           single: {
-            mean: 0.7359,
-            deviation: 0.0761,
+            mean: 0.7362,
+            deviation: 0.0762,
           },
           normalised: {
-            mean: 0.2811,
-            deviation: 0.0531,
+            mean: 0.2831,
+            deviation: 0.0543,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.1865,
+              fnir: 0.1856,
             },
             {
               fpir: 0.01,
-              fnir: 0.3395,
+              fnir: 0.343,
             },
             {
               fpir: 0.001,
-              fnir: 0.5198,
+              fnir: 0.5339,
             },
             {
               fpir: 0.0001,
-              fnir: 0.8118,
+              fnir: 0.8303,
             },
             {
               fpir: 0.00001,
-              fnir: 0.9472,
+              fnir: 0.9551,
             },
           ],
         },
@@ -492,33 +492,33 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 3,
           frames: 4,
           single: {
-            mean: 0.6855,
-            deviation: 0.0751,
+            mean: 0.6852,
+            deviation: 0.0748,
           },
           normalised: {
-            mean: 0.2907,
-            deviation: 0.0782,
+            mean: 0.2938,
+            deviation: 0.0799,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.0126,
+              fnir: 0.0132,
             },
             {
               fpir: 0.01,
-              fnir: 0.0526,
+              fnir: 0.0529,
             },
             {
               fpir: 0.001,
-              fnir: 0.1285,
+              fnir: 0.1356,
             },
             {
               fpir: 0.0001,
-              fnir: 0.4187,
+              fnir: 0.4445,
             },
             {
               fpir: 0.00001,
-              fnir: 0.7639,
+              fnir: 0.7934,
             },
           ],
         },
@@ -528,13 +528,13 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 1,
           people: 19,
           fpir: 0.01,
-          refused: 0.9154,
+          refused: 0.9159,
         },
         {
           photos: 1,
           people: 19,
           fpir: 0.001,
-          refused: 0.9691,
+          refused: 0.9683,
         },
         {
           photos: 1,
@@ -546,79 +546,79 @@ export const BUILT_IN_CALIBRATION: Calibration = {
           photos: 1,
           people: 19,
           fpir: 0.00001,
-          refused: 0.9963,
+          refused: 0.9968,
         },
         {
           photos: 3,
           people: 19,
           fpir: 0.01,
-          refused: 0.5128,
+          refused: 0.5126,
         },
         {
           photos: 3,
           people: 19,
           fpir: 0.001,
-          refused: 0.7279,
+          refused: 0.7261,
         },
         {
           photos: 3,
           people: 19,
           fpir: 0.0001,
-          refused: 0.904,
+          refused: 0.8995,
         },
         {
           photos: 3,
           people: 19,
           fpir: 0.00001,
-          refused: 0.9773,
+          refused: 0.978,
         },
         {
           photos: 1,
           people: 120,
           fpir: 0.01,
-          refused: 0.4015,
+          refused: 0.4074,
         },
         {
           photos: 1,
           people: 120,
           fpir: 0.001,
-          refused: 0.5044,
+          refused: 0.5022,
         },
         {
           photos: 1,
           people: 120,
           fpir: 0.0001,
-          refused: 0.6032,
+          refused: 0.5978,
         },
         {
           photos: 1,
           people: 120,
           fpir: 0.00001,
-          refused: 0.6958,
+          refused: 0.6956,
         },
         {
           photos: 3,
           people: 120,
           fpir: 0.01,
-          refused: 0.0792,
+          refused: 0.0869,
         },
         {
           photos: 3,
           people: 120,
           fpir: 0.001,
-          refused: 0.113,
+          refused: 0.1219,
         },
         {
           photos: 3,
           people: 120,
           fpir: 0.0001,
-          refused: 0.149,
+          refused: 0.1596,
         },
         {
           photos: 3,
           people: 120,
           fpir: 0.00001,
-          refused: 0.2291,
+          refused: 0.2408,
         },
       ],
     },
@@ -627,26 +627,26 @@ export const BUILT_IN_CALIBRATION: Calibration = {
     {
       frames: 1,
       falseMatchRate: 0.01,
-      threshold: 0.37,
-      falseNonMatchRate: 0.4566,
+      threshold: 0.3702,
+      falseNonMatchRate: 0.4562,
     },
     {
       frames: 1,
       falseMatchRate: 0.001,
-      threshold: 0.326,
-      falseNonMatchRate: 0.7394,
+      threshold: 0.3262,
+      falseNonMatchRate: 0.736,
     },
     {
       frames: 2,
       falseMatchRate: 0.01,
       threshold: 0.3239,
-      falseNonMatchRate: 0.2489,
+      falseNonMatchRate: 0.2466,
     },
     {
       frames: 2,
       falseMatchRate: 0.001,
-      threshold: 0.2831,
-      falseNonMatchRate: 0.5894,
+      threshold: 0.2829,
+      falseNonMatchRate: 0.5917,
     },
   ],
   owners: [
@@ -666,15 +666,15 @@ export const BUILT_IN_CALIBRATION: Calibration = {
       photos: 3,
       frames: 1,
       share: 0.01,
-      distance: 0.5085,
+      distance: 0.5089,
     },
     {
       photos: 3,
       frames: 2,
       share: 0.01,
-      distance: 0.3999,
+      distance: 0.4006,
     },
   ],
-  duplicate: 0.1962,
-  lookAlike: 0.2568,
+  duplicate: 0.1965,
+  lookAlike: 0.2569,
 };

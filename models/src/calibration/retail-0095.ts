@@ -15,29 +15,29 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 1,
           frames: 1,
           single: {
-            mean: 0.9047,
-            deviation: 0.1204,
+            mean: 0.9038,
+            deviation: 0.12,
           },
           normalised: {
-            mean: 0.3044,
-            deviation: 0.0726,
+            mean: 0.3012,
+            deviation: 0.0706,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.4018,
+              fnir: 0.4013,
             },
             {
               fpir: 0.01,
-              fnir: 0.5588,
+              fnir: 0.5567,
             },
             {
               fpir: 0.001,
-              fnir: 0.7372,
+              fnir: 0.7355,
             },
             {
               fpir: 0.0001,
-              fnir: 0.8829,
+              fnir: 0.8812,
             },
             {
               fpir: 0.00001,
@@ -49,33 +49,33 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 1,
           frames: 2,
           single: {
-            mean: 0.8853,
-            deviation: 0.1221,
+            mean: 0.8854,
+            deviation: 0.1223,
           },
           normalised: {
-            mean: 0.2656,
-            deviation: 0.0563,
+            mean: 0.2622,
+            deviation: 0.0542,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.244,
+              fnir: 0.2436,
             },
             {
               fpir: 0.01,
-              fnir: 0.4044,
+              fnir: 0.4031,
             },
             {
               fpir: 0.001,
-              fnir: 0.5764,
+              fnir: 0.576,
             },
             {
               fpir: 0.0001,
-              fnir: 0.7442,
+              fnir: 0.7459,
             },
             {
               fpir: 0.00001,
-              fnir: 0.887,
+              fnir: 0.8891,
             },
           ],
         },
@@ -83,33 +83,33 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 3,
           frames: 1,
           single: {
-            mean: 0.8688,
+            mean: 0.8685,
             deviation: 0.1208,
           },
           normalised: {
-            mean: 0.2557,
-            deviation: 0.0517,
+            mean: 0.2551,
+            deviation: 0.0514,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.1458,
+              fnir: 0.1446,
             },
             {
               fpir: 0.01,
-              fnir: 0.2534,
+              fnir: 0.2504,
             },
             {
               fpir: 0.001,
-              fnir: 0.4179,
+              fnir: 0.4175,
             },
             {
               fpir: 0.0001,
-              fnir: 0.6335,
+              fnir: 0.6301,
             },
             {
               fpir: 0.00001,
-              fnir: 0.8321,
+              fnir: 0.8295,
             },
           ],
         },
@@ -117,12 +117,12 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 3,
           frames: 2,
           single: {
-            mean: 0.8419,
-            deviation: 0.122,
+            mean: 0.8412,
+            deviation: 0.1217,
           },
           normalised: {
-            mean: 0.255,
-            deviation: 0.0616,
+            mean: 0.2557,
+            deviation: 0.0618,
           },
           misses: [
             {
@@ -139,7 +139,7 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
             },
             {
               fpir: 0.0001,
-              fnir: 0.3394,
+              fnir: 0.3389,
             },
             {
               fpir: 0.00001,
@@ -151,33 +151,33 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 1,
           frames: 4,
           single: {
-            mean: 0.8635,
-            deviation: 0.1205,
+            mean: 0.8631,
+            deviation: 0.1203,
           },
           normalised: {
-            mean: 0.2493,
-            deviation: 0.051,
+            mean: 0.2475,
+            deviation: 0.0499,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.2697,
+              fnir: 0.2684,
             },
             {
               fpir: 0.01,
-              fnir: 0.3949,
+              fnir: 0.3899,
             },
             {
               fpir: 0.001,
-              fnir: 0.5498,
+              fnir: 0.5477,
             },
             {
               fpir: 0.0001,
-              fnir: 0.7843,
+              fnir: 0.7835,
             },
             {
               fpir: 0.00001,
-              fnir: 0.9188,
+              fnir: 0.9175,
             },
           ],
         },
@@ -185,12 +185,12 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 3,
           frames: 4,
           single: {
-            mean: 0.8122,
-            deviation: 0.1184,
+            mean: 0.8119,
+            deviation: 0.1183,
           },
           normalised: {
-            mean: 0.2183,
-            deviation: 0.0447,
+            mean: 0.2167,
+            deviation: 0.0434,
           },
           misses: [
             {
@@ -199,19 +199,19 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
             },
             {
               fpir: 0.01,
-              fnir: 0.1279,
+              fnir: 0.1262,
             },
             {
               fpir: 0.001,
-              fnir: 0.1919,
+              fnir: 0.1902,
             },
             {
               fpir: 0.0001,
-              fnir: 0.3837,
+              fnir: 0.3735,
             },
             {
               fpir: 0.00001,
-              fnir: 0.5931,
+              fnir: 0.5823,
             },
           ],
         },
@@ -221,97 +221,97 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 1,
           people: 19,
           fpir: 0.01,
-          refused: 0.3732,
+          refused: 0.3784,
         },
         {
           photos: 1,
           people: 19,
           fpir: 0.001,
-          refused: 0.6665,
+          refused: 0.658,
         },
         {
           photos: 1,
           people: 19,
           fpir: 0.0001,
-          refused: 0.8848,
+          refused: 0.8838,
         },
         {
           photos: 1,
           people: 19,
           fpir: 0.00001,
-          refused: 0.9825,
+          refused: 0.9788,
         },
         {
           photos: 3,
           people: 19,
           fpir: 0.01,
-          refused: 0.2472,
+          refused: 0.2447,
         },
         {
           photos: 3,
           people: 19,
           fpir: 0.001,
-          refused: 0.4727,
+          refused: 0.4655,
         },
         {
           photos: 3,
           people: 19,
           fpir: 0.0001,
-          refused: 0.7493,
+          refused: 0.7408,
         },
         {
           photos: 3,
           people: 19,
           fpir: 0.00001,
-          refused: 0.905,
+          refused: 0.9002,
         },
         {
           photos: 1,
           people: 40,
           fpir: 0.01,
-          refused: 0.2885,
+          refused: 0.2833,
         },
         {
           photos: 1,
           people: 40,
           fpir: 0.001,
-          refused: 0.4525,
+          refused: 0.4518,
         },
         {
           photos: 1,
           people: 40,
           fpir: 0.0001,
-          refused: 0.6923,
+          refused: 0.6908,
         },
         {
           photos: 1,
           people: 40,
           fpir: 0.00001,
-          refused: 0.866,
+          refused: 0.8625,
         },
         {
           photos: 3,
           people: 40,
           fpir: 0.01,
-          refused: 0.2255,
+          refused: 0.225,
         },
         {
           photos: 3,
           people: 40,
           fpir: 0.001,
-          refused: 0.3735,
+          refused: 0.3705,
         },
         {
           photos: 3,
           people: 40,
           fpir: 0.0001,
-          refused: 0.541,
+          refused: 0.535,
         },
         {
           photos: 3,
           people: 40,
           fpir: 0.00001,
-          refused: 0.6663,
+          refused: 0.6667,
         },
       ],
     },
@@ -326,29 +326,29 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
             deviation: 0.1178,
           },
           normalised: {
-            mean: 0.3933,
-            deviation: 0.0941,
+            mean: 0.3934,
+            deviation: 0.0942,
           },
           misses: [
             {
               fpir: 0.1,
-              fnir: 0.0264,
+              fnir: 0.0244,
             },
             {
               fpir: 0.01,
-              fnir: 0.05,
+              fnir: 0.0496,
             },
             {
               fpir: 0.001,
-              fnir: 0.1122,
+              fnir: 0.1118,
             },
             {
               fpir: 0.0001,
-              fnir: 0.2139,
+              fnir: 0.2115,
             },
             {
               fpir: 0.00001,
-              fnir: 0.3542,
+              fnir: 0.3469,
             },
           ],
         },
@@ -356,12 +356,12 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 1,
           frames: 2,
           single: {
-            mean: 1.0383,
-            deviation: 0.1236,
+            mean: 1.0387,
+            deviation: 0.1237,
           },
           normalised: {
-            mean: 0.3911,
-            deviation: 0.0997,
+            mean: 0.3914,
+            deviation: 0.1001,
           },
           misses: [
             {
@@ -374,15 +374,15 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
             },
             {
               fpir: 0.001,
-              fnir: 0.0356,
+              fnir: 0.0365,
             },
             {
               fpir: 0.0001,
-              fnir: 0.063,
+              fnir: 0.062,
             },
             {
               fpir: 0.00001,
-              fnir: 0.156,
+              fnir: 0.1588,
             },
           ],
         },
@@ -390,12 +390,12 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 3,
           frames: 1,
           single: {
-            mean: 1.0437,
-            deviation: 0.1265,
+            mean: 1.0439,
+            deviation: 0.1266,
           },
           normalised: {
-            mean: 0.3902,
-            deviation: 0.1006,
+            mean: 0.3886,
+            deviation: 0.1001,
           },
           misses: [
             {
@@ -404,7 +404,7 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
             },
             {
               fpir: 0.01,
-              fnir: 0.0119,
+              fnir: 0.0121,
             },
             {
               fpir: 0.001,
@@ -412,11 +412,11 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
             },
             {
               fpir: 0.0001,
-              fnir: 0.0539,
+              fnir: 0.0524,
             },
             {
               fpir: 0.00001,
-              fnir: 0.113,
+              fnir: 0.112,
             },
           ],
         },
@@ -424,12 +424,12 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 3,
           frames: 2,
           single: {
-            mean: 1.0487,
-            deviation: 0.1318,
+            mean: 1.0499,
+            deviation: 0.1324,
           },
           normalised: {
-            mean: 0.3491,
-            deviation: 0.0778,
+            mean: 0.3487,
+            deviation: 0.0777,
           },
           misses: [
             {
@@ -458,12 +458,12 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 1,
           frames: 4,
           single: {
-            mean: 1.0469,
+            mean: 1.0468,
             deviation: 0.1287,
           },
           normalised: {
-            mean: 0.3904,
-            deviation: 0.1042,
+            mean: 0.3902,
+            deviation: 0.1041,
           },
           misses: [
             {
@@ -476,11 +476,11 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
             },
             {
               fpir: 0.001,
-              fnir: 0.0466,
+              fnir: 0.0457,
             },
             {
               fpir: 0.0001,
-              fnir: 0.0932,
+              fnir: 0.0923,
             },
             {
               fpir: 0.00001,
@@ -492,12 +492,12 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 3,
           frames: 4,
           single: {
-            mean: 1.0693,
-            deviation: 0.1443,
+            mean: 1.0695,
+            deviation: 0.1444,
           },
           normalised: {
-            mean: 0.3398,
-            deviation: 0.0859,
+            mean: 0.3383,
+            deviation: 0.0851,
           },
           misses: [
             {
@@ -510,7 +510,7 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
             },
             {
               fpir: 0.001,
-              fnir: 0.0003,
+              fnir: 0,
             },
             {
               fpir: 0.0001,
@@ -528,13 +528,13 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 1,
           people: 19,
           fpir: 0.01,
-          refused: 0.212,
+          refused: 0.2113,
         },
         {
           photos: 1,
           people: 19,
           fpir: 0.001,
-          refused: 0.3138,
+          refused: 0.3088,
         },
         {
           photos: 1,
@@ -546,7 +546,7 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 1,
           people: 19,
           fpir: 0.00001,
-          refused: 0.6029,
+          refused: 0.6011,
         },
         {
           photos: 3,
@@ -564,37 +564,37 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 3,
           people: 19,
           fpir: 0.0001,
-          refused: 0.1265,
+          refused: 0.1255,
         },
         {
           photos: 3,
           people: 19,
           fpir: 0.00001,
-          refused: 0.213,
+          refused: 0.2118,
         },
         {
           photos: 1,
           people: 120,
           fpir: 0.01,
-          refused: 0.1292,
+          refused: 0.1284,
         },
         {
           photos: 1,
           people: 120,
           fpir: 0.001,
-          refused: 0.1875,
+          refused: 0.1873,
         },
         {
           photos: 1,
           people: 120,
           fpir: 0.0001,
-          refused: 0.263,
+          refused: 0.2625,
         },
         {
           photos: 1,
           people: 120,
           fpir: 0.00001,
-          refused: 0.3603,
+          refused: 0.3588,
         },
         {
           photos: 3,
@@ -612,13 +612,13 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
           photos: 3,
           people: 120,
           fpir: 0.0001,
-          refused: 0.0715,
+          refused: 0.0713,
         },
         {
           photos: 3,
           people: 120,
           fpir: 0.00001,
-          refused: 0.0961,
+          refused: 0.0971,
         },
       ],
     },
@@ -627,25 +627,25 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
     {
       frames: 1,
       falseMatchRate: 0.01,
-      threshold: 0.5878,
+      threshold: 0.5875,
       falseNonMatchRate: 0.0765,
     },
     {
       frames: 1,
       falseMatchRate: 0.001,
-      threshold: 0.4955,
-      falseNonMatchRate: 0.2202,
+      threshold: 0.4953,
+      falseNonMatchRate: 0.2185,
     },
     {
       frames: 2,
       falseMatchRate: 0.01,
-      threshold: 0.5582,
+      threshold: 0.5581,
       falseNonMatchRate: 0.0505,
     },
     {
       frames: 2,
       falseMatchRate: 0.001,
-      threshold: 0.4651,
+      threshold: 0.4652,
       falseNonMatchRate: 0.0929,
     },
   ],
@@ -675,6 +675,6 @@ export const RETAIL_0095_CALIBRATION: Calibration = {
       distance: 0.7084,
     },
   ],
-  duplicate: 0.3072,
-  lookAlike: 0.4463,
+  duplicate: 0.3074,
+  lookAlike: 0.4464,
 };
