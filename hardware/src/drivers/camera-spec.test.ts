@@ -11,6 +11,7 @@ describe("a camera spec", () => {
     ["rtsp://cam.example/live", { type: "stream", url: "rtsp://cam.example/live" }],
     ["rpicam://", { type: "rpicam", camera: 0 }],
     ["rpicam://1?rotation=180", { type: "rpicam", camera: 1, rotation: 180 }],
+    ["rpicam://0?metering=spot&ev=-0.75", { type: "rpicam", camera: 0, metering: "spot", ev: -0.75 }],
     ["walk.mp4", { type: "file", path: "walk.mp4" }],
     ["walk.MJPEG", { type: "file", path: "walk.MJPEG" }],
     [" ./pictures ", { type: "folder", path: "./pictures" }],
@@ -29,8 +30,20 @@ describe("a camera spec", () => {
     "rtsp://cam/live\nfile '/etc/passwd'",
     "rtsp://cam/live 2",
     "rpicam://0?--post-process",
+    "rpicam://0?",
+    "rpicam://0?rotation=90",
+    "rpicam://0?metering=matrix",
+    "rpicam://0?ev=3.5",
+    "rpicam://0?ev=1&ev=2",
+    "rpicam://0?ev=1;rm",
   ])("%j is refused with what would be understood", (spec) => {
     expect(() => parseCameraSpec(spec)).toThrow(/give rpicam:\/\/0, \/dev\/videoN, rtsp:\/\/…/);
+  });
+
+  it("of a Raspberry Pi's camera says what may stand behind it", () => {
+    expect(() => parseCameraSpec("rpicam://0?exposure=long")).toThrow(
+      '"rpicam://0?exposure=long" is not a camera: behind rpicam://0 goes ?rotation=180, metering=average',
+    );
   });
 
   it("is known as recorded where it names a film or a folder of pictures", () => {

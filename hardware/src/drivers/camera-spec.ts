@@ -12,11 +12,17 @@ export type VideoSpec =
   | { readonly type: "device"; readonly path: string }
   | { readonly type: "file"; readonly path: string };
 
-/** A camera module on a Raspberry Pi's own connector: which of them, and whether it hangs upside down. */
+/** What a camera's exposure is measured by, as rpicam-vid names it: the whole, the middle above all, or the middle alone. */
+const meterings = ["average", "centre", "spot"] as const;
+
+/** A camera module on a Raspberry Pi's own connector: which of them, whether it hangs upside down, and how it is exposed. */
 export interface RpicamSpec {
   readonly type: "rpicam";
   readonly camera: number;
   readonly rotation?: 180;
+  readonly metering?: (typeof meterings)[number];
+  /** Exposure compensation in EV, −3 to 3: 1 is twice the light. */
+  readonly ev?: number;
 }
 
 /** What a camera spec names, before anyone looked whether it is there. */
@@ -28,8 +34,8 @@ export function parseCameraSpec(spec: string): CameraSpec {
   if (/^\/dev\/(video\d+|v4l\/.+)$/.test(text)) return { type: "device", path: text };
   const stream = streamIn(text);
   if (stream) return stream;
-  const rpicam = /^rpicam:\/\/(\d?)(\?rotation=180)?$/.exec(text);
-  if (rpicam) return { type: "rpicam", camera: Number(rpicam[1]), ...(rpicam[2] && { rotation: 180 }) };
+  const rpicam = rpicamIn(text);
+  if (rpicam) return rpicam;
   // Other schemes, options and empty texts would reach ffmpeg or the file system as something else than was meant.
   if (text === "" || text.startsWith("-") || /^[a-z][a-z0-9+.-]*:/i.test(text) || text.startsWith("/dev/")) {
     throw new HardwareFault("camera-spec-unreadable", {
@@ -52,8 +58,31 @@ function streamIn(text: string): StreamSpec | undefined {
   return /^rtsps?:\/\/[^\s/]\S*$/i.test(text) && URL.canParse(text) ? { type: "stream", url: text } : undefined;
 }
 
-/** What an address that cannot be read most often has in its log-in. */
+function rpicamIn(text: string): RpicamSpec | undefined {
+  const [, camera, query = ""] = /^rpicam:\/\/(\d?)(?:\?(.+))?$/.exec(text) ?? [];
+  if (camera === undefined) return undefined;
+  const options = [...new URLSearchParams(query)].map(([name, value]) => rpicamOption(name, value));
+  const known = options.filter((option) => option !== undefined);
+  const spec: RpicamSpec = Object.assign({ type: "rpicam", camera: Number(camera) }, ...known);
+  // One that is unknown, or stands there twice, is told and not left out.
+  return known.length === options.length && Object.keys(spec).length === 2 + options.length ? spec : undefined;
+}
+
+function rpicamOption(name: string, value: string): Partial<RpicamSpec> | undefined {
+  if (name === "rotation" && value === "180") return { rotation: 180 };
+  const metering = meterings.find((one) => one === value);
+  if (name === "metering" && metering !== undefined) return { metering };
+  const isEv = name === "ev" && /^-?\d(\.\d{1,2})?$/.test(value) && Math.abs(Number(value)) <= 3;
+  return isEv ? { ev: Number(value) } : undefined;
+}
+
+/** What a spec that cannot be read most often has wrong: its options, or the log-in of its address. */
 function writtenOtherwise(text: string): { readonly detail?: string } {
+  if (text.startsWith("rpicam:")) {
+    return {
+      detail: `behind rpicam://0 goes ?rotation=180, metering=${meterings.join(" or ")}, ev=-3 to 3, joined by &`,
+    };
+  }
   if (!/^rtsps?:/i.test(text)) return {};
   return { detail: "in an address write # as %23, ? of a password as %3F, its / as %2F and a blank as %20" };
 }

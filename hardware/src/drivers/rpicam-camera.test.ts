@@ -63,6 +63,11 @@ describeCameraContract("a Raspberry Pi's camera", async () => {
 });
 
 describe("a Raspberry Pi's camera", () => {
+  it("is told by what to expose, where it looks at a bright door", () => {
+    const given = rpicamArguments({ type: "rpicam", camera: 0, metering: "centre", ev: 1.5 }, 15).join(" ");
+    expect(given).toContain("--framerate 15 --metering centre --ev 1.5 --codec mjpeg");
+  });
+
   it("is asked by its number for pictures without end, and turned where it hangs upside down", async () => {
     const program = rpicamVid({ pictures: [await jpeg("dark", 64, 48)], atEnd: "repeat" });
     await until(await openPi({ fps: 12 }), () => true);

@@ -27,12 +27,14 @@ export function openRpicamCamera(spec: RpicamSpec, options: RpicamCameraOptions)
 }
 
 /** The arguments that make rpicam-vid write its pictures to stdout for ever, each at once and nothing else; pure. */
-export function rpicamArguments({ camera, rotation }: RpicamSpec, fps: number): readonly string[] {
+export function rpicamArguments({ camera, rotation, metering, ev }: RpicamSpec, fps: number): readonly string[] {
   const { width, height } = LARGEST_PICTURE;
   return [
     ...["--timeout", "0", "--nopreview", "--verbose", "0", "--camera", String(camera)],
     ...["--width", String(width), "--height", String(height), "--framerate", String(fps)],
     ...(rotation === undefined ? [] : ["--rotation", String(rotation)]),
+    ...(metering === undefined ? [] : ["--metering", metering]),
+    ...(ev === undefined ? [] : ["--ev", String(ev)]),
     ...["--codec", "mjpeg", "--quality", String(JPEG_QUALITY), "--flush", "--output", "-"],
   ];
 }
