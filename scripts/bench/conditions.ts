@@ -4,17 +4,15 @@ import { CONDITION_NAMES } from "@menshen/models/bench/conditions/conditions";
 import { type ConditionLook, lookUnderConditions } from "@menshen/models/bench/conditions/look-under-conditions";
 import { createScorer } from "@menshen/models/bench/conditions/score-condition";
 import type { Descriptors } from "@menshen/models/bench/faces/describe-all";
-import type { OpenRecogniser } from "@menshen/models/bench/faces/open-recogniser";
 import { halfOf } from "@menshen/models/bench/faces/people";
-import { type BenchData, type Photograph, readBenchData } from "@menshen/models/bench/faces/photographs";
+import type { Photograph } from "@menshen/models/bench/faces/photographs";
 import { Command } from "commander";
-import { type Figure, readEnvironment, reportFigures } from "../figures.ts";
-import { createProgress, type Progress } from "../progress.ts";
+import type { Figure } from "../figures.ts";
 import type { Shell } from "../shell.ts";
 import { type ConditionRow, conditionFigures, conditionTable } from "./conditions/report.ts";
 import { seenProbe } from "./conditions/seen-probe.ts";
+import { benchPhotographs, type Measuring, withFolders } from "./faces/bench-photographs.ts";
 import { cachedRecogniser, describeWith, expectedTime } from "./faces/described.ts";
-import { openRecognisers } from "./faces/open-recognisers.ts";
 
 interface Options {
   readonly data?: string;
@@ -45,36 +43,7 @@ export function createCommand(shell: Shell): Command {
     .option("--data <folder>", "photographs and their lists (or MENSHEN_BENCH_DATA)")
     .option("--models <folder>", "files of other models, as their makers published them (or MENSHEN_BENCH_MODELS)")
     .option("--json <file>", "write the figures there as well")
-    .action(async (options: Options) => {
-      const { data = shell.env["MENSHEN_BENCH_DATA"], models = shell.env["MENSHEN_BENCH_MODELS"] } = options;
-      const folders = { ...(data !== undefined && { data }), ...(models !== undefined && { models }) };
-      await bench(shell, { ...options, ...folders });
-    });
-}
-
-async function bench(shell: Shell, options: Options): Promise<void> {
-  const data = readBenchData(options.data);
-  if (data === undefined) {
-    const why = options.data === undefined ? "no photographs" : `${options.data} holds no photographs' manifest.csv`;
-    shell.write(`– skipped: ${why}; give --data FOLDER or MENSHEN_BENCH_DATA\n`);
-    return;
-  }
-  const progress = createProgress(shell);
-  const opened = await openRecognisers(shell, progress, options);
-  try {
-    const figures = await measure({ shell, progress, data, opened });
-    const to = { environment: readEnvironment(shell.root, new Date()), write: shell.write };
-    reportFigures(figures, options.json === undefined ? to : { ...to, jsonFile: options.json });
-  } finally {
-    await Promise.all(opened.map((one) => one.close()));
-  }
-}
-
-interface Measuring {
-  readonly shell: Shell;
-  readonly progress: Progress;
-  readonly data: BenchData;
-  readonly opened: readonly OpenRecogniser[];
+    .action((options: Options) => benchPhotographs(shell, withFolders(shell, options), measure));
 }
 
 async function measure(measuring: Measuring): Promise<readonly Figure[]> {

@@ -1,12 +1,12 @@
 import type { MeasuredView } from "@menshen/models/bench/faces/descriptor-cache";
 import type { OpenRecogniser } from "@menshen/models/bench/faces/open-recogniser";
-import { type BenchData, readBenchData } from "@menshen/models/bench/faces/photographs";
 import { scoreModel } from "@menshen/models/bench/faces/score-model";
 import { Command, Option } from "commander";
-import { type Figure, readEnvironment, reportFigures } from "../figures.ts";
+import type { Figure } from "../figures.ts";
 import { modelsFolder } from "../prepare.ts";
-import { createProgress, type Progress, StepFailure } from "../progress.ts";
+import { createProgress, StepFailure } from "../progress.ts";
 import type { Shell } from "../shell.ts";
+import { benchPhotographs, type Measuring, withFolders } from "./faces/bench-photographs.ts";
 import { cachedPeer, cachedRecogniser, describeWith, expectedTime } from "./faces/described.ts";
 import { faceFigures, unmeasured } from "./faces/figures.ts";
 import { locate, readList, writeDescriptors } from "./faces/list-descriptors.ts";
@@ -48,45 +48,17 @@ export function createCommand(shell: Shell): Command {
     .option("--list <file>", "describe the photographs of this list, one path a line, instead of measuring")
     .option("--descriptors <file>", "where the descriptors of the list are written")
     .option("--json <file>", "write the figures there as well")
-    .action(async (options: Options) => {
-      const { data = shell.env["MENSHEN_BENCH_DATA"], models = shell.env["MENSHEN_BENCH_MODELS"] } = options;
-      const folders = { ...(data !== undefined && { data }), ...(models !== undefined && { models }) };
-      await (options.list === undefined ? measure : describeList)(shell, { ...options, ...folders });
+    .action((given: Options) => {
+      const options = withFolders(shell, given);
+      if (options.list !== undefined) return describeList(shell, options);
+      const { part } = options;
+      return benchPhotographs(shell, options, (measuring) =>
+        part === undefined ? measureAll(measuring) : measureParts(measuring, part),
+      );
     });
 }
 
-async function measure(shell: Shell, options: Options): Promise<void> {
-  const data = readBenchData(options.data);
-  if (data === undefined) {
-    const why = options.data === undefined ? "no photographs" : `${options.data} holds no photographs' manifest.csv`;
-    shell.write(`– skipped: ${why}; give --data FOLDER or MENSHEN_BENCH_DATA\n`);
-    return;
-  }
-  const progress = createProgress(shell);
-  const opened = await openRecognisers(shell, progress, options);
-  try {
-    const figures = await (options.part === undefined ? measureAll : measureParts)(
-      { shell, progress, data, parts: options.part ?? PARTS },
-      opened,
-    );
-    const to = { environment: readEnvironment(shell.root, new Date()), write: shell.write };
-    reportFigures(figures, options.json === undefined ? to : { ...to, jsonFile: options.json });
-  } finally {
-    await Promise.all(opened.map((one) => one.close()));
-  }
-}
-
-interface Measuring {
-  readonly shell: Shell;
-  readonly progress: Progress;
-  readonly data: BenchData;
-  readonly parts: readonly Part[];
-}
-
-async function measureAll(
-  { shell, progress, data, parts }: Measuring,
-  opened: readonly OpenRecogniser[],
-): Promise<readonly Figure[]> {
+async function measureAll({ shell, progress, data, opened }: Measuring): Promise<readonly Figure[]> {
   const files = data.photographs.map(({ file }) => file);
   const peer = cachedPeer(shell.root);
   const ours = opened.map((one) => cachedRecogniser(shell.root, one));
@@ -115,7 +87,7 @@ async function measureAll(
     };
     const known = await progress.step(`thresholds of ${model}`, async () => withThresholds(measuring));
     const report = await progress.step(`running the rule with ${model}`, async () =>
-      ruleReport({ data, descriptors, views }, { model, recogniser: known }, parts),
+      ruleReport({ data, descriptors, views }, { model, recogniser: known }, PARTS),
     );
     shell.write(report.text);
     figures.push(...report.figures);
@@ -130,8 +102,8 @@ async function measureAll(
 
 /** Only some parts: no face-api beside them, no goal figures, and no measurement that would let a model be used. */
 async function measureParts(
-  { shell, progress, data, parts }: Measuring,
-  opened: readonly OpenRecogniser[],
+  { shell, progress, data, opened }: Measuring,
+  parts: readonly Part[],
 ): Promise<readonly Figure[]> {
   const left = PARTS.filter((part) => !parts.includes(part));
   shell.write(

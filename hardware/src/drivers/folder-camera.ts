@@ -5,6 +5,7 @@ import { HardwareFault } from "../fault.ts";
 import type { Camera, CameraSource } from "../ports.ts";
 import { decodeJpeg, REDUCED } from "./decode-jpeg.ts";
 import { createFrameRelay, type FrameRelay, type Picture } from "./frame-relay.ts";
+import { createWholeness } from "./picture-feed.ts";
 
 export interface FolderCameraOptions {
   readonly now: () => number;
@@ -34,8 +35,7 @@ export async function openFolderCamera(folder: string, options: FolderCameraOpti
   const closing = new AbortController();
   const { now, sparing = false } = options;
   const show = { folder, fps: options.fps ?? 10, loop: options.loop ?? false, now };
-  let wholeUntil = sparing ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  const isWhole = () => now() < wholeUntil;
+  const { isWhole, wholeFor } = createWholeness(sparing, now);
   let skipped = 0;
   const unreadable = new Set<string>();
   const note = (path: string, isRead: boolean) => {
@@ -56,9 +56,7 @@ export async function openFolderCamera(folder: string, options: FolderCameraOpti
     frames: relay.frames,
     play: relay.play,
     ended: relay.ended,
-    wholeFor(milliseconds) {
-      wholeUntil = Math.max(wholeUntil, now() + milliseconds);
-    },
+    wholeFor,
     get dropped() {
       return relay.dropped;
     },
