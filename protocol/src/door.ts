@@ -94,6 +94,7 @@ export const silentAtDoor: readonly AlarmKind[] = ["duress"];
 /** The parts of a door that can fail on their own. */
 export const doorParts = [
   "camera",
+  "substream",
   "scene-camera",
   "lock",
   "contact",

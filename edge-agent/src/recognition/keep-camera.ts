@@ -17,8 +17,8 @@ const tryAgainAfterMs = 10_000;
 export interface CameraWatch {
   readonly gone: (code: string) => void;
   readonly back: () => void;
-  /** Told that the substream is gone, and that it is there: pictures come without it too, at a cost. */
-  readonly substream?: (isThere: boolean) => void;
+  /** The same of its substream: pictures come without it too, at a cost. */
+  readonly substream?: Pick<CameraWatch, "gone" | "back">;
 }
 
 /** Opens a camera and keeps it open; while it is gone whoever watches is told, and everything else goes on. */
@@ -48,7 +48,7 @@ export function keepCamera(parts: {
         now: monotonicNow,
         absent: "wait",
         sparing: true,
-        onSubstream: (fault) => watch.substream?.(fault === undefined),
+        onSubstream: (fault) => (fault ? watch.substream?.gone(fault.code) : watch.substream?.back()),
         ...(substream !== undefined && { substream }),
         ...(source && { source }),
         ...(fps !== undefined && { fps }),

@@ -1,4 +1,5 @@
 import type { CameraConfig } from "@menshen/hardware";
+import type { DoorPart } from "@menshen/protocol";
 import type { Alarms } from "../door/alarms.ts";
 import type { Faults } from "../door/faults.ts";
 import type { CameraWatch } from "./keep-camera.ts";
@@ -8,40 +9,31 @@ interface Told {
   readonly alarms: Pick<Alarms, "raise" | "clear">;
 }
 
-/** The reason of a fault of the entry's camera that sees all the same. */
-const substreamAway = "substream-away";
-
-/**
- * Without the camera at the door nobody is recognised and no entry photographed: somebody has to come. Without its substream it
- * is decoded all day, which is a fault to mend, and no alarm.
- */
+/** Without the camera at the door nobody is recognised and no entry photographed: somebody has to come. */
 export function watchEntryCamera({ faults, alarms }: Told): CameraWatch {
-  const reasons = new Set<string>();
   return {
     gone(code) {
-      reasons.add(code);
       faults.raise("camera", code);
       alarms.raise("camera-offline");
     },
     back() {
-      for (const code of reasons) faults.clear("camera", code);
-      reasons.clear();
+      faults.clear("camera");
       alarms.clear("camera-offline");
     },
-    substream(isThere) {
-      if (isThere) faults.clear("camera", substreamAway);
-      else faults.raise("camera", substreamAway);
-    },
+    // Without it the main stream is decoded all day, and everything else is as before.
+    substream: faultOf("substream", faults),
   };
 }
 
 /** Without the camera that looks at the scene an entry lacks a second picture: a fault to mend, and no alarm. */
 export function watchSceneCamera({ faults }: Pick<Told, "faults">): CameraWatch {
-  return {
-    gone: (code) => faults.raise("scene-camera", code),
-    back: () => faults.clear("scene-camera"),
-  };
+  return faultOf("scene-camera", faults);
 }
+
+const faultOf = (part: DoorPart, faults: Told["faults"]): Pick<CameraWatch, "gone" | "back"> => ({
+  gone: (code) => faults.raise(part, code),
+  back: () => faults.clear(part),
+});
 
 /** A scene is looked at when somebody comes in; two pictures a second are near enough to that moment. */
 const scenePicturesPerSecond = 2;

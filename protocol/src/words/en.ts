@@ -394,7 +394,8 @@ export const en: Words = {
     },
     part: {
       camera: "camera",
-      "scene-camera": "overview camera",
+      substream: "camera's substream",
+      "scene-camera": "scene camera",
       lock: "lock",
       contact: "door contact",
       "exit-button": "exit button",

@@ -257,7 +257,8 @@ export const zh: Words = {
     },
     part: {
       camera: "摄像头",
-      "scene-camera": "全景摄像头",
+      substream: "摄像头子码流",
+      "scene-camera": "场景摄像头",
       lock: "锁",
       contact: "门磁",
       "exit-button": "出门按钮",

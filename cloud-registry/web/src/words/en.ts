@@ -153,6 +153,7 @@ export const en = {
     faults: "Parts at fault",
     parts: {
       camera: "Camera",
+      substream: "Camera's substream",
       "scene-camera": "Scene camera",
       lock: "Lock",
       contact: "Door contact",

@@ -141,6 +141,7 @@ export const zh = {
     faults: "有故障的部件",
     parts: {
       camera: "摄像头",
+      substream: "摄像头子码流",
       "scene-camera": "场景摄像头",
       lock: "门锁",
       contact: "门磁",
