@@ -17,9 +17,6 @@ export interface Soaked {
   readonly remark: string;
 }
 
-/** Code is compiled and heaps find their size before it counts: so many minutes of the film. */
-const WARM_UP_MINUTES = 15;
-
 /**
  * Runs a whole door, its lock's keeper and a registry for so many minutes while the demonstration's people walk up again and again,
  * entries, photographs, journal and link included. One turn of the film is one sample: the agent's memory, and the processor time of
@@ -28,21 +25,27 @@ const WARM_UP_MINUTES = 15;
 export async function soakDoor(parts: {
   readonly shell: Shell;
   readonly progress: Progress;
+  /** Frames of the film before it counts: code is compiled and heaps find their size meanwhile. */
+  readonly warmUp: number;
   readonly minutes: number;
 }): Promise<Soaked> {
-  const { shell, progress, minutes } = parts;
-  shell.write(`${WARM_UP_MINUTES} minutes to warm up, then ${minutes} minutes; leave the machine alone meanwhile\n`);
+  const { shell, progress, warmUp, minutes } = parts;
   await prepare("page", { shell, progress });
   const replay = await drawWalkUps(shell, progress);
+  const warmUpTurns = Math.ceil(warmUp / replay.truth.size);
+  const warmUpMinutes = Math.round((warmUpTurns * loopMs(replay)) / 60_000);
+  shell.write(
+    `${warmUp} frames to warm up, ${warmUpMinutes} minutes; then ${minutes} minutes; leave the machine alone meanwhile\n`,
+  );
   const folder = mkdtempSync(join(tmpdir(), "menshen-soak-"));
   try {
     return await withHouse({ shell, progress, folder, replay }, ({ agentPid, panel }) =>
       progress.step("people walk up and in", async () => {
         const turn = { pid: agentPid, panel, ms: loopMs(replay), frames: replay.truth.size, signal: shell.stopped };
-        const turns = (wanted: number) => Math.ceil((wanted * 60_000) / turn.ms);
-        for (let warm = turns(WARM_UP_MINUTES); warm > 0; warm -= 1) await watchTurn(turn);
+        for (let warm = warmUpTurns; warm > 0; warm -= 1) await watchTurn(turn);
         const samples: Turn[] = [];
-        for (let left = turns(minutes); left > 0; left -= 1) samples.push(await watchTurn(turn));
+        for (let left = Math.ceil((minutes * 60_000) / turn.ms); left > 0; left -= 1)
+          samples.push(await watchTurn(turn));
         return soaked(samples);
       }),
     );

@@ -35,7 +35,7 @@ const TIME_BOUND_SHARE = 0.01;
 export function createCommand(shell: Shell): Command {
   return new Command("menshen bench soak")
     .option("--minutes <count>", "how long it counts", readMinutes, 60)
-    .option("--warm-up <looks>", "how many looks before", readCount, WARM_UP_LOOKS)
+    .option("--warm-up <looks>", "how many looks before, at a door: frames", readCount, WARM_UP_LOOKS)
     .option("--door", "a whole running door at which people walk up all the time, instead of the engine alone")
     .option("--json <file>", "write the figures there as well")
     .action(async (options: Options) => bench(shell, options));
@@ -50,7 +50,9 @@ function readMinutes(text: string): number {
 async function bench(shell: Shell, { minutes, warmUp, door, json }: Options): Promise<void> {
   const progress = createProgress(shell);
   await prepare("models", { shell, progress });
-  const soaked = door ? await soakDoor({ shell, progress, minutes }) : await soakEngine(shell, { warmUp, minutes });
+  const soaked = door
+    ? await soakDoor({ shell, progress, warmUp, minutes })
+    : await soakEngine(shell, { warmUp, minutes });
   const rssSlope = slopeOf(soaked.rss);
   const timeSlope = slopeOf(soaked.times);
   const verdicts = [
