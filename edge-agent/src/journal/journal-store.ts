@@ -1,5 +1,5 @@
 import type { AgentId, BootId, CarriedEvent, DoorId, EntryId, Event, Instant, Sha256 } from "@menshen/protocol";
-import Database from "better-sqlite3";
+import { openDatabase } from "../memory/open-database.ts";
 import type { Draft, Stamped } from "./draft.ts";
 import type { EpochCause, JournalMarks, StandingAlarm, UnphotographedEntry } from "./journal.ts";
 import { remember } from "./remember.ts";
@@ -35,7 +35,7 @@ export interface JournalStore extends EpochSettling {
 /** Opens the journal's file, or makes it with a first epoch; throws what SQLite throws. */
 export function openJournalStore({ file, agentId, cause, opening }: StoreOptions): JournalStore {
   // Nobody else writes here; who holds the file longer than this is a fault like a full disk.
-  const database = new Database(file, { timeout: 200 });
+  const database = openDatabase(file, { timeout: 200 });
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = FULL");
   database.exec(schema);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { CarriedEvent, Epoch, Mark } from "@menshen/protocol";
-import Database from "better-sqlite3";
+import { openDatabase } from "../memory/open-database.ts";
 import { journalFile } from "./schema.ts";
 
 /** One epoch as it stands in a journal's file, oldest event first. */
@@ -24,7 +24,7 @@ interface Row {
 
 /** Reads a controller's whole journal without changing it, for those who verify: epochs in the order in which they began. */
 export function readJournal(directory: string): readonly JournalledEpoch[] {
-  const database = new Database(join(directory, journalFile), { readonly: true });
+  const database = openDatabase(join(directory, journalFile), { readonly: true });
   try {
     const eventsOf = database.prepare("SELECT seq, salt, body, head FROM events WHERE epoch_number = ? ORDER BY seq");
     const rows = database.prepare("SELECT * FROM epochs ORDER BY number").all() as Row[];

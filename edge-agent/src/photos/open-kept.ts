@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
+import { openDatabase } from "../memory/open-database.ts";
 
 /** What a controller keeps in a file of its own. */
 export interface KeptFile {
@@ -35,7 +36,7 @@ export function openKept(file: string, rule: KeepRule): KeptFile {
 
 /** Opens such a file to read alone. One that was closed whole is read into memory: SQLite would make its log anew beside it, even only to read. */
 export function openToRead(file: string): Database.Database {
-  if (existsSync(`${file}-wal`)) return new Database(file, { readonly: true });
+  if (existsSync(`${file}-wal`)) return openDatabase(file, { readonly: true });
   const bytes = readFileSync(file);
   // No log in memory: the version numbers of the file's header say so (SQLite file format, 1.3.3).
   bytes.fill(1, 18, 20);
@@ -43,7 +44,7 @@ export function openToRead(file: string): Database.Database {
 }
 
 function openFile(file: string, { durable, bringUp }: KeepRule): Database.Database {
-  const database = new Database(file);
+  const database = openDatabase(file);
   try {
     database.pragma("journal_mode = WAL");
     database.pragma(`synchronous = ${durable === "each" ? "FULL" : "NORMAL"}`);

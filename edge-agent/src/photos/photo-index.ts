@@ -1,5 +1,5 @@
 import type { EntryId, Instant, Sha256 } from "@menshen/protocol";
-import Database from "better-sqlite3";
+import { openDatabase } from "../memory/open-database.ts";
 
 export interface PhotoRow {
   readonly sha256: Sha256;
@@ -56,7 +56,7 @@ PRAGMA user_version = 1;
 
 /** Opens the index, or makes it; every call is one durable transaction. */
 export function openPhotoIndex(path: string): PhotoIndex {
-  const database = new Database(path);
+  const database = openDatabase(path);
   database.exec(schema);
   const say = (sql: string) => database.prepare(sql);
   const dayKey = say("SELECT locked_key AS lockedKey FROM days WHERE day = ?");
