@@ -157,7 +157,8 @@ async function describeList(shell: Shell, options: Options): Promise<void> {
       }),
     );
     writeDescriptors(out, list, byListed);
-    shell.write(`${list.length} lines written to ${out}; no face found in ${list.length - byListed.size} of them\n`);
+    const faceless = list.filter((path) => !byListed.has(path)).length;
+    shell.write(`${list.length} lines written to ${out}; no face found in ${faceless} of them\n`);
   } finally {
     await opened.close();
   }
