@@ -79,7 +79,7 @@ function open(
       now: () => ({ found: "no-usable-view", settled: true }),
       within: (_span, _owners, then) => awaitFace(then),
     },
-    showLookHere: () => shown.push("look here"),
+    showMoreAsked: () => shown.push("more asked"),
     showProcessing: () => shown.push("processing"),
     say: (sentence) => shown.push(sentence),
     after(_span: Millis, act) {
@@ -177,7 +177,7 @@ describe("a PIN at the door", () => {
 
   it("is asked for aloud where a card alone does not do", () => {
     open({ factorRules: [{ ways: [["card", "pin"]] }] }).card({ type: "card", cardNumber: "04A1B2C3", at: now });
-    expect(shown).toEqual(["look here", "enter-pin"]);
+    expect(shown).toEqual(["more asked", "enter-pin"]);
   });
 });
 

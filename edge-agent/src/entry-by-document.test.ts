@@ -45,7 +45,7 @@ function openDoor() {
       now: () => ({ found: "not-compared", settled: true }),
       within: (_s, _o, then) => then("not-compared"),
     },
-    showLookHere: () => {},
+    showMoreAsked: () => {},
     say: (sentence) => said.push(sentence),
     after: () => () => {},
   });

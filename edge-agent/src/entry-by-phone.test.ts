@@ -51,7 +51,7 @@ function open(door: Partial<RosterDoor>, credentials: readonly Credential[], par
     onDuress: () => {},
     onLendingSuspected: () => story.push("lending suspected"),
     ownerComparer: nobodySeen,
-    showLookHere: () => story.push("look here"),
+    showMoreAsked: () => story.push("more asked"),
     after: () => () => {},
     ...parts,
   });

@@ -40,7 +40,7 @@ export function entryParts(
       onFault: (fault) => log.warn({ fault: String(fault) }, "an owner could not be compared"),
     }),
     takes: () => doorTakes({ readers: hardware.readers, knowsFaces: later.seen.gallery() !== undefined }),
-    showLookHere: () => hardware.indicator.show("look-here"),
+    showMoreAsked: () => hardware.indicator.show("look-here"),
     showProcessing: () => hardware.indicator.show("processing"),
     say: (sentence) => hardware.voice.say(sentence),
     onPassedBack: (entryId) => alarms.raise("anti-passback", [entryId]),

@@ -1,4 +1,4 @@
-import type { ContactState, Frame } from "@menshen/hardware";
+import type { ContactState, Frame, VoiceSentence } from "@menshen/hardware";
 import {
   type Credential,
   type EntryId,
@@ -57,6 +57,7 @@ const liSeen = seen({ seen: "match", personId: li.personId, recognition });
 const strangerSeen = seen({ seen: "unknown", recognition });
 
 let story: string[];
+let said: VoiceSentence[];
 let bodies: EventBody[];
 let now: Monotonic;
 let due: { at: number; act: () => void }[];
@@ -92,7 +93,8 @@ function open(
     onDuress: () => story.push("duress"),
     onLendingSuspected: () => story.push("lending suspected"),
     ownerComparer: nobodySeen,
-    showLookHere: () => story.push("look here"),
+    showMoreAsked: () => story.push("more asked"),
+    say: (sentence) => said.push(sentence),
     after(span, act) {
       due.push({ at: now + span, act });
       return () => {};
@@ -131,7 +133,7 @@ function openDoor() {
     indicator: { show: () => {} },
     alarms: { raise: () => {}, clear: () => {} },
     faults: { raise: () => {}, clear: () => {} },
-    voice: { say: () => {} },
+    voice: { say: () => true },
     inputs: {},
     setup: () => ({ lock: "fail-safe", escapeRoute: false, timings: exampleDoor.timings }),
     keep: () => {},
@@ -180,7 +182,7 @@ function pass(span: number) {
 const card = (cardNumber = "04A1B2C3") => ({ type: "card" as const, cardNumber, at: 1 });
 
 beforeEach(() => {
-  [story, bodies, due, alarmStands] = [[], [], [], false];
+  [story, said, bodies, due, alarmStands] = [[], [], [], [], false];
   now = monotonic(1000);
 });
 
@@ -240,7 +242,7 @@ describe("the story of an entry", () => {
     entry.face(liSeen);
     expect(story).toEqual([
       "entry.second-factor-requested",
-      "look here",
+      "more asked",
       "lock",
       "entry.granted",
       "photo of the frame",
@@ -363,7 +365,7 @@ describe("a card and the face beside it", () => {
     const entry = open({ ownerComparison: "require" }, undefined, { ownerComparer: finds("different") });
     entry.card(card());
     expect(bodies[0]).toMatchObject({ because: "card-face-mismatch", accepts: ["face", "card"] });
-    expect(story).toEqual(["entry.second-factor-requested", "look here"]);
+    expect(story).toEqual(["entry.second-factor-requested", "more asked"]);
     entry.face(liSeen);
     expect(bodies[1]).toMatchObject({ type: "entry.granted", factors: ["card", "face"], ownerComparison: "different" });
     expect(story).not.toContain("lending suspected");
@@ -398,6 +400,7 @@ describe("a face in doubt", () => {
     const entry = open();
     entry.face(liveness({ challenge: "timed-out" }));
     expect(bodies[0]).toMatchObject({ because: "liveness-doubtful", accepts: ["card"] });
+    expect(said).toEqual(["use-card"]);
     entry.card(card());
     expect(bodies.at(-1)).toMatchObject({ type: "entry.granted", factors: ["card"] });
   });
@@ -426,6 +429,7 @@ describe("a face in doubt", () => {
   it("is told apart from a mask, which is refused with its own words", () => {
     open().face(seen({ seen: "masked", recognition }));
     expect(bodies[0]).toMatchObject({ type: "entry.denied", reason: "face-masked" });
+    expect(said).toEqual(["mask-off"]);
   });
 });
 

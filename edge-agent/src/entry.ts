@@ -53,7 +53,8 @@ export interface EntryParts {
   readonly ownerComparer: OwnerComparer;
   /** What the door can be shown at this moment; everything unless told. */
   readonly takes?: () => ReadonlySet<Factor>;
-  readonly showLookHere: () => void;
+  /** Shows that the door waits for something more. */
+  readonly showMoreAsked: () => void;
   /** Shows that something is being looked at that takes a moment. */
   readonly showProcessing?: () => void;
   readonly say?: (sentence: VoiceSentence) => void;
@@ -168,7 +169,8 @@ export function createEntry(parts: EntryParts): Entry {
     return { decision, compared: isKnown || compared?.settled === true };
   };
 
-  const afterwards = (decision: Decision, { sighting, presented }: Shown) => {
+  const afterwards = (decision: Decision, shown: Shown) => {
+    const { sighting, presented } = shown;
     const { entryId } = decision;
     switch (decision.type) {
       case "granted":
@@ -178,21 +180,22 @@ export function createEntry(parts: EntryParts): Entry {
         callAttention(decision);
         return photograph(entryId, sighting?.frame);
       case "denied":
-        return deny(entryId, presented, sighting);
+        return deny(decision, shown);
       case "second-factor":
-        parts.showLookHere();
-        parts.say?.(decision.accepts.includes("pin") ? "enter-pin" : "look-here");
+        parts.showMoreAsked();
+        parts.say?.(askingFor(decision.accepts));
         parts.after(decision.within, endWaiting);
         return undefined;
     }
   };
 
-  const deny = (entryId: EntryId, presented: Presented, sighting: Sighting | undefined) => {
+  const deny = ({ entryId, reason }: Extract<Decision, { type: "denied" }>, { presented, sighting }: Shown) => {
     // Whoever is forced needs help all the more where the door does not open.
     if (presented.type === "pin" && presented.duress) parts.onDuress(entryId);
     // Whoever ordered from afar does not stand there, and learns it from the order's own refusal.
     if (presented.type === "order") return append({ type: "entry.photo-missing", entryId, reason: "not-kept" });
-    turnAway("not-admitted", entryId);
+    // Everybody sees the mask; no other reason is said aloud.
+    turnAway(reason === "face-masked" ? "mask-off" : "not-admitted", entryId);
     refused(entryId, sighting?.frame);
   };
 
@@ -251,6 +254,12 @@ export function createEntry(parts: EntryParts): Entry {
     presented.type === "app" ? presenter.phone(presented) : enter({ presented }).decision;
 
   return { face, card, trouble, key, settled, order, left, situation: () => situationNow().context };
+}
+
+/** What is said to whoever has to show something more: a face is what can be shown with both hands full. */
+function askingFor(accepts: readonly Factor[]): VoiceSentence {
+  if (accepts.includes("pin")) return "enter-pin";
+  return accepts.includes("face") ? "look-here" : "use-card";
 }
 
 /** What a door has to know of whom it lets in. */

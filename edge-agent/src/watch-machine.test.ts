@@ -38,7 +38,7 @@ function machine() {
     siteTime: () => ({ minuteOfDay: now.minuteOfDay, weekday: "monday", dayKind: "workday" }),
     hardware: {
       voice: {
-        say: () => {},
+        say: () => true,
         setVolume: (next) => {
           volume = next;
         },

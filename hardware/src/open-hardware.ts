@@ -113,7 +113,7 @@ export async function openHardware(config: HardwareConfig, parts: HardwareParts)
 function lostVoice(cause: unknown, { onFault }: HardwareParts): OpenedVoice {
   onFault?.(new HardwareFault("recordings-unreadable", { detail: String(cause), cause }));
   return {
-    voice: { say: () => {}, setVolume: () => {}, state: () => "fault" },
+    voice: { say: () => false, setVolume: () => {}, state: () => "fault" },
     close: () => Promise.resolve(),
   };
 }

@@ -223,8 +223,11 @@ export type VoiceSentence =
 
 /** A loudspeaker that says one sentence at a time: the more urgent first, of two as urgent the newer. */
 export interface Voice {
-  /** Begins at once unless something more urgent is being said, which is then never said over. */
-  say(sentence: VoiceSentence): void;
+  /**
+   * Begins at once unless something more urgent is being said, which is then never said over: false then, and whoever still means
+   * it a moment later may say it again. A sentence that is being said already is not begun anew.
+   */
+  say(sentence: VoiceSentence): boolean;
   /** 0 (silent) to 1 (as loud as it goes); what is being said may end at the old one. */
   setVolume(volume: number): void;
   state(): DeviceState;

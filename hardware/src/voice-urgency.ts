@@ -31,7 +31,9 @@ export function urgencyOf(sentence: VoiceSentence): number {
   return urgencies[sentence];
 }
 
-/** Whether `next` is said now: nothing is being said, or nothing more urgent than it. Pure. */
-export function isSaidOver(next: VoiceSentence, current: VoiceSentence | undefined): boolean {
-  return current === undefined || urgencies[next] >= urgencies[current];
+/** What becomes of `next`: begun now, being said already, or left, because something more urgent is being said. Pure. */
+export function turnOf(next: VoiceSentence, current: VoiceSentence | undefined): "begin" | "being-said" | "leave" {
+  if (current === undefined) return "begin";
+  if (current === next) return "being-said";
+  return urgencies[next] >= urgencies[current] ? "begin" : "leave";
 }

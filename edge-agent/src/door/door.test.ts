@@ -104,7 +104,7 @@ function openDoor(parts: Partial<DoorParts> = {}): Door {
       },
     },
     indicator: { show: (signal: IndicatorSignal) => story.push(`show ${signal}`) },
-    voice: { say: (sentence) => story.push(`say ${sentence}`) },
+    voice: { say: (sentence) => story.push(`say ${sentence}`) > 0 },
     alarms: createAlarms({
       append,
       now: () => now,

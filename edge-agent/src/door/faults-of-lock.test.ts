@@ -30,7 +30,7 @@ function doorWithBook() {
   };
   const door = createDoor({
     ...{ lock, append, faults, contact: { ...idle, state: () => "closed" }, exitButton: idle },
-    ...{ indicator: { show: () => {} }, voice: { say: () => {} }, inputs: {} },
+    ...{ indicator: { show: () => {} }, voice: { say: () => true }, inputs: {} },
     alarms: { raise: (kind) => story.push(`alarm ${kind}`), clear: (kind) => story.push(`over ${kind}`) },
     setup: () => ({
       ...{ lock: "fail-safe", escapeRoute: false },

@@ -1,9 +1,11 @@
+import { createSimulatedVoice } from "@menshen/hardware/simulators";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createGuide, type Guide } from "./guide-person.ts";
 
 let shown: string[];
 let said: string[];
 let isFree: boolean;
+let isDrownedOut: boolean;
 let at: number;
 let guide: Guide;
 
@@ -11,10 +13,11 @@ beforeEach(() => {
   shown = [];
   said = [];
   isFree = true;
+  isDrownedOut = false;
   at = 0;
   guide = createGuide({
     show: (signal) => shown.push(signal),
-    say: (sentence) => said.push(sentence),
+    say: (sentence) => (isDrownedOut ? false : said.push(sentence) > 0),
     isFree: () => isFree,
     now: () => at,
   });
@@ -71,5 +74,22 @@ describe("the voice that guides a person", () => {
     isFree = true;
     look(2, () => guide.onHint("too-dark", 2));
     expect(said).toEqual(["come-closer", "too-dark"]);
+  });
+
+  it("says a hint again that nobody heard, because something more urgent was being said", () => {
+    isDrownedOut = true;
+    look(5, () => guide.onHint("mask-off", 1));
+    isDrownedOut = false;
+    look(20, () => guide.onHint("mask-off", 1));
+    expect(said).toEqual(["mask-off"]);
+  });
+
+  it("does not say a mask a second time to whoever was refused for it a moment ago", () => {
+    const { voice, said: heard } = createSimulatedVoice(() => at);
+    guide = createGuide({ show: () => {}, say: voice.say, isFree: () => true, now: () => at });
+    look(0.6, () => guide.onHint("mask-off", 1));
+    voice.say("mask-off");
+    look(20, () => guide.onHint("mask-off", 1));
+    expect(heard()).toEqual(["mask-off"]);
   });
 });

@@ -11,7 +11,8 @@ export interface Guide {
 
 export interface GuideParts {
   show(signal: IndicatorSignal): void;
-  say(sentence: VoiceSentence): void;
+  /** Whether it is heard: false where something more urgent is being said. */
+  say(sentence: VoiceSentence): boolean;
   isFree(): boolean;
   /** Monotonic milliseconds. */
   readonly now: () => number;
@@ -42,8 +43,8 @@ export function createGuide(parts: GuideParts): Guide {
     const isHeard = hint !== undefined && prompt === undefined && parts.isFree();
     const hinted = isHeard ? { problem: hint as ViewProblem, ...(person !== undefined && { person }) } : undefined;
     const next = speakHint(spoken, hinted, parts.now());
-    spoken = next.spoken;
-    if (next.sentence !== undefined) parts.say(next.sentence);
+    // What nobody heard was not told.
+    if (next.sentence === undefined || parts.say(next.sentence)) spoken = next.spoken;
   };
   return {
     onHint(problem, person) {

@@ -3,7 +3,7 @@ import type { DeviceState, Voice, VoiceSentence } from "../ports.ts";
 import type { After } from "../timers.ts";
 import type { Sounds } from "../voice/load-sounds.ts";
 import { lengthMs, quieter, type Sound, toWav } from "../voice/sound.ts";
-import { isSaidOver } from "../voice-urgency.ts";
+import { turnOf } from "../voice-urgency.ts";
 
 /** A program that plays the WAV file it is given on stdin, and ends when it is over. */
 export interface Player {
@@ -72,11 +72,17 @@ export function openPlayerVoice({ sounds, player, after }: PlayerVoiceOptions): 
 
   return {
     say(sentence) {
-      if (isClosed || !isSaidOver(sentence, next ?? saying?.sentence)) return;
-      if (saying === undefined) return begin(sentence);
+      if (isClosed) return false;
+      const turn = turnOf(sentence, next ?? saying?.sentence);
+      if (turn !== "begin") return turn === "being-said";
+      if (saying === undefined) {
+        begin(sentence);
+        return true;
+      }
       // The device is one player's at a time: the newer begins when the older has let go of it.
       next = sentence;
       void saying.stop();
+      return true;
     },
     setVolume(told) {
       volume = Math.min(1, Math.max(0, told));

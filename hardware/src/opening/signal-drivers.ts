@@ -63,4 +63,5 @@ export async function openVoice(config: VoiceConfig, { simulated }: SignalParts)
 
 const blind: Indicator = { show: () => {} };
 
-const mute: Voice = { say: () => {}, setVolume: () => {}, state: () => "working" };
+/** Nobody waits for what it would say. */
+const mute: Voice = { say: () => true, setVolume: () => {}, state: () => "working" };

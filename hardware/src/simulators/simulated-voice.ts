@@ -1,5 +1,5 @@
 import type { Voice, VoiceSentence } from "../ports.ts";
-import { isSaidOver } from "../voice-urgency.ts";
+import { turnOf } from "../voice-urgency.ts";
 
 /** A loudspeaker on paper: what was said is kept, oldest first. */
 export interface SimulatedVoice {
@@ -21,9 +21,11 @@ export function createSimulatedVoice(now: () => number): SimulatedVoice {
     voice: {
       say(sentence) {
         const current = saying !== undefined && saying.until > now() ? saying.sentence : undefined;
-        if (!isSaidOver(sentence, current)) return;
+        const turn = turnOf(sentence, current);
+        if (turn !== "begin") return turn === "being-said";
         saying = { sentence, until: now() + sentenceMs };
         said = [...said, sentence].slice(-mostKept);
+        return true;
       },
       setVolume(next) {
         volume = Math.min(1, Math.max(0, next));

@@ -221,7 +221,7 @@ async function show(check: "indicator" | "voice", parts: MeasureParts): Promise<
   const { bench, actor, ask, signal } = parts;
   bench.append({ type: "door.output-tested", output: check, actor });
   ask("wait");
-  if (check === "voice") return bench.hardware.voice.say("please-close-door");
+  if (check === "voice") return void bench.hardware.voice.say("please-close-door");
   for (const one of signals) {
     if (signal.aborted) break;
     bench.hardware.indicator.show(one);

@@ -81,7 +81,7 @@ export function openExampleBench() {
         },
       ],
       indicator: { show: (signal) => void deeds.push(`show ${signal}`) },
-      voice: { say: (sentence) => void deeds.push(`say ${sentence}`), setVolume: () => {}, state: () => "working" },
+      voice: { say: (sentence) => deeds.push(`say ${sentence}`) > 0, setVolume: () => {}, state: () => "working" },
     },
     get lockKind() {
       return facts.lockKind;
