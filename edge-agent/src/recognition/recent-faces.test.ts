@@ -4,11 +4,14 @@ import { createRecentFaces, keptForMs, type RecentFaces } from "./recent-faces.t
 let now: number;
 let due: { at: number; act: () => void }[];
 let faces: RecentFaces;
+let isWanted: boolean;
 
 beforeEach(() => {
   now = 1_000;
   due = [];
+  isWanted = true;
   faces = createRecentFaces({
+    isWanted: () => isWanted,
     monotonicNow: () => now,
     after(milliseconds, act) {
       const timer = { at: now + milliseconds, act };
@@ -53,6 +56,13 @@ describe("faces of the last seconds", () => {
   it("are never many, however crowded the door", () => {
     for (let face = 0; face < 1_000; face++) see(face);
     expect(ids().length).toBeLessThanOrEqual(200);
+  });
+
+  it("are not kept at a door that compares no faces with owners of cards", () => {
+    isWanted = false;
+    see(1);
+    expect(ids()).toEqual([]);
+    expect(due).toEqual([]);
   });
 
   it("are gone at once when watching ends", () => {

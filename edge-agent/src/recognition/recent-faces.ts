@@ -23,6 +23,8 @@ const mostKept = 200;
 
 /** Keeps what it is told for five seconds; `after` calls back once and returns how to call it off. */
 export function createRecentFaces(parts: {
+  /** Whether this door compares faces with the owners of cards at all: where it does not, nobody's is kept. */
+  readonly isWanted: () => boolean;
   readonly monotonicNow: () => number;
   readonly after: (milliseconds: number, act: () => void) => () => void;
 }): RecentFaces {
@@ -40,6 +42,7 @@ export function createRecentFaces(parts: {
   };
   return {
     note(face) {
+      if (!parts.isWanted()) return;
       drop();
       kept = [...kept, face].slice(-mostKept);
       callOff ??= parts.after(keptForMs, sweep);

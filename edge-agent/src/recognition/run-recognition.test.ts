@@ -9,7 +9,9 @@ import { type RunningRecognition, runRecognition } from "./run-recognition.ts";
 const recogniser = { id: "face-api-resnet-clipped", version: "1", dimensions: 128, metric: "euclidean" } as const;
 const somebody = exampleFace(new Float32Array(128).fill(0.1));
 const liveness = { mode: "always" } as const;
-const roster = indexRoster(exampleRoster([], [], { doors: [{ ...exampleDoor, liveness }] }));
+const roster = indexRoster(
+  exampleRoster([], [], { doors: [{ ...exampleDoor, liveness, ownerComparison: "observe" }] }),
+);
 
 let cameras: ReturnType<typeof createHandCamera>[];
 let closed: number;

@@ -56,12 +56,13 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
   };
 
   const liveness = createLivenessKeeper({ random: Math.random });
-  const recent = createRecentFaces({ monotonicNow: parts.monotonicNow, after });
-  const modeNow = () => {
-    const roster = parts.roster()?.roster;
-    const door = roster?.doors.find(({ doorId }) => doorId === parts.doorId);
-    return livenessMode(door, parts.siteTime(), roster?.schedules ?? []);
-  };
+  const doorNow = () => parts.roster()?.roster.doors.find(({ doorId }) => doorId === parts.doorId);
+  const recent = createRecentFaces({
+    isWanted: () => (doorNow()?.ownerComparison ?? "off") !== "off",
+    monotonicNow: parts.monotonicNow,
+    after,
+  });
+  const modeNow = () => livenessMode(doorNow(), parts.siteTime(), parts.roster()?.roster.schedules ?? []);
 
   const watch = async (running: FaceEngine) => {
     const camera = parts.camera();
