@@ -309,6 +309,7 @@ export {
   SignedRosterSchema,
   signRoster,
   type TrustedRoster,
+  targetFpirRange,
 } from "./roster.ts";
 export {
   type CalendarDay,

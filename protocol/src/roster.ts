@@ -38,6 +38,12 @@ const UnlockScheduleSchema = Type.Object({
 /** The languages a door can speak and show. */
 export const doorLanguages = ["zh", "en"] as const;
 
+/**
+ * Which shares of strangers a landlord may choose to let in (FPIR): up to one in ten, and no rarer than the rarest at which
+ * the recognisers' calibrations know how many residents are refused.
+ */
+export const targetFpirRange = { rarest: 1e-5, most: 0.1 } as const;
+
 /** How one door behaves. */
 export const RosterDoorSchema = Type.Object({
   doorId: idSchema("door"),
@@ -48,7 +54,7 @@ export const RosterDoorSchema = Type.Object({
   antiPassback: oneOf(["off", "soft"]),
   photoRetention: MillisSchema,
   deniedPhotos: oneOf(deniedPhotoRules),
-  targetFpir: Type.Number({ exclusiveMinimum: 0, maximum: 0.1 }),
+  targetFpir: Type.Number({ exclusiveMinimum: 0, maximum: targetFpirRange.most }),
   liveness: Type.Optional(DoorLivenessSchema),
   unlockSchedule: Type.Optional(UnlockScheduleSchema),
   /** With soft anti-passback: how long after it came in the same card is not expected again. */

@@ -178,10 +178,8 @@ function createRosterWriter({ board, registry }: CutParts) {
   const publish = async () => {
     published += 1;
     const ownerComparison = published % 2 === 0 ? "observe" : "off";
-    await registry.client.put(`/api/doors/${registry.doorId}/recognition`, {
-      ownerComparison,
-      livenessMode: "observe",
-    });
+    const path = `/api/doors/${registry.doorId}/recognition`;
+    await registry.client.put(path, { ...(await registry.client.get<object>(path)), ownerComparison });
   };
   return {
     publish,

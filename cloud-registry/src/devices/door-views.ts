@@ -9,12 +9,16 @@ import {
 } from "@menshen/protocol";
 import type { Queries } from "../database/open-database.ts";
 import type { DoorRow } from "../database/tables.ts";
+import { type DoorRecognition, recognitionColumns, recognitionOf } from "../recognition/door-recognition.ts";
 import type { Presence, Presences } from "./presence.ts";
 
 type DoorStatus = AgentStatus["doors"][number];
 
-/** A door as a page shows it; instants in milliseconds. */
-export interface DoorView {
+/**
+ * A door as a page shows it, with what the landlord chose for it; instants in milliseconds. What its recogniser goes by now may
+ * still be what was chosen before.
+ */
+export interface DoorView extends DoorRecognition {
   readonly id: DoorId;
   readonly name: Sentence;
   readonly siteId: SiteId;
@@ -35,9 +39,6 @@ export interface DoorView {
   readonly inputs?: DoorStatus["inputs"];
   readonly camera: { readonly source: string; readonly state: string };
   readonly recogniser?: RecogniserView;
-  /** What the landlord chose for this door. */
-  readonly ownerComparison: DoorRow["ownerComparison"];
-  readonly livenessMode: DoorRow["livenessMode"];
   readonly outboxDepth: number;
   readonly rosterVersion?: number;
   /** The version the door holds now. */
@@ -64,7 +65,7 @@ export async function viewDoors(
     .leftJoin("rosters", "rosters.agentId", "doors.agentId")
     .leftJoin("doorStates", "doorStates.doorId", "doors.id")
     .select(["doors.id", "doors.siteId", "doors.nameZh", "doors.nameEn", "doors.agentId"])
-    .select(["doors.ownerComparison", "doors.livenessMode"])
+    .select(recognitionColumns.map((column) => `doors.${column}` as const))
     .select(["controllers.lastSeenAt", "controllers.softwareVersion", "rosters.version", "rosters.appliedVersion"])
     .select(["doorStates.mode", "doorStates.physical"])
     .orderBy("doors.nameZh");
@@ -75,8 +76,9 @@ export async function viewDoors(
   return rows.map((row) => viewDoor(row, row.agentId === null ? undefined : presences.of(row.agentId)));
 }
 
-interface DoorAndController
-  extends Pick<DoorRow, "id" | "siteId" | "nameZh" | "nameEn" | "agentId" | "ownerComparison" | "livenessMode"> {
+type ShownColumn = "id" | "siteId" | "nameZh" | "nameEn" | "agentId" | (typeof recognitionColumns)[number];
+
+interface DoorAndController extends Pick<DoorRow, ShownColumn> {
   readonly lastSeenAt: number | null;
   readonly softwareVersion: string | null;
   readonly version: number | null;
@@ -110,8 +112,7 @@ function viewDoor(row: DoorAndController, presence: Presence | undefined): DoorV
     ...(door?.inputs && { inputs: door.inputs }),
     camera: door?.camera ?? { source: "none", state: "silent" },
     ...recogniserOf(status),
-    ownerComparison: row.ownerComparison,
-    livenessMode: row.livenessMode,
+    ...recognitionOf(row),
     outboxDepth: status?.outboxDepth ?? 0,
     ...(row.version === null ? {} : { rosterVersion: row.version }),
     ...(applied === null || applied === undefined ? {} : { rosterApplied: applied }),

@@ -176,18 +176,69 @@ it("says at what traffic a door's threshold is reckoned, and whether the door co
 });
 
 describe("what a landlord chooses for a door", () => {
+  const doorView = async () => (await it_.ask("GET", `/sites/${it_.site.siteId}/doors`)).body[0];
+
   it("reaches the door's roster, and a choice for another's door is refused", async () => {
     const { link } = await connected();
     const path = `/doors/${it_.doorId}/recognition`;
-    const choice = { ownerComparison: "require", livenessMode: "in-doubt" };
+    const choice = { ownerComparison: "require", livenessMode: "in-doubt", targetFpir: 0.0001 };
     expect((await it_.stranger("PUT", path, choice)).status).toBe(404);
+    expect((await it_.stranger("GET", path)).status).toBe(404);
     const unknown = { ...choice, livenessScheduleId: mintId("schedule") };
     expect((await it_.ask("PUT", path, unknown)).status).toBe(400);
-    expect((await it_.ask("PUT", path, choice)).status).toBe(204);
+    expect(await it_.ask("PUT", path, choice)).toEqual({ status: 200, body: choice });
     const door = async () => (await link.roster()).doors[0];
-    await expect.poll(door).toMatchObject({ ownerComparison: "require", liveness: { mode: "in-doubt" } });
-    const [view] = (await it_.ask("GET", `/sites/${it_.site.siteId}/doors`)).body;
-    expect(view).toMatchObject(choice);
+    const { ownerComparison, targetFpir } = choice;
+    await expect.poll(door).toMatchObject({ ownerComparison, targetFpir, liveness: { mode: "in-doubt" } });
+    expect(await doorView()).toMatchObject(choice);
+    const audit = (await it_.ask("GET", `/audit?siteId=${it_.site.siteId}`)).body;
+    const changed = { action: "door.changed", subject: `${it_.doorId} require in-doubt 0.0001` };
+    expect(audit).toContainEqual(expect.objectContaining(changed));
     await link.close();
+  });
+
+  it("begins with one stranger in a thousand, and nothing but notes", async () => {
+    const id = it_.other.doors[0]!.id;
+    expect(await it_.stranger("GET", `/doors/${id}/recognition`)).toEqual({
+      status: 200,
+      body: { ownerComparison: "observe", livenessMode: "observe", targetFpir: 0.001 },
+    });
+  });
+
+  it("is read back whole, so that changing one thing leaves the hours of the challenges as they are", async () => {
+    const { link } = await connected();
+    const path = `/doors/${it_.doorId}/recognition`;
+    const windows = [{ days: ["workday"], fromMinute: 0, untilMinute: 360 }];
+    const made = await it_.ask("POST", `/sites/${it_.site.siteId}/schedules`, { name: "夜里", windows });
+    const livenessScheduleId = made.body.id;
+    const choice = { ownerComparison: "observe", livenessMode: "always", livenessScheduleId, targetFpir: 0.001 };
+    await it_.ask("PUT", path, choice);
+    expect(await doorView()).toMatchObject({ livenessScheduleId });
+    const read = (await it_.ask("GET", path)).body;
+    expect(read).toEqual(choice);
+    await it_.ask("PUT", path, { ...read, ownerComparison: "off" });
+    const door = async () => (await link.roster()).doors[0];
+    const liveness = { mode: "always", scheduleId: livenessScheduleId };
+    await expect.poll(door).toMatchObject({ ownerComparison: "off", liveness });
+    const { livenessScheduleId: _, ...atEveryHour } = choice;
+    await it_.ask("PUT", path, atEveryHour);
+    expect(await doorView()).not.toHaveProperty("livenessScheduleId");
+    await link.close();
+  });
+
+  it("is refused where a field is left out or misspelt, or nobody measured so rare a wrong opening", async () => {
+    const path = `/doors/${it_.doorId}/recognition`;
+    const choice = { ownerComparison: "off", livenessMode: "observe", targetFpir: 0.001 };
+    const problems = async (body: object) => {
+      const answer = await it_.ask("PUT", path, body);
+      return (answer.body.problems ?? []).map(({ where, code }: Record<string, string>) => `${where} ${code}`);
+    };
+    expect(await problems({ ...choice, targetFpir: 0.000009 })).toEqual(["body.targetFpir minimum"]);
+    expect(await problems({ ...choice, targetFpir: 0.11 })).toEqual(["body.targetFpir maximum"]);
+    expect(await problems({ ...choice, targetFpir: undefined })).toEqual(["body.targetFpir required"]);
+    expect(await problems({ ...choice, livenessSchedule: "x" })).toEqual(["body.livenessSchedule unknown-field"]);
+    for (const targetFpir of [0.00001, 0.1]) {
+      expect((await it_.ask("PUT", path, { ...choice, targetFpir })).status).toBe(200);
+    }
   });
 });

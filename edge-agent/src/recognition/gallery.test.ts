@@ -1,9 +1,9 @@
 import type { RecogniserInfo } from "@menshen/models";
-import { type Credential, mintId } from "@menshen/protocol";
+import { type Credential, mintId, targetFpirRange } from "@menshen/protocol";
 import { describe, expect, it } from "vitest";
 import { exampleDoor, exampleDoorId, exampleRoster, faceOf, type Somebody, somebody } from "../roster/example-house.ts";
 import { indexRoster } from "../roster/holder-of.ts";
-import { gatherGallery } from "./gallery.ts";
+import { createGallery, gatherGallery } from "./gallery.ts";
 import type { StoredTemplate } from "./templates.ts";
 
 const recogniser: RecogniserInfo = { id: "face-api-resnet-clipped", version: "1", dimensions: 2, metric: "euclidean" };
@@ -48,6 +48,30 @@ describe("how sure a door has to be", () => {
     expect(ruleAt(1e-3)).toEqual(gather([faceOf(li), faceOf(wu)]).rule(2));
     expect(ruleAt(1e-5).threshold).toBeLessThan(ruleAt(1e-3).threshold);
   });
+
+  it.each(["face-api-resnet-clipped", "retail-0095"])(
+    "can be read off for every share of strangers a landlord may choose: %s",
+    (id) => {
+      const shares = { recogniser: { ...recogniser, id }, entries: [], photosPerTemplate: 3 };
+      const expected = (targetFpir: number) => {
+        const traffic = { attemptsByStrangersPerDay: 1000, attemptsPerResidentPerDay: 1, frames: 2 };
+        return createGallery({ ...shares, targetFpir })
+          .matcher()
+          .expected(traffic);
+      };
+      const { rarest, most } = targetFpirRange;
+      const refusals = (targetFpir: number) => expected(targetFpir).refusalsPerResidentPerMonth;
+      expect(refusals(rarest)).toBeGreaterThan(refusals(rarest * 10));
+      // Rarer than that nobody knows what it costs: the figure would stay, and be too rosy.
+      expect(refusals(rarest / 10)).toBe(refusals(rarest));
+      expect(expected(most).wrongOpeningsPerYear).toBeCloseTo(most * 365_000);
+      const spent = (share: number) =>
+        createGallery({ ...shares, targetFpir: rarest })
+          .matcher(share)
+          .rule(1).threshold;
+      expect(spent(1 / 8)).toBeLessThan(spent(1 / 4));
+    },
+  );
 
   it("is stricter for a comparison that may spend only a share of it", () => {
     const doors = [{ ...exampleDoor, targetFpir: 1e-5 }];
