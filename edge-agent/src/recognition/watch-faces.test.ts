@@ -247,6 +247,16 @@ describe("people before the door's camera", () => {
     camera.show({ width: 2, height: 2, data: new Uint8Array(12), capturedAt: now - 5_000 });
     await vi.waitFor(() => expect(frames).toEqual([{ outcome: "stale" }]), { interval: 1 });
   });
+
+  it("are not judged by a picture that became too old while it was looked at, and are looked at again at once", async () => {
+    lookTakesMs = 1_001;
+    await show([face(1)], 2);
+    expect(frames.map(({ outcome }) => outcome)).toEqual(["stale", "stale"]);
+    expect(said()).toEqual([]);
+    lookTakesMs = 900;
+    await showPicture();
+    expect(said()).toEqual(["match"]);
+  });
 });
 
 describe("people who cannot be seen well enough", () => {

@@ -57,7 +57,7 @@ export interface WatchParts {
   readonly onFrame?: (outcome: FrameOutcome, milliseconds: number) => void;
 }
 
-/** A frame that waited longer than this shows who was there, not who is. */
+/** A frame older than this shows who was there, not who is: neither looked at, nor decided on where looking took that long. */
 const staleAfterMs = 1_000;
 /** Somebody this near is worth whole pictures (face height in pixels of a whole one), and for so long after they were seen. */
 const approachingPx = 50;
@@ -85,8 +85,8 @@ export async function watchFaces(parts: WatchParts): Promise<void> {
   }
 }
 
-/** What a look came to; `dropped` where a newer frame took its place in the engine's queue. */
-type SeenIn = "somebody" | "nobody" | "dropped";
+/** What a look came to; `stale` where a newer frame took its place in the engine's queue, or it was answered too late. */
+type SeenIn = "somebody" | "nobody" | "stale";
 
 interface Watcher {
   /** Looks at a frame where it is worth it, and tells what came of it. */
@@ -103,11 +103,12 @@ function createWatcher(parts: WatchParts): Watcher {
   let cover: Cover = uncovered;
   let looked: Thumbnail | undefined;
   const frames = createFrameKeeper();
+  const isStale = ({ capturedAt }: Frame) => monotonicNow() - capturedAt > staleAfterMs;
 
   const look = async (frame: Frame, luma: number, cues: boolean): Promise<SeenIn> => {
     const describe = describeRule(people.tracks, frame.capturedAt);
     const found = await engine.lookLatest(frame, { describe, minHeightPx: nearerThanPx, cues });
-    if (found.type === "dropped") return "dropped";
+    if (found.type === "dropped" || isStale(frame)) return "stale";
     const { faces } = found;
     const tracks = lookAgainAt(people.tracks, again);
     again.clear();
@@ -159,7 +160,7 @@ function createWatcher(parts: WatchParts): Watcher {
 
   async function see(frame: Frame): Promise<FrameOutcome> {
     const began = monotonicNow();
-    if (began - frame.capturedAt > staleAfterMs) return "stale";
+    if (isStale(frame)) return "stale";
     const thumbnail = thumbnailOf(frame);
     cover = tellCover(cover, stepCover(cover, thumbnail, frame.capturedAt), parts);
     const scene = { at: began, moved: hasMoved(looked, thumbnail), ...whoIsThere(people, began, liveness.prompt()) };
@@ -173,7 +174,7 @@ function createWatcher(parts: WatchParts): Watcher {
       frame.reduced === undefined
         ? await look(frame, meanOf(thumbnail), cues)
         : await glance(frame, frame.reduced, engine);
-    if (seen === "dropped") return "stale";
+    if (seen === "stale") return "stale";
     if (seen === "somebody") parts.wholeFor?.(wholeForMs);
     pace = noteLook(pace, { began, ended: monotonicNow() });
     return "looked";
@@ -183,7 +184,7 @@ function createWatcher(parts: WatchParts): Watcher {
 /** Whether a reduced picture shows a face that is near or may soon be; it is too coarse to follow or describe anybody by. */
 async function glance(frame: Frame, reduced: number, engine: WatchParts["engine"]): Promise<SeenIn> {
   const found = await engine.lookLatest(frame, { describe: "none", minHeightPx: approachingPx / reduced });
-  if (found.type === "dropped") return "dropped";
+  if (found.type === "dropped") return "stale";
   return found.faces.length > 0 ? "somebody" : "nobody";
 }
 
