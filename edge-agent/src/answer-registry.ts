@@ -2,6 +2,7 @@ import { type Instant, instant, type PersonId } from "@menshen/protocol";
 import { answerQuestion } from "./access/answer-question.ts";
 import type { FaceStores } from "./join-recognition.ts";
 import type { LinkHandlers } from "./link/link.ts";
+import { createEnrolmentsUnderWay } from "./recognition/enrolments-under-way.ts";
 import type { ForgetParts } from "./recognition/forget.ts";
 import type { Running } from "./running.ts";
 
@@ -10,6 +11,7 @@ export function forgettingParts(running: Running, { templates, originals }: Face
   return {
     templates,
     originals,
+    underWay: createEnrolmentsUnderWay(),
     onForgotten: (personId) => running.joined.friction?.forget(personId),
     append: running.path.journal.append,
     onChange: () => running.joined.recognition?.refresh(),
@@ -28,9 +30,16 @@ export function answerRegistry(running: Running, forgetting: ForgetParts): LinkH
     roster: path.keeper.apply,
     command: path.takeOrder,
     async enrol(request) {
-      const { enrol } = await import("./recognition/enrol.ts");
-      const engine = () => joined.recognition?.engine();
-      return await enrol(request, { ...forgetting, engine, sealingSecret: identity.sealing.secretKey });
+      // Before the program for it is loaded: what comes after it in the post may be done before.
+      const { isForgotten, end } = forgetting.underWay.begin(request);
+      try {
+        const { enrol } = await import("./recognition/enrol.ts");
+        const engine = () => joined.recognition?.engine();
+        const { secretKey: sealingSecret } = identity.sealing;
+        return await enrol(request, { ...forgetting, engine, sealingSecret, isForgotten });
+      } finally {
+        end();
+      }
     },
     async abandonEnrolment(request) {
       const { abandonEnrolment } = await import("./recognition/forget.ts");

@@ -86,6 +86,7 @@ export const requestRefusals = [
   "photo-refused",
   "consent-missing",
   "already-enrolled",
+  "abandoned",
   "recogniser-unavailable",
   "photo-not-found",
   "photo-expired",

@@ -45,7 +45,11 @@ export function createAgentMetrics(read: Readings): AgentMetrics {
     buckets: [5, 10, 20, 30, 50, 75, 100, 150, 250, 500, 1000],
     registers,
   });
-  const stale = new Counter({ name: "menshen_frames_stale_total", help: "Frames too old to look at or to decide by", registers });
+  const stale = new Counter({
+    name: "menshen_frames_stale_total",
+    help: "Frames too old to look at or to decide by",
+    registers,
+  });
   const rested = new Counter({
     name: "menshen_frames_rested_total",
     help: "Frames left alone because nothing moved in them or the board needed its rest",

@@ -8,7 +8,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RequestOf } from "../link/link.ts";
 import { monday, somebody } from "../roster/example-house.ts";
 import { enrol } from "./enrol.ts";
+import { createEnrolmentsUnderWay, type EnrolmentsUnderWay } from "./enrolments-under-way.ts";
 import { exampleQuality as quality } from "./example-face.ts";
+import { abandonEnrolment, eraseTemplate } from "./forget.ts";
 import { type KeptOriginals, openOriginals } from "./kept-originals.ts";
 import { openTemplates, type TemplateStore } from "./templates.ts";
 
@@ -21,12 +23,14 @@ let templates: TemplateStore;
 let originals: KeptOriginals;
 let told: EventBody[];
 let faces: readonly FaceView[];
+let underWay: EnrolmentsUnderWay;
+let looking: (() => Promise<void>) | undefined;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "menshen-enrol-"));
   const place = { directory, storeKey: new Uint8Array(32).fill(5) };
   [templates, originals] = [openTemplates(place), openOriginals(place)];
-  [told, faces] = [[], [face(1)]];
+  [told, faces, underWay, looking] = [[], [face(1)], createEnrolmentsUnderWay(), undefined];
 });
 afterEach(async () => {
   templates.close();
@@ -41,7 +45,18 @@ const face = (like: number): FaceView => ({
   quality,
   descriptor: Float32Array.of(like),
 });
-const engine = { recogniser, look: () => Promise.resolve(faces) };
+const engine = {
+  recogniser,
+  async look() {
+    await looking?.();
+    return faces;
+  },
+};
+const forgetting = () => ({
+  ...{ templates, originals, underWay, onChange: () => {}, lowerBound: () => monday },
+  append: (body: EventBody) => Promise.resolve(told.push(body)),
+  photosRemainUntil: () => undefined,
+});
 
 /** Sends a grey picture, sealed as a phone's would be; what the engine finds in it is set by hand. */
 async function send(changes: Partial<RequestOf<"enrol">> = {}) {
@@ -59,15 +74,9 @@ async function send(changes: Partial<RequestOf<"enrol">> = {}) {
     photos: [toBase64Url(seal(sealingKeyOf(sealingSecret), picture, "enrolment-photo"))],
     ...changes,
   };
-  const reply = await enrol(request, {
-    engine: () => engine,
-    templates,
-    originals,
-    sealingSecret,
-    append: (body) => Promise.resolve(told.push(body)),
-    onChange: () => {},
-    lowerBound: () => monday,
-  });
+  const { isForgotten, end } = underWay.begin(request);
+  const reply = await enrol(request, { ...forgetting(), engine: () => engine, sealingSecret, isForgotten });
+  end();
   return { request, reply };
 }
 
@@ -128,6 +137,60 @@ describe("enrolling a face", () => {
     const [kept] = originals.find(li.personId, request.requestId);
     // The face of 200 pixels with three quarters of its height around it, as far as the picture goes.
     expect(await sharp(kept).metadata()).toMatchObject({ format: "jpeg", width: 410, height: 450 });
+  });
+
+  describe("that outlasts what was asked of it", () => {
+    const { personId } = li;
+    const keepPhotos = { ...li.occupancy.consent!, scopes: ["face_recognition_local", "face_photo_retain"] as const };
+    const consent = { ...keepPhotos, scopes: [...keepPhotos.scopes] };
+    const ask = { agentId: mintId("agent"), bootId: mintId("boot"), requestId: mintId("request") };
+    const requestId = mintId("request");
+    const abandon = (enrolment = requestId) =>
+      abandonEnrolment({ type: "abandon-enrolment", ...ask, enrolment, personId }, forgetting());
+
+    it("keeps nothing once it is abandoned, and the face enrolled before stays in force", async () => {
+      await send();
+      const before = templates.records();
+      looking = async () => expect(await abandon()).toMatchObject({ type: "erased", erased: false });
+      const { reply } = await send({ requestId, replace: true, consent });
+      expect(reply).toMatchObject({ type: "refused", reason: "abandoned" });
+      expect(templates.records()).toEqual(before);
+      expect(originals.records()).toEqual([]);
+      expect(told.at(-1)).toMatchObject({ type: "enrolment.refused", requestId, reason: "abandoned" });
+    });
+
+    it("keeps nothing once the person's face is erased, and looks at no further photograph", async () => {
+      let looked = 0;
+      looking = async () => {
+        looked++;
+        await eraseTemplate({ type: "erase-template", ...ask, personId, cause: "consent-withdrawn" }, forgetting());
+      };
+      const { request } = await send();
+      expect([templates.records(), looked]).toEqual([[], 1]);
+      await send({ photos: [...request.photos, ...request.photos, ...request.photos], consent });
+      expect([templates.records(), originals.records(), looked]).toEqual([[], [], 2]);
+    });
+
+    it("goes on where another enrolment is abandoned or somebody else erased", async () => {
+      looking = async () => {
+        await abandon(mintId("request"));
+        const somebodyElse = mintId("person");
+        await eraseTemplate(
+          { type: "erase-template", ...ask, personId: somebodyElse, cause: "moved-out" },
+          forgetting(),
+        );
+      };
+      expect((await send({ requestId })).reply).toMatchObject({ type: "enrolled" });
+    });
+
+    it("takes the place of no face enrolled meanwhile that it was not to replace", async () => {
+      looking = async () => {
+        looking = undefined;
+        await send();
+      };
+      expect((await send()).reply).toMatchObject({ type: "refused", reason: "already-enrolled" });
+      expect(templates.records()).toHaveLength(1);
+    });
   });
 
   it("changes nothing where a photograph is refused", async () => {

@@ -18,16 +18,18 @@ export interface EnrolParts {
   readonly onChange: () => void;
   /** The earliest it can be now. */
   readonly lowerBound: () => Instant;
+  /** Whether this enrolment was abandoned, or the person's face erased, since it was asked for. */
+  readonly isForgotten: () => boolean;
 }
 
 /**
  * Makes a template from sealed photographs: every one must show the same one person well. The photographs are opened
- * in memory and let go, unless the person agreed to have them kept; nothing is kept where any of them was refused. An
- * earlier template is not destroyed by this: it comes back when the registry abandons the enrolment. Who looks alike is
- * reported and refuses nobody.
+ * in memory and let go, unless the person agreed to have them kept; nothing is kept where any of them was refused, or where it
+ * was all forgotten before they were looked at. An earlier template is not destroyed by this: it comes back when the registry
+ * abandons the enrolment. Who looks alike is reported and refuses nobody.
  */
 export async function enrol(request: RequestOf<"enrol">, parts: EnrolParts): Promise<ReplyBody> {
-  const { personId, consent, requestId, replace } = request;
+  const { personId, consent, requestId } = request;
   const refuse = async (reason: RequestRefusal, problems: readonly PhotoProblem[] = []): Promise<ReplyBody> => {
     await parts.append({ type: "enrolment.refused", requestId, reason, problems: [...problems] });
     return { type: "refused", reason, problems: [...problems] };
@@ -35,11 +37,13 @@ export async function enrol(request: RequestOf<"enrol">, parts: EnrolParts): Pro
   const engine = parts.engine();
   if (!consent.scopes.includes("face_recognition_local")) return refuse("consent-missing");
   if (engine === undefined) return refuse("recogniser-unavailable");
-  const earlier = parts.templates.find(personId);
-  if (earlier !== undefined && !replace) return refuse("already-enrolled");
+  if (isTaken(request, parts)) return refuse("already-enrolled");
   const photosKept = consent.scopes.includes("face_photo_retain");
-  const { photos, problems } = await describeAll(request.photos, engine, parts.sealingSecret, photosKept);
+  const { photos, problems } = await describeAll(request.photos, engine, parts, photosKept);
+  // From here to the last `keep` nothing is waited for: whatever was said meanwhile is heeded, and nothing comes between.
+  if (parts.isForgotten()) return refuse("abandoned");
   if (problems.length > 0) return refuse("photo-refused", problems);
+  if (isTaken(request, parts)) return refuse("already-enrolled");
 
   const recogniser = { model: engine.recogniser.id, version: engine.recogniser.version };
   const photosUsed = photos.length;
@@ -47,26 +51,31 @@ export async function enrol(request: RequestOf<"enrol">, parts: EnrolParts): Pro
   const vector = templateOf(photos.map(({ descriptor }) => descriptor));
   const similar = [...similarFaces({ personId, vector }, parts.templates.all(), engine.recogniser)];
   const keptAt = parts.lowerBound();
+  const replaced = parts.templates.find(personId) !== undefined;
   const originals = photos.flatMap(({ original }) => original ?? []);
   if (photosKept) parts.originals.keep({ personId, enrolment: requestId, consentId, keptAt }, originals);
   parts.templates.keep({ personId, ...recogniser, vector, photosUsed, consentId, enrolment: requestId }, keptAt);
   parts.onChange();
   const made = { personId, recogniser, photosUsed, similar, quality: photos.map(({ quality }) => quality), photosKept };
-  const replaced = earlier !== undefined;
   await parts.append({ type: "enrolment.completed", requestId, consentId, replaced, ...made });
   return { type: "enrolled", ...made };
 }
 
-/** Looks at each photograph on its own, then at whether they show one person. */
+function isTaken({ personId, replace }: RequestOf<"enrol">, { templates }: EnrolParts): boolean {
+  return !replace && templates.find(personId) !== undefined;
+}
+
+/** Looks at each photograph on its own, then at whether they show one person; at no more of them once it is forgotten. */
 async function describeAll(
   sealed: readonly string[],
   engine: DescribingEngine,
-  sealingSecret: Uint8Array,
+  { sealingSecret, isForgotten }: EnrolParts,
   keepOriginal: boolean,
 ): Promise<{ readonly photos: readonly DescribedPhoto[]; readonly problems: readonly PhotoProblem[] }> {
   const photos: DescribedPhoto[] = [];
   const problems: PhotoProblem[] = [];
   for (const [index, one] of sealed.entries()) {
+    if (isForgotten()) break;
     const described = await describeSealed(one, { engine, sealingSecret, keepOriginal });
     if ("descriptor" in described) photos.push(described);
     else problems.push(...described.problems.map((problem) => ({ photo: index + 1, ...problem })));

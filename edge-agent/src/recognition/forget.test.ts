@@ -13,6 +13,7 @@ import {
 } from "@menshen/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { exampleRoster, faceOf, monday, type Somebody, somebody } from "../roster/example-house.ts";
+import { createEnrolmentsUnderWay } from "./enrolments-under-way.ts";
 import { abandonEnrolment, eraseTemplate, followRoster } from "./forget.ts";
 import { type KeptOriginals, openOriginals } from "./kept-originals.ts";
 import { openTemplates, type StoredTemplate, type TemplateStore } from "./templates.ts";
@@ -41,6 +42,7 @@ afterEach(async () => {
 const parts = () => ({
   templates,
   originals,
+  underWay: createEnrolmentsUnderWay(),
   append: (body: EventBody) => Promise.resolve(told.push(body)),
   onChange: () => {},
   lowerBound: () => now,

@@ -1,11 +1,13 @@
 import { type EventBody, hours, type Instant, type PersonId, type Roster } from "@menshen/protocol";
 import type { ReplyBody, RequestOf } from "../link/link.ts";
+import type { EnrolmentsUnderWay } from "./enrolments-under-way.ts";
 import type { KeptOriginals } from "./kept-originals.ts";
 import type { TemplateRecord, TemplateStore } from "./templates.ts";
 
 export interface ForgetParts {
   readonly templates: TemplateStore;
   readonly originals: KeptOriginals;
+  readonly underWay: EnrolmentsUnderWay;
   /** Somebody's face is erased: what else is kept under their name goes too. */
   readonly onForgotten?: (personId: PersonId) => void;
   /** Resolves when the event is on the disk. */
@@ -19,18 +21,20 @@ export interface ForgetParts {
 
 type Cause = Extract<EventBody, { type: "template.erased" }>["cause"];
 
-/** Destroys a person's template and key, and says what of them remains. */
+/** Destroys a person's template and key, those under way too, and says what of them remains. */
 export async function eraseTemplate(request: RequestOf<"erase-template">, parts: ForgetParts): Promise<ReplyBody> {
+  parts.underWay.erase(request.personId);
   return receipt(request.personId, await erase(request.personId, request.cause, parts), parts);
 }
 
-/** Forgets what one enrolment made and nothing else: the template before it, not yet settled to be over, is in force again. */
+/** Forgets what one enrolment made, or is about to make, and nothing else: the template before it, not yet settled to be over, is in force again. */
 export async function abandonEnrolment(
   request: RequestOf<"abandon-enrolment">,
   parts: ForgetParts,
 ): Promise<ReplyBody> {
   const { personId, enrolment } = request;
-  const { templates, originals, append, onChange } = parts;
+  const { templates, originals, underWay, append, onChange } = parts;
+  underWay.abandon(personId, enrolment);
   originals.abandon(personId, enrolment);
   const erased = templates.abandon(personId, enrolment);
   if (!erased) return receipt(personId, false, parts);

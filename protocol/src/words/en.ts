@@ -159,6 +159,10 @@ export const en: Words = {
         "This person's face is already enrolled.",
         "Choose replace if the new photos should take its place.",
       ],
+      abandoned: [
+        "This enrolment was given up or erased before the door was done.",
+        "Nothing of it was kept; enrol again if it is still wanted.",
+      ],
       "recogniser-unavailable": [
         "Face recognition at this door is not ready.",
         "Try again in a few minutes; cards work meanwhile.",

@@ -93,6 +93,7 @@ export const zh: Words = {
       "photo-refused": ["照片没能用上。", "请看每张照片的提示，重新拍摄。"],
       "consent-missing": ["还没有此人同意刷脸的记录。", "请先登记同意书，再录入。"],
       "already-enrolled": ["此人的面孔已经录入。", "如要换成新照片，请选择“替换”。"],
+      abandoned: ["门还没录完，这次录入就被取消或删除了。", "门上没有留下任何资料；如仍需要，请重新录入。"],
       "recogniser-unavailable": ["这扇门的人脸识别还没准备好。", "请过几分钟再试，其间可以刷卡。"],
       "photo-not-found": ["门上没有这张照片。"],
       "photo-expired": ["这张照片已过保存期，已删除。"],
