@@ -22,6 +22,14 @@ it("refuses residents whose views say nothing", () => {
   expect(score?.refused.value).toBeGreaterThan(0.9);
 });
 
+it("refuses more residents at a board too slow to wait for their better views", () => {
+  const town = exampleTown(60, 9, 0.2);
+  const refused = (pace: { readonly everyMs?: number }) =>
+    scoreDecision(town, { people: 40, photos: 1 }, { ...options, ...pace, who: "residents" })?.refused.value;
+  expect(refused({})).toBe(0);
+  expect(refused({ everyMs: 450 })).toBeGreaterThan(0.005);
+});
+
 it("counts an approach without a usable view as a refusal, and one more look is no way in without views", () => {
   const blurred = exampleTown(90, 5, 0.02).map(({ identity, photographs }) => ({
     identity,

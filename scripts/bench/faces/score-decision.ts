@@ -6,6 +6,7 @@ import {
   mostLooksAgain,
   type RatedView,
   recognise,
+  type Verdict,
   viewsToRefuse,
 } from "@menshen/edge-agent";
 import { type RecogniserInfo, templateOf } from "@menshen/models";
@@ -21,6 +22,8 @@ export interface DecisionScore {
   readonly residents: number;
   /** Residents not let in as themselves. */
   readonly refused: Interval;
+  /** Residents with views enough for a second look, who stay, and are not let in by any look the door takes. */
+  readonly stayingRefused: Interval;
   /** Residents let in as somebody else. */
   readonly confused: Interval;
   /** Mean views until the door opened for the right person. */
@@ -53,26 +56,34 @@ export function scoreDecision(
     readonly seed: number;
     /** Who walks up; everybody unless told. */
     readonly who?: keyof typeof LEAST;
+    /** How far apart the looks of a slow board are, in milliseconds; unless told, none refuses before it has seen enough. */
+    readonly everyMs?: number;
   },
 ): DecisionScore | undefined {
   if (people.length < setting.people + 10) return undefined;
-  const { recogniser, targetFpir, seed, who = "everybody" } = options;
+  const { recogniser, targetFpir, seed, who = "everybody", everyMs } = options;
   const least = LEAST[who];
   const random = seededRandom(seed);
   const cameStrangers: Tried<Opened | undefined>[] = [];
   const stayed: Tried<boolean>[] = [];
   const cameResidents: Tried<{ readonly id: string; readonly opened: Opened | undefined }>[] = [];
+  const stayedResidents: Tried<boolean>[] = [];
   while (cameStrangers.length < least.strangers || cameResidents.length < least.residents) {
     const { entries, residents, strangers } = approaches(people, setting, random);
     const gallery = createGallery({ recogniser, entries, photosPerTemplate: setting.photos, targetFpir });
     for (const { place, views } of who === "residents" ? [] : strangers) {
-      cameStrangers.push({ people: [place], found: walkUp(views, gallery) });
+      cameStrangers.push({ people: [place], found: walkUp(views, gallery, everyMs) });
       const usable = views.filter((view) => view !== undefined);
       if (usable.length < freshViews) continue;
-      stayed.push({ people: [place], found: opensInTheEnd(usable, gallery, random) });
+      stayed.push({ people: [place], found: inTheEnd(usable, gallery, random) !== undefined });
     }
     for (const { place, id, views } of residents) {
-      cameResidents.push({ people: [place], found: { id, opened: walkUp(views, gallery) } });
+      const opened = walkUp(views, gallery, everyMs);
+      cameResidents.push({ people: [place], found: { id, opened } });
+      const usable = views.filter((view) => view !== undefined);
+      if (who === "residents" || usable.length < freshViews) continue;
+      const last = opened ?? inTheEnd(usable, gallery, random);
+      stayedResidents.push({ people: [place], found: last?.id !== id });
     }
   }
   const views = cameResidents.flatMap(({ found: { id, opened } }) => (opened?.id === id ? [opened.views] : []));
@@ -81,6 +92,7 @@ export function scoreDecision(
     wronglyOpened: overPeople(cameStrangers, (opened) => opened !== undefined, seed),
     residents: cameResidents.length,
     refused: overPeople(cameResidents, ({ id, opened }) => opened?.id !== id, seed),
+    stayingRefused: overPeople(stayedResidents, (refused) => refused, seed),
     confused: overPeople(cameResidents, ({ id, opened }) => opened !== undefined && opened.id !== id, seed),
     viewsToOpen: views.reduce((sum, one) => sum + one, 0) / views.length,
     staying: stayed.length,
@@ -141,26 +153,32 @@ function approaches(
   };
 }
 
-/** Whom the door opens for; undefined where it does not. */
-function walkUp(views: Views, gallery: Gallery): Opened | undefined {
+/** Whom the door opens for; undefined where it does not. A slow board refuses after fewer views. */
+function walkUp(views: Views, gallery: Gallery, everyMs?: number): Opened | undefined {
   const rated: RatedView[] = [];
   for (const view of views.slice(0, viewsToRefuse)) {
     if (view === undefined) continue;
     rated.push(view);
-    const verdict = recognise({ views: rated, usable: rated.length }, gallery);
-    if (verdict?.seen === "match") return { id: verdict.personId, views: rated.length };
+    const pace = everyMs && { pace: { spanMs: everyMs * (rated.length - 1), frames: rated.length } };
+    const verdict = recognise({ views: rated, usable: rated.length, ...pace }, gallery);
+    if (verdict !== undefined) return openedBy(verdict, rated.length);
   }
   return undefined;
 }
 
-/** Whether the door opens for one who was refused and stays: each look again sees as many of their views anew as it needs. */
-function opensInTheEnd(usable: readonly RatedView[], gallery: Gallery, random: () => number): boolean {
-  if (walkUp(usable, gallery) !== undefined) return true;
+const openedBy = (verdict: Verdict, views: number): Opened | undefined =>
+  verdict.seen === "match" ? { id: verdict.personId, views } : undefined;
+
+/** Whom the door opens for who was refused and stays: each look again sees as many of their views anew as it needs. */
+function inTheEnd(usable: readonly RatedView[], gallery: Gallery, random: () => number): Opened | undefined {
+  const opened = walkUp(usable, gallery);
+  if (opened !== undefined) return opened;
   const since: RatedView[] = [];
   for (let look = 0; look < mostLooksAgain; look++) {
     since.push(...shuffled(usable, random).slice(0, freshViews));
-    const seen = { views: since.slice(-keptViews), usable: since.length };
-    if (recognise(seen, gallery)?.seen === "match") return true;
+    const verdict = recognise({ views: since.slice(-keptViews), usable: since.length }, gallery);
+    const seen = verdict && openedBy(verdict, usable.length + since.length);
+    if (seen !== undefined) return seen;
   }
-  return false;
+  return undefined;
 }
