@@ -1,5 +1,5 @@
 import type { AgentId, BootId, CarriedEvent, DoorId, EntryId, Event, Instant, Sha256 } from "@menshen/protocol";
-import { openDatabase } from "../memory/open-database.ts";
+import { openDatabase } from "../open-database.ts";
 import type { Draft, Stamped } from "./draft.ts";
 import type { EpochCause, JournalMarks, StandingAlarm, UnphotographedEntry } from "./journal.ts";
 import { remember } from "./remember.ts";

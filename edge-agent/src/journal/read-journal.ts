@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { CarriedEvent, Epoch, Mark } from "@menshen/protocol";
-import { openDatabase } from "../memory/open-database.ts";
+import { openDatabase } from "../open-database.ts";
 import { journalFile } from "./schema.ts";
 
 /** One epoch as it stands in a journal's file, oldest event first. */

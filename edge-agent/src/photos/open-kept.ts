@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
-import { openDatabase } from "../memory/open-database.ts";
+import { openDatabase } from "../open-database.ts";
 
 /** What a controller keeps in a file of its own. */
 export interface KeptFile {

@@ -1,5 +1,5 @@
 import type { EntryId, Instant, Sha256 } from "@menshen/protocol";
-import { openDatabase } from "../memory/open-database.ts";
+import { openDatabase } from "../open-database.ts";
 
 export interface PhotoRow {
   readonly sha256: Sha256;
