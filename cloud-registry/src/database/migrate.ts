@@ -14,6 +14,7 @@ import { up as rules } from "./migrations/0010-rules.ts";
 import { up as whatReadersSaid } from "./migrations/0011-what-readers-said.ts";
 import { up as whatDoorsSaid } from "./migrations/0012-what-doors-said.ts";
 import { up as hoursOfOccupancies } from "./migrations/0013-hours-of-occupancies.ts";
+import { up as whenTemplatesWereMade } from "./migrations/0014-when-templates-were-made.ts";
 import type { Tables } from "./tables.ts";
 
 // By hand, so that an import leads from here to every migration.
@@ -31,6 +32,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0011-what-readers-said": { up: whatReadersSaid },
   "0012-what-doors-said": { up: whatDoorsSaid },
   "0013-hours-of-occupancies": { up: hoursOfOccupancies },
+  "0014-when-templates-were-made": { up: whenTemplatesWereMade },
 };
 
 /** Brings a database to the newest migration; throws RegistryFault when it was written by a newer version than this. */

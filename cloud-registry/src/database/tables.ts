@@ -182,9 +182,11 @@ export interface TemplateRow {
   version: string;
   photosUsed: number;
   enrolledAt: number;
+  /** When the door made the one that stands, by its clock: at enrolment, or anew for another recogniser. */
+  madeAt: number;
   /** Since when the door runs another recogniser and needs new photographs. */
   neededSince: number | null;
-  /** Who else enrolled there looks like this one: JSON of the wire's list. */
+  /** Who of those whose template was made before looks like this one: JSON of the wire's list. */
   similar: string | null;
   /** How good each photograph was, 0–100: JSON. */
   quality: string | null;

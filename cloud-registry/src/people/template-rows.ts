@@ -1,7 +1,8 @@
-import type { DoorId, Event, EventOf, PersonId, SimilarFace } from "@menshen/protocol";
+import type { DoorId, Event, EventOf, PersonId } from "@menshen/protocol";
 import type { Queries } from "../database/open-database.ts";
 import type { TemplateRow } from "../database/tables.ts";
 import type { DoorReceipt } from "../devices/ask-doors.ts";
+import { findLookAlikes, forgetLikeness, type LookAlike } from "./look-alikes.ts";
 
 /** A template as a page shows it: where it is, what made it, and what should be looked at; instants in milliseconds. */
 export interface TemplateView {
@@ -13,13 +14,9 @@ export interface TemplateView {
   /** Since when the door runs another recogniser: until new photographs come, this face does not open it. */
   readonly neededSince?: number;
   /** People enrolled at the same controller who may be the same person, or be taken for this one. */
-  readonly similar: readonly SimilarView[];
+  readonly similar: readonly LookAlike[];
   /** How good each photograph was, 0–100. */
   readonly quality?: readonly number[];
-}
-
-interface SimilarView extends SimilarFace {
-  readonly name?: string;
 }
 
 /** Notes the template that a door signed a receipt for. */
@@ -30,7 +27,8 @@ export async function writeTemplate(
 ): Promise<void> {
   const { model, version } = reply.recogniser;
   const row = {
-    ...{ agentId, requestId, model, version, photosUsed: reply.photosUsed, enrolledAt: reply.at, neededSince: null },
+    ...{ agentId, requestId, model, version, photosUsed: reply.photosUsed, neededSince: null },
+    ...{ enrolledAt: reply.at, madeAt: reply.at },
     similar: reply.similar === undefined ? null : JSON.stringify(reply.similar),
     quality: reply.quality === undefined ? null : JSON.stringify(reply.quality),
   };
@@ -41,12 +39,15 @@ export async function writeTemplate(
     .execute();
 }
 
-/** Notes that a door made a template anew for another recogniser, from photographs it keeps; who looks alike is as that one sees it. */
+/**
+ * Notes that a door made a template anew for another recogniser, from photographs it keeps; who looks alike is as that one
+ * sees it, and unknown where the door does not say.
+ */
 export async function renewTemplate(trx: Queries, event: EventOf<"enrolment.renewed">): Promise<void> {
   const { recogniser, photosUsed, similar } = event;
   const { model, version } = recogniser;
-  const alike = similar && { similar: JSON.stringify(similar) };
-  await change(trx, event, { model, version, photosUsed, neededSince: null, ...alike });
+  const alike = similar === undefined ? null : JSON.stringify(similar);
+  await change(trx, event, { model, version, photosUsed, madeAt: event.at, neededSince: null, similar: alike });
 }
 
 /** Notes that a door needs new photographs of somebody, once. */
@@ -57,6 +58,7 @@ export async function needTemplate(trx: Queries, event: EventOf<"enrolment.neede
 /** Forgets a template that a door destroyed; the one that replaced another stands. */
 export async function forgetTemplate(trx: Queries, event: EventOf<"template.erased">): Promise<void> {
   if (event.cause === "replaced") return;
+  await forgetLikeness(trx, event);
   await trx
     .deleteFrom("templates")
     .where("agentId", "=", event.agentId)
@@ -69,7 +71,8 @@ export async function forgetTemplate(trx: Queries, event: EventOf<"template.eras
 async function change(
   trx: Queries,
   event: Pick<Event, "agentId" | "at"> & { readonly personId: PersonId },
-  values: Partial<Pick<TemplateRow, "model" | "version" | "photosUsed" | "similar">> & Pick<TemplateRow, "neededSince">,
+  values: Partial<Pick<TemplateRow, "model" | "version" | "photosUsed" | "madeAt" | "similar">> &
+    Pick<TemplateRow, "neededSince">,
 ): Promise<void> {
   await trx
     .updateTable("templates")
@@ -80,7 +83,7 @@ async function change(
     .execute();
 }
 
-/** The templates of one person; of those who look like them, the names that belong to the same site. */
+/** The templates of one person, each with those who look like them. */
 export async function listTemplates(queries: Queries, personId: PersonId): Promise<readonly TemplateView[]> {
   const rows = await queries
     .selectFrom("templates")
@@ -88,37 +91,11 @@ export async function listTemplates(queries: Queries, personId: PersonId): Promi
     .where("personId", "=", personId)
     .orderBy("doorId")
     .execute();
-  const similar = new Map(rows.map(({ doorId, similar: told }) => [doorId, readSimilar(told)]));
-  const names = await namesBeside(queries, personId, [...similar.values()].flat());
-  return rows.map(({ doorId, model, version, photosUsed, enrolledAt, neededSince, quality }) => ({
+  const lookAlikes = await findLookAlikes(queries, personId);
+  return rows.map(({ doorId, agentId, model, version, photosUsed, enrolledAt, neededSince, quality }) => ({
     ...{ doorId, model, version, photosUsed, enrolledAt },
     ...(neededSince === null ? {} : { neededSince }),
-    similar: (similar.get(doorId) ?? []).map((one) => ({ ...one, ...named(names.get(one.personId)) })),
+    similar: lookAlikes.get(agentId) ?? [],
     ...(quality === null ? {} : { quality: JSON.parse(quality) as number[] }),
   }));
-}
-
-const named = (name: string | undefined) => (name === undefined ? {} : { name });
-
-const readSimilar = (told: string | null) => (told === null ? [] : (JSON.parse(told) as SimilarFace[]));
-
-/** A controller names people by id: one that names somebody of another site learns and shows nothing of them. */
-async function namesBeside(
-  queries: Queries,
-  personId: PersonId,
-  similar: readonly SimilarFace[],
-): Promise<ReadonlyMap<PersonId, string>> {
-  if (similar.length === 0) return new Map();
-  const rows = await queries
-    .selectFrom("people")
-    .innerJoin("people as owner", "owner.siteId", "people.siteId")
-    .select(["people.id", "people.name"])
-    .where("owner.id", "=", personId)
-    .where(
-      "people.id",
-      "in",
-      similar.map((one) => one.personId),
-    )
-    .execute();
-  return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -120,7 +120,8 @@ export type Template = {
   readonly enrolledAt: Instant;
   /** Since when it does not open: the door runs another recogniser, and nobody sent new photographs. */
   readonly neededSince?: Instant;
-  readonly similar: readonly (SimilarFace & { readonly name?: string })[];
+  /** Whoever looks like it now at this door's controller, nearest first. */
+  readonly similar: readonly (SimilarFace & { readonly name: string })[];
 };
 
 export type Metric = "euclidean" | "cosine";

@@ -28,7 +28,7 @@ function FaceTemplate({ template: { photosUsed, enrolledAt, neededSince, similar
       {neededSince !== undefined && (
         <span className="face-note">{t("people.faceNeeded", { at: siteTime.date(neededSince) })}</span>
       )}
-      {similar.map(({ personId, kind, name = t("people.faceNameless") }) => (
+      {similar.map(({ personId, kind, name }) => (
         <Link key={personId} className="face-note" to={`/people?view=list&person=${personId}`}>
           {t(`people.faceSimilar.${kind}`, { name })}
         </Link>

@@ -437,7 +437,6 @@ export const en = {
       duplicate: "May be the same person as {{name}}; please look at both",
       "look-alike": "Looks much like {{name}}",
     },
-    faceNameless: "somebody else",
     identity: "Identity",
     period: "{{from}} to {{until}}",
     since: "Since {{from}}",

@@ -413,7 +413,6 @@ export const zh = {
     faceMade: "照片 {{count}} 张 · {{at}}",
     faceNeeded: "{{at}} 起需要重新拍照：门换了识别程序，其间刷卡照常。",
     faceSimilar: { duplicate: "可能与{{name}}是同一人，请两边都看一看", "look-alike": "与{{name}}很相像" },
-    faceNameless: "另一个人",
     identity: "身份核实",
     period: "{{from}} 至 {{until}}",
     since: "{{from}} 起",
