@@ -262,6 +262,27 @@ describe("the engine's thread", () => {
   });
 });
 
+describe("a photograph searched everywhere beside a camera", () => {
+  it("lets frames be looked at in between, and neither changes what the other shows", { timeout: 60_000 }, async () => {
+    const [frame, photograph] = [await oneFaceFrame(), await readSample("sample6")];
+    const closely = { search: "wide", describe: "largest", minHeightPx: 80 } as const;
+    const [seen, alone] = [await engine.look(frame), await engine.look(photograph, closely)];
+    let isSearching = true;
+    const searching = engine.look(photograph, closely).finally(() => {
+      isSearching = false;
+    });
+    let frames = 0;
+    while (isSearching) {
+      expect(await engine.lookLatest(frame)).toEqual({ type: "looked", faces: seen });
+      frames += 1;
+    }
+    expect(await searching).toEqual(alone);
+    expect(alone.length).toBeGreaterThan(1);
+    // One after each window of the search.
+    expect(frames).toBeGreaterThan(20);
+  });
+});
+
 describe("a recogniser that a manifest describes", () => {
   const manifest: RecogniserManifest = {
     ...RETAIL_0095,

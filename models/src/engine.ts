@@ -13,7 +13,7 @@ import type { SingleEngine } from "./queued-engine.ts";
 import { openBuiltInRecogniser, type Recogniser } from "./recogniser.ts";
 import { openDescribedRecogniser } from "./recognisers/manifest-recogniser.ts";
 import type { RuntimeChoice } from "./runtime/report.ts";
-import { searchNear, searchWide } from "./search.ts";
+import { goOn, searchNear, searchWide } from "./search.ts";
 
 export interface EngineParts {
   readonly detector: Detector;
@@ -54,10 +54,13 @@ function createEngine(parts: EngineParts): SingleEngine {
   const cueMeter = createPixelCueMeter();
   return {
     recogniser: parts.recogniser.info,
-    async look(picture, options = {}) {
+    async look(picture, options = {}, pause = goOn) {
       requirePicture(picture);
       const { minHeightPx = DEFAULT_MIN_HEIGHT_PX } = options;
-      const detections = await detect(parts.detector, picture, options.search ?? "near", minHeightPx);
+      const detections =
+        options.search === "wide"
+          ? await searchWide(parts.detector, picture, minHeightPx, pause)
+          : await searchNear(parts.detector, picture, minHeightPx);
       const largestFirst = detections
         .filter((detection) => detection.box.height >= minHeightPx)
         .sort((left, right) => right.box.height - left.box.height);
@@ -75,15 +78,6 @@ function createEngine(parts: EngineParts): SingleEngine {
       await parts.recogniser.close();
     },
   };
-}
-
-function detect(
-  detector: Detector,
-  picture: Picture,
-  search: "near" | "wide",
-  minHeightPx: number,
-): Promise<readonly Detection[]> {
-  return search === "wide" ? searchWide(detector, picture, minHeightPx) : searchNear(detector, picture, minHeightPx);
 }
 
 async function viewOf(landmarker: Landmarker, picture: Picture, detection: Detection): Promise<FaceView> {

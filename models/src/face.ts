@@ -93,11 +93,14 @@ export interface FaceEngine {
   /** Which way the networks run on this machine, and why. */
   readonly runtime: RuntimeReport;
   /**
-   * Finds faces, largest first; every call is answered in its turn. Throws `picture-invalid` where the data does not fit
+   * Finds faces, largest first; every call is answered in its turn, a camera's newest frame before it. Throws `picture-invalid` where the data does not fit
    * the size, `engine-busy` where too many pictures wait, `engine-stopped` once the engine's thread has ended.
    */
   look(picture: Picture, options?: LookOptions): Promise<readonly FaceView[]>;
-  /** The same for a camera's newest frame: while it waits for its turn a newer one takes its place. */
+  /**
+   * The same for a camera's newest frame: while it waits for its turn a newer one takes its place. It waits for one look at
+   * most, of a photograph that is searched everywhere for one window of it.
+   */
   lookLatest(picture: Picture, options?: LookOptions): Promise<LatestLook>;
   counters(): EngineCounters;
   close(): Promise<void>;

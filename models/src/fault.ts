@@ -45,6 +45,11 @@ export class ModelFault extends Error {
   }
 }
 
+/** What every look throws once the engine's thread has ended or was ended. */
+export function engineStopped(why: string, cause?: unknown): ModelFault {
+  return new ModelFault("engine-stopped", { step: "Looking at a picture", why, todo: "Open the engine again.", cause });
+}
+
 export interface FaultMessage {
   readonly code: ModelFaultCode;
   readonly step: string;

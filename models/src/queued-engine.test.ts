@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { FaceView } from "./face.ts";
 import type { Picture } from "./picture.ts";
 import { queueLooks } from "./queued-engine.ts";
@@ -18,15 +18,22 @@ const picture = (width: number): Picture => ({ width, height: 1, data: new Uint8
 function engineByHand() {
   const begun: number[] = [];
   const ends: { done(faces: readonly FaceView[]): void; fail(fault: Error): void }[] = [];
+  const closed = vi.fn();
+  const window = () => new Promise<readonly FaceView[]>((done, fail) => ends.push({ done, fail }));
   const queued = queueLooks(
     {
       recogniser: BUILT_IN_RECOGNISER,
-      look: ({ width }) =>
-        new Promise((done, fail) => {
-          begun.push(width);
-          ends.push({ done, fail });
-        }),
-      close: () => Promise.resolve(),
+      async look({ width }, options, pause) {
+        begun.push(width);
+        // A wide search of two windows.
+        if (options?.search === "wide") await window();
+        if (options?.search === "wide") await pause?.();
+        return await window();
+      },
+      close() {
+        closed();
+        return Promise.resolve();
+      },
     },
     runtime,
   );
@@ -37,7 +44,7 @@ function engineByHand() {
     // The queue goes on in later turns of the event loop.
     await new Promise(setImmediate);
   };
-  return { queued, begun, settle };
+  return { queued, begun, settle, closed };
 }
 
 describe("a camera faster than the engine", () => {
@@ -67,6 +74,75 @@ describe("a camera faster than the engine", () => {
     for (let turn = 0; turn < 3; turn++) await settle("done");
     await Promise.all(looks);
     expect(begun).toEqual([1, 100, 3]);
+  });
+});
+
+describe("photographs that are looked at beside a camera", () => {
+  const wide = { search: "wide" } as const;
+
+  it("let the newest frame go first, however many of them wait", async () => {
+    const { queued, begun, settle } = engineByHand();
+    const looks = [queued.look(picture(100)), queued.look(picture(101)), queued.lookLatest(picture(1))];
+    for (let turn = 0; turn < 3; turn++) await settle("done");
+    await Promise.all(looks);
+    expect(begun).toEqual([100, 1, 101]);
+  });
+
+  it("hold it up for one window of their search and no more, and are searched on afterwards", async () => {
+    const { queued, begun, settle } = engineByHand();
+    const photo = queued.look(picture(100), wide);
+    const frames = [queued.lookLatest(picture(1)), queued.lookLatest(picture(2))];
+    await settle("done");
+    expect(begun).toEqual([100, 2]);
+    await settle("done");
+    expect(await Promise.all(frames)).toEqual([{ type: "dropped" }, { type: "looked", faces: [] }]);
+    await settle("done");
+    expect(await photo).toEqual([]);
+    expect(begun).toEqual([100, 2]);
+    expect(queued.counters()).toEqual({ looked: 2, dropped: 1, failed: 0 });
+  });
+
+  it("are answered although a look at a frame between their windows failed", async () => {
+    const { queued, settle } = engineByHand();
+    const photo = queued.look(picture(100), wide);
+    const failed = expect(queued.lookLatest(picture(1))).rejects.toThrow("the network failed");
+    await settle("done");
+    await settle("fail");
+    await failed;
+    await settle("done");
+    expect(await photo).toEqual([]);
+  });
+});
+
+describe("closing", () => {
+  it("waits for the window under way and for nothing behind it", async () => {
+    const { queued, begun, settle, closed } = engineByHand();
+    const looks = [
+      queued.look(picture(100), { search: "wide" }),
+      queued.look(picture(101)),
+      queued.lookLatest(picture(1)),
+    ];
+    const refused = looks.map((look) => expect(look).rejects.toMatchObject({ code: "engine-stopped" }));
+    const closing = queued.close();
+    await Promise.all(refused.slice(1));
+    expect(closed).not.toHaveBeenCalled();
+    await settle("done");
+    await closing;
+    await Promise.all(refused);
+    expect(begun).toEqual([100]);
+    expect(closed).toHaveBeenCalledOnce();
+    await expect(queued.look(picture(1))).rejects.toMatchObject({ code: "engine-stopped" });
+  });
+
+  it("does not wait for a look that never ends", async () => {
+    vi.useFakeTimers();
+    const { queued, closed } = engineByHand();
+    void queued.lookLatest(picture(1));
+    const closing = queued.close();
+    await vi.advanceTimersByTimeAsync(2_000);
+    vi.useRealTimers();
+    await closing;
+    expect(closed).toHaveBeenCalledOnce();
   });
 });
 

@@ -2,6 +2,12 @@ import { type Detection, type Detector, overlap, withoutDoubles } from "./detect
 import { type Window, wholeWindow } from "./letterbox.ts";
 import type { Picture } from "./picture.ts";
 
+/** Called between two windows of a long search, which goes on once it is over. */
+export type Pause = () => Promise<void>;
+
+/** For whoever has the detector to themselves. */
+export const goOn: Pause = () => Promise.resolve();
+
 /** The detector finds faces well from about a seventh of its window upward. */
 const WINDOW_PER_FACE = 7;
 /** Close-up photographs need air around the head. */
@@ -32,20 +38,26 @@ export async function searchNear(
   return withoutDoubles(found);
 }
 
-/** Looks for faces at least `minHeightPx` high everywhere: the whole picture with air around it, then ever smaller windows. */
+/**
+ * Looks for faces at least `minHeightPx` high everywhere: the whole picture with air around it, then ever smaller windows.
+ * Those are some 200 in a photograph: the detector may look at another picture in each `pause` after one.
+ */
 export async function searchWide(
   detector: Detector,
   picture: Picture,
   minHeightPx: number,
+  pause: Pause = goOn,
 ): Promise<readonly Detection[]> {
   const found: Detection[] = [];
   for (const window of searchWindows(picture, minHeightPx)) {
     const detections = await detector.detect(picture, window);
     found.push(...detections.filter((detection) => isWhole(detection, window, picture)));
+    await pause();
   }
   const confirmed: Detection[] = [];
   for (const detection of withoutDoubles(found)) {
     confirmed.push(...(await lookCloser(detector, picture, detection)));
+    await pause();
   }
   return withoutDoubles(confirmed).filter((detection) => detection.score >= CONFIRMED_SCORE);
 }
