@@ -46,6 +46,7 @@ const recognition = {
 } as const;
 const moment = { capturedAt: 5, sequence: 1 };
 const seen = (verdict: Sighting["verdict"]): Sighting => ({
+  track: 1,
   verdict,
   light: "normal",
   frame,

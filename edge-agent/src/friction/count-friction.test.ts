@@ -44,8 +44,8 @@ function open() {
   friction = createFriction({ store, today: () => today, now: () => now, isEnrolled });
 }
 
-const seen = (sequence = 1) =>
-  ({ light: "dark", firstView: { capturedAt: 0, sequence } }) as unknown as NonNullable<Shown["sighting"]>;
+const seen = (track = 1, sequence = 1) =>
+  ({ track, light: "dark", firstView: { capturedAt: 0, sequence } }) as unknown as NonNullable<Shown["sighting"]>;
 const granted = (type: Factor, sighting?: Shown["sighting"], changes: Partial<Decision> = {}) =>
   friction.decided(
     {
@@ -120,6 +120,20 @@ describe("who gets in and who does not", () => {
     today = "2026-11-24";
     await tell();
     expect(told[0]?.counts).toEqual([refused, accepted]);
+  });
+
+  it("takes a refusal for that of whoever is let in by the same face, and not of who first came into view with them", () => {
+    denied("face-unknown", { sighting: seen(2, 5) });
+    denied("face-masked", { sighting: seen(1, 4) });
+    granted("face", seen(1, 5));
+    friction.settle("everything");
+    const refused = { outcome: "refused", factor: "face", light: "dark", count: 1 };
+    expect(store.countsOf(today)).toEqual(
+      expect.arrayContaining([
+        { ...refused, reason: "face-unknown" },
+        { ...refused, reason: "face-masked", personId: li.personId },
+      ]),
+    );
   });
 
   it("blames nobody for the face of a borrower", () => {

@@ -67,7 +67,7 @@ export function createFriction({ store, today, now, isEnrolled }: FrictionParts)
     const light = sighting && { light: sighting.light };
     add({ personId, outcome: "accepted", factor: presented.type, ...light });
     if (decision.owner === "different") return;
-    const track = sighting && { track: sighting.firstView.sequence };
+    const track = sighting && { track: sighting.track };
     const who = isEnrolled(personId) && { personId };
     waiting = claimed(waiting, { ...who, entryId: decision.entryId, at: now(), ...track });
   };
@@ -79,7 +79,7 @@ export function createFriction({ store, today, now, isEnrolled }: FrictionParts)
     if (reason === "second-factor-required") return;
     const light = sighting && { light: sighting.light };
     if (holder === undefined && sighting !== undefined) {
-      const track = sighting.firstView.sequence;
+      const { track } = sighting;
       waiting = refusedFace(waiting, { at: now(), reason, track, countsForNobody: false, ...light });
       return;
     }

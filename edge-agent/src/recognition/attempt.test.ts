@@ -7,9 +7,9 @@ const view = (problem?: ViewProblem) => ({
   box: { x: 0, y: 0, width: 100, height: 130 },
   heightPx: 130,
   rating: 0.5,
-  ...(problem && { problem }),
+  ...(problem ? { problem } : { descriptor: Float32Array.of(1) }),
 });
-/** Views so far apart, each with its problem or none. */
+/** Views so far apart, each with its problem or usable. */
 function attempt(problems: readonly (ViewProblem | undefined)[], everyMs = 200): Attempt {
   let noted: Attempt | undefined;
   problems.forEach((problem, at) => {
@@ -22,9 +22,15 @@ const times = (count: number, problem: ViewProblem) => Array<ViewProblem>(count)
 describe("an attempt to be recognised", () => {
   it("was in vain after so long without a view to compare, for what most views suffered from", () => {
     const long = unusableAfterMs / 200 + 1;
-    expect(unusableFor(attempt(times(long - 1, "too-dark")), 0)).toBeUndefined();
-    expect(unusableFor(attempt([...times(3, "come-closer"), ...times(long, "too-dark")]), 0)).toBe("too-dark");
-    expect(unusableFor(attempt(times(long, "too-dark")), 1)).toBeUndefined();
+    expect(unusableFor(attempt(times(long - 1, "too-dark")))).toBeUndefined();
+    expect(unusableFor(attempt([...times(3, "come-closer"), ...times(long, "too-dark")]))).toBe("too-dark");
+  });
+
+  it("was in vain too where the last view to compare is so long ago, and no sooner", () => {
+    const long = unusableAfterMs / 200;
+    expect(unusableFor(attempt([...times(long, "too-dark"), undefined]))).toBeUndefined();
+    expect(unusableFor(attempt([undefined, ...times(long - 1, "too-dark")]))).toBeUndefined();
+    expect(unusableFor(attempt([undefined, ...times(long, "too-dark")]))).toBe("too-dark");
   });
 
   it("is made with a mask when several looks over a while agree, and more of them than could be compared", () => {

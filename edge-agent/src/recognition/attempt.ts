@@ -6,6 +6,8 @@ export interface Attempt {
   /** When they came near, and when they were last seen so (`capturedAt`). */
   readonly since: number;
   readonly at: number;
+  /** When a view could last be compared. */
+  readonly usableAt?: number;
   /** How many views each problem kept from being compared. */
   readonly problems: ReadonlyMap<ViewProblem, number>;
   /** Views since when mouth and nose are covered. */
@@ -26,10 +28,15 @@ export function noteView(
   { at, light }: { at: number; light: Light },
 ): Attempt {
   const problems = new Map(before?.problems);
-  const { problem } = view;
+  const { problem, descriptor } = view;
   if (problem !== undefined) problems.set(problem, (problems.get(problem) ?? 0) + 1);
   const maskedSince = problem === "mask-off" ? (before?.maskedSince ?? at) : before?.maskedSince;
-  return { since: before?.since ?? at, at, problems, light, ...(maskedSince !== undefined && { maskedSince }) };
+  const usableAt = descriptor === undefined ? before?.usableAt : at;
+  return {
+    ...{ since: before?.since ?? at, at, problems, light },
+    ...(usableAt !== undefined && { usableAt }),
+    ...(maskedSince !== undefined && { maskedSince }),
+  };
 }
 
 /** What most views suffered from; undefined where none did; pure. */
@@ -37,9 +44,10 @@ function worstProblem({ problems }: Attempt): ViewProblem | undefined {
   return [...problems].sort(([, one], [, other]) => other - one)[0]?.[0];
 }
 
-/** What kept somebody from being compared at all for too long; undefined while they still may be; pure. */
-export function unusableFor(attempt: Attempt, usable: number): ViewProblem | undefined {
-  return usable === 0 && attempt.at - attempt.since >= unusableAfterMs ? worstProblem(attempt) : undefined;
+/** What has kept somebody from being compared for too long by now; undefined while they still may be; pure. */
+export function unusableFor(attempt: Attempt): ViewProblem | undefined {
+  const { at, since, usableAt = since } = attempt;
+  return at - usableAt >= unusableAfterMs ? worstProblem(attempt) : undefined;
 }
 
 /** Whether a person's mouth and nose are covered: in several views over a while, and in more than could be compared; pure. */

@@ -6,7 +6,7 @@ import type { LivenessKeeper } from "./liveness/keep-liveness.ts";
 import type { Asked, Notes } from "./notes.ts";
 import { maskedVerdict, recognise, type Seen, type Verdict, viewsOfPasserBy } from "./recognise.ts";
 import type { LivenessFound, Sighting } from "./sighting.ts";
-import type { Moment, Track } from "./tracks.ts";
+import type { Decided, Moment, Track } from "./tracks.ts";
 
 /** Closer looks at somebody decided on: so long apart, so that standing there is no faster way to a wrong match than coming anew. */
 const lookAgainAfterMs = 1_000;
@@ -24,11 +24,15 @@ export interface Look {
   readonly mode: LivenessMode;
   readonly onSighting: (sighting: Sighting) => void;
   readonly lookAgain: (trackId: number) => void;
+  /** Somebody followed who is not seen in this frame; undefined once they have left. */
+  readonly unseen: (trackId: number) => Track | undefined;
 }
 
 export interface Outcome {
   readonly track: Track;
   readonly asked?: Asked;
+  /** Somebody unseen whose place this one has, and who is followed on as one with them. */
+  readonly onceWas?: number;
 }
 
 /** Decides on somebody seen in this frame, where the evidence allows it: once, and once more where they are recognised after all. */
@@ -44,11 +48,31 @@ export function decidePerson(track: Track, notes: Notes, look: Look): Outcome {
   if (track.lastUsable === undefined || !isDue(track, capturedAt)) return { track };
   const seen = seenSinceDecided(track);
   const verdict = decided !== undefined && seen.usable < freshViews ? undefined : recognise(seen, look.gallery);
-  if (verdict?.seen === "match") return cleared(track, notes, { ...look, verdict });
-  if (decided === undefined) return verdict === undefined ? { track } : told(track, notes, { ...look, verdict });
+  const before = predecessorOf(track, look);
+  if (verdict?.seen === "match") {
+    return before?.matched === verdict.personId && before.decided?.stands === "until-left"
+      ? takenUp(track, { ...before, decided: before.decided })
+      : cleared(track, notes, { ...look, verdict });
+  }
+  if (decided === undefined) {
+    // Nor is anybody refused who may be the one just decided on: they are about to be seen again, or to have left.
+    const isWaitedFor = verdict === undefined || before?.decided !== undefined;
+    return isWaitedFor ? { track } : told(track, notes, { ...look, verdict });
+  }
   // Never a second refusal.
   if (seen.usable < freshViews) return { track };
   return { track: { ...track, decided: { ...decided, at: capturedAt, looks: decided.looks + 1 } } };
+}
+
+/** In whose place they began without anything to tell whether they are the same, while that one is not seen and has not left. */
+const predecessorOf = ({ instead }: Track, { unseen }: Pick<Look, "unseen">): Track | undefined =>
+  instead === undefined ? undefined : unseen(instead);
+
+/** Somebody let in who could not be told from another for a moment, and is recognised anew, is not let in twice. */
+function takenUp({ instead: _place, ...track }: Track, before: Track & { readonly decided: Decided }): Outcome {
+  const { id, matched, decided } = before;
+  const same = { ...track, id, ...(matched && { matched }), decided: { ...decided, usable: track.usable } };
+  return { track: same, onceWas: id };
 }
 
 /** Somebody who left before a decision is recorded as not let in: the door does not open to an empty step. */
@@ -94,20 +118,25 @@ function cleared(track: Track, notes: Notes, look: Look & { readonly verdict: Ve
   const clearance = look.liveness.clear(track.id, look.mode, look.moment.capturedAt);
   switch (clearance.type) {
     case "wait":
-      return { track };
+      return { track: recognised(track, look.verdict) };
     case "ask":
-      return { track, asked: { verdict: look.verdict, mode: look.mode } };
+      return { track: recognised(track, look.verdict), asked: { verdict: look.verdict, mode: look.mode } };
     case "clear":
     case "refused":
       return told(track, notes, { ...look, found: clearance.found });
   }
 }
 
+const recognised = (track: Track, verdict: Verdict): Track =>
+  verdict.seen === "match" ? { ...track, matched: verdict.personId } : track;
+
 type Told = Look & { readonly verdict: Verdict; readonly found?: LivenessFound };
 
-function told(track: Track, notes: Notes, { verdict, found, frame, moment, onSighting, lookAgain }: Told): Outcome {
+function told(track: Track, notes: Notes, { verdict, found, ...look }: Told): Outcome {
+  const { frame, moment, onSighting, lookAgain } = look;
   const liveness = found && { liveness: found };
   onSighting({
+    track: track.id,
     verdict: { ...verdict, recognition: { ...verdict.recognition, ...liveness } },
     ...liveness,
     light: notes.attempt.light,
@@ -118,5 +147,9 @@ function told(track: Track, notes: Notes, { verdict, found, frame, moment, onSig
   });
   const stands = verdict.seen === "match" ? "until-left" : "until-match";
   const looks = track.decided === undefined ? 0 : track.decided.looks + 1;
-  return { track: { ...track, decided: { stands, at: moment.capturedAt, looks, usable: track.usable } } };
+  const decided = { stands, at: moment.capturedAt, looks, usable: track.usable } as const;
+  // One decision for two who may be one; whoever was asked to turn their head has to answer for it.
+  const before = predecessorOf(track, look);
+  const onceWas = before?.decided === undefined && before?.matched === undefined ? before?.id : undefined;
+  return { track: { ...recognised(track, verdict), decided }, ...(onceWas !== undefined && { onceWas }) };
 }

@@ -48,7 +48,7 @@ export function exampleGallery(people: readonly { readonly id: string; readonly 
     photosPerTemplate: 3,
     ofOtherModels: 0,
     targetFpir: 1e-3,
-    onePerson: exampleThreshold,
+    samePerson: { near: exampleThreshold, far: 1.6 * exampleThreshold },
     matcher,
     rule: () => matcher().rule(),
   };

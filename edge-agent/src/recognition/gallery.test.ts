@@ -1,4 +1,4 @@
-import type { RecogniserInfo } from "@menshen/models";
+import { type RecogniserInfo, verificationThresholdFor } from "@menshen/models";
 import { type Credential, mintId, targetFpirRange } from "@menshen/protocol";
 import { describe, expect, it } from "vitest";
 import { exampleDoor, exampleDoorId, exampleRoster, faceOf, type Somebody, somebody } from "../roster/example-house.ts";
@@ -78,5 +78,23 @@ describe("how sure a door has to be", () => {
     const roster = indexRoster(exampleRoster([li, wu], [faceOf(li), faceOf(wu)], { doors }));
     const gallery = gatherGallery(both, { roster, doorId: exampleDoorId }, recogniser);
     expect(gallery.matcher(1 / 8).rule(2).threshold).toBeLessThan(gallery.matcher().rule(2).threshold);
+  });
+});
+
+describe("views of one approach", () => {
+  it("are one person's or two people's by what was measured, and between the two they say nothing", () => {
+    for (const [id, dimensions, metric] of [
+      ["face-api-resnet-clipped", 128, "euclidean"],
+      ["retail-0095", 256, "cosine"],
+    ] as const) {
+      const measured: RecogniserInfo = { id, version: "1", dimensions, metric };
+      const { near, far } = createGallery({
+        ...{ recogniser: measured, entries: [], photosPerTemplate: 1, targetFpir: 0.001 },
+      }).samePerson;
+      // Half of the rate at which a card's owner is one: somebody is compared with their mean and with their newest view.
+      expect(near).toBeLessThan(verificationThresholdFor(measured, 1));
+      expect(near).toBe(verificationThresholdFor(measured, 1, 1 / 2));
+      expect(far).toBeGreaterThan(1.5 * near);
+    }
   });
 });

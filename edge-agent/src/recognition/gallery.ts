@@ -1,5 +1,6 @@
 import {
   createMatcher,
+  differenceBoundFor,
   type GalleryEntry,
   type Matcher,
   type MatchRule,
@@ -20,12 +21,20 @@ export interface Gallery {
   readonly ofOtherModels: number;
   /** The share of strangers' attempts that may open this door (FPIR). */
   readonly targetFpir: number;
-  /** Two views at most this far apart are one person's, whoever that is (distance by the recogniser's metric). */
-  readonly onePerson: number;
+  /** How far apart views of one approach lie, whoever comes (distances by the recogniser's metric). */
+  readonly samePerson: SamePerson;
   /** Compares faces so that `share` (0–1, 1 unless told) of the target may be spent on this one comparison. */
   matcher(share?: number): Matcher;
   /** The rule for a probe of so many frames that is compared once. */
   rule(framesPerProbe: number): MatchRule;
+}
+
+/** Between the two a face does not say whether it is somebody's who was just seen. */
+export interface SamePerson {
+  /** One stranger in a hundred, of those most alike, is at most this far from a person's mean or from their newest view. */
+  readonly near: number;
+  /** One of a person's own views in a hundred, of those most unlike themselves, is farther than this. */
+  readonly far: number;
 }
 
 /** What is aimed at where a roster says nothing: one stranger in a thousand, at which the thresholds were measured. */
@@ -68,8 +77,16 @@ export function createGallery(
     matchers.set(share, made);
     return made;
   };
-  const onePerson = verificationThresholdFor(parts.recogniser, 1);
-  return { ofOtherModels: 0, ...parts, onePerson, matcher, rule: (framesPerProbe) => matcher().rule(framesPerProbe) };
+  return {
+    ...{ ofOtherModels: 0, ...parts, matcher },
+    samePerson: samePerson(parts.recogniser),
+    rule: (framesPerProbe) => matcher().rule(framesPerProbe),
+  };
+}
+
+function samePerson(recogniser: RecogniserInfo): SamePerson {
+  // Compared twice, with the mean and with the newest view: half of the rate for each.
+  return { near: verificationThresholdFor(recogniser, 1, 1 / 2), far: differenceBoundFor(recogniser, 1, 1) };
 }
 
 function mayBeRecognised(personId: PersonId, roster: IndexedRoster | undefined): boolean {

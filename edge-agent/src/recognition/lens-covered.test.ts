@@ -46,6 +46,7 @@ describe("a lens that a hand covers", () => {
       monotonicNow: now,
       after: () => () => {},
       liveness: createLivenessKeeper({ random: () => 0 }),
+      nextTrackId: () => 1,
       onSighting: () => {},
       onCovered: (isCovered) => told.push(isCovered),
     });

@@ -17,6 +17,9 @@ let cameras: ReturnType<typeof createHandCamera>[];
 let closed: number;
 let states: string[];
 let broken: boolean;
+let hanging: PromiseWithResolvers<never> | undefined;
+let looks: number;
+let opening: Promise<void>;
 let running: RunningRecognition;
 
 const camera = () => cameras.at(-1);
@@ -27,19 +30,27 @@ async function show() {
   await vi.waitFor(() => expect(running.recentFaces(0)).toHaveLength(1), { interval: 1 });
 }
 
-beforeEach(() => {
-  [cameras, closed, states, broken] = [[createHandCamera()], 0, [], false];
+function begin(): RunningRecognition {
   const engine = {
     recogniser,
-    lookLatest: () =>
-      broken ? Promise.reject(new Error("the thread ended")) : Promise.resolve({ type: "looked", faces: [somebody] }),
+    lookLatest() {
+      looks++;
+      if (hanging !== undefined) return hanging.promise;
+      return broken
+        ? Promise.reject(new Error("the thread ended"))
+        : Promise.resolve({ type: "looked", faces: [somebody] });
+    },
     close() {
       closed++;
+      hanging?.reject(new Error("the engine was closed"));
       return Promise.resolve();
     },
   } as Partial<FaceEngine> as FaceEngine;
-  running = runRecognition({
-    openEngine: () => Promise.resolve(engine),
+  return runRecognition({
+    async openEngine() {
+      await opening;
+      return engine;
+    },
     templates: { all: () => [] },
     roster: () => roster,
     siteTime: () => ({ minuteOfDay: 720, weekday: "monday", dayKind: "workday" }),
@@ -49,6 +60,12 @@ beforeEach(() => {
     onSighting: () => {},
     onState: (state) => states.push(state),
   });
+}
+
+beforeEach(() => {
+  [cameras, closed, states, broken] = [[createHandCamera()], 0, [], false];
+  [hanging, looks, opening] = [undefined, 0, Promise.resolve()];
+  running = begin();
 });
 afterEach(() => running.stop());
 
@@ -62,12 +79,48 @@ describe("the recogniser at work", () => {
     expect(states).toEqual(["ready"]);
   });
 
+  it("numbers nobody before the next camera as somebody before the last", async () => {
+    await show();
+    const [before] = running.recentFaces(0);
+    await camera()?.close();
+    await vi.waitFor(() => expect(running.recentFaces(0)).toEqual([]), { interval: 1 });
+    cameras.push(createHandCamera());
+    await show();
+    expect(running.recentFaces(0)[0]?.trackId).not.toBe(before?.trackId);
+  });
+
   it("tells of an engine that failed, closes it and remembers no face", async () => {
     await show();
     broken = true;
     camera()?.show({ width: 2, height: 2, data: new Uint8Array(12).fill(200), capturedAt: 1_000 });
     await vi.waitFor(() => expect(states).toEqual(["ready", "fault"]), { interval: 1 });
     expect([closed, running.engine(), running.recentFaces(0)]).toEqual([1, undefined, []]);
+  });
+
+  it("is stopped although a look hangs, which is no fault then", async () => {
+    await show();
+    hanging = Promise.withResolvers();
+    looks = 0;
+    camera()?.show({ width: 2, height: 2, data: new Uint8Array(12).fill(200), capturedAt: 1_000 });
+    await vi.waitFor(() => expect(looks).toBe(1), { interval: 1 });
+    await running.stop();
+    expect([closed, states, running.engine()]).toEqual([1, ["ready"], undefined]);
+  });
+
+  it("is stopped although its engine is only being opened, which is closed when it is, and told to nobody", async () => {
+    await running.stop();
+    const opened = Promise.withResolvers<void>();
+    opening = opened.promise;
+    [closed, states] = [0, []];
+    running = begin();
+    vi.useFakeTimers();
+    const stopping = running.stop();
+    await vi.advanceTimersByTimeAsync(3_000);
+    vi.useRealTimers();
+    await stopping;
+    opened.resolve();
+    await vi.waitFor(() => expect(closed).toBe(1), { interval: 1 });
+    expect(states).toEqual([]);
   });
 
   it("says by which mode doubt is dealt with, and keeps nothing when it is stopped", async () => {

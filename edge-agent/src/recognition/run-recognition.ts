@@ -40,6 +40,8 @@ export interface RunningRecognition {
 }
 
 const tryAgainAfterMs = 5_000;
+/** An engine that is only being opened closes itself once it is; the card path waits for none to be closed. */
+const stopsWithinMs = 3_000;
 const lookForCameraEveryMs = 250;
 
 /** Opens the engine and watches the camera until stopped; begins again after a fault. */
@@ -55,6 +57,8 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
     gallery = gatherGallery(templates.all(), { roster: roster(), doorId }, engine.recogniser);
   };
 
+  let tracks = 0;
+  const nextTrackId = () => ++tracks;
   const liveness = createLivenessKeeper({ random: Math.random });
   const doorNow = () => parts.roster()?.roster.doors.find(({ doorId }) => doorId === parts.doorId);
   const recent = createRecentFaces({
@@ -77,6 +81,7 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
         livenessMode: modeNow,
         liveness,
         after,
+        nextTrackId,
         onLiveness(status) {
           cues = status.cues;
         },
@@ -86,23 +91,29 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
     } catch (fault) {
       if (!(fault instanceof HardwareFault)) throw fault;
     } finally {
-      // Whoever comes next is numbered from the beginning, and must not be taken for whoever was there.
+      // Nobody stands before a camera that is gone, and another engine's vectors could not be compared.
       recent.clear();
     }
     // The pictures have ended; whether there will be others is the camera's affair.
     await pause(lookForCameraEveryMs, signal);
   };
 
+  const closeEngine = async () => {
+    const closing = engine;
+    engine = undefined;
+    await closing?.close().catch(() => undefined);
+  };
+
   const runOnce = async () => {
-    engine = await parts.openEngine();
+    const opened = await parts.openEngine();
+    engine = opened;
     try {
+      if (signal.aborted) return;
       refresh();
       parts.onState("ready");
-      while (!signal.aborted) await watch(engine);
+      while (!signal.aborted) await watch(opened);
     } finally {
-      const closing = engine;
-      engine = undefined;
-      await closing.close().catch(() => undefined);
+      await closeEngine();
     }
   };
 
@@ -111,6 +122,7 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
       try {
         await runOnce();
       } catch (fault) {
+        if (signal.aborted) return;
         parts.onState("fault", fault);
         await pause(tryAgainAfterMs, signal);
       }
@@ -126,7 +138,12 @@ export function runRecognition(parts: RecognitionParts): RunningRecognition {
     refresh,
     async stop() {
       stopping.abort();
-      await running;
+      const ended = new AbortController();
+      // The engine first, so that a look under way ends: one that hangs would hold up everything that is closed after it.
+      const ending = closeEngine()
+        .then(() => running)
+        .finally(() => ended.abort());
+      await Promise.race([ending, pause(stopsWithinMs, ended.signal)]);
     },
   };
 }

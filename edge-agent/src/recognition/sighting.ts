@@ -8,6 +8,8 @@ export type LivenessFound = NonNullable<Recognition["liveness"]>;
 
 /** Somebody in front of the camera, decided upon once. */
 export interface Sighting {
+  /** Whose track it is: no other person's while the program runs. */
+  readonly track: number;
   readonly verdict: Verdict;
   /** Of a match: what the cues and the challenge came to. A challenge `failed` or `timed-out` must not open. */
   readonly liveness?: LivenessFound;

@@ -1,13 +1,16 @@
+import { mintId } from "@menshen/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type FollowRule, follow, leftAfterMs, type Track } from "./tracks.ts";
 import type { View } from "./views.ts";
 
+let ids = 0;
 const rule: FollowRule = {
   distance: (one, other) => Math.abs((one[0] ?? 0) - (other[0] ?? 0)),
   mean: (all) => Float32Array.of(all.reduce((sum, { descriptor }) => sum + (descriptor[0] ?? 0), 0) / all.length),
   near: 0.4,
   far: 0.64,
+  nextId: () => ++ids,
 };
 /** A face like a number, at a place; without the number it cannot be compared. */
 const view = (x: number, like?: number): View => ({
@@ -19,6 +22,7 @@ const view = (x: number, like?: number): View => ({
 
 /** Plays frames of views, each so many milliseconds after the one before. */
 function watch(frames: readonly (readonly View[])[], everyMs = 100) {
+  ids = 0;
   let tracks: readonly Track[] = [];
   const gone: Track[] = [];
   let last: ReturnType<typeof follow> | undefined;
@@ -47,12 +51,53 @@ describe("following people before a camera", () => {
     expect(last?.switched).toBe(true);
   });
 
-  it("is sure of somebody by the face, or by a place that nobody else touches", () => {
-    const sure = (frames: readonly (readonly View[])[]) => watch(frames).last?.seen.map(({ sameFace }) => sameFace);
-    expect(sure([[view(100, 1)], [view(110, 1.1)]])).toEqual([true]);
-    expect(sure([[view(100, 1)], [view(110, 1.55)]])).toEqual([false]);
-    expect(sure([[view(100, 1)], [view(110)]])).toEqual([true]);
-    expect(sure([[view(100, 1), view(190, 3)], [view(110)]])).toEqual([false]);
+  it("says of each view whether its face is surely theirs, or that it cannot say", () => {
+    const likenesses = (frames: readonly (readonly View[])[]) =>
+      watch(frames).last?.seen.map(({ likeness }) => likeness);
+    expect(likenesses([[view(100, 1)], [view(110, 1.1)]])).toEqual(["same"]);
+    expect(likenesses([[view(100, 1)], [view(110, 1.5)]])).toEqual(["unlike"]);
+    expect(likenesses([[view(100, 1)], [view(110)]])).toEqual(["incomparable"]);
+    expect(likenesses([[view(100)], [view(110, 1)]])).toEqual(["same"]);
+  });
+
+  it("knows a head that turns away from view to view, however unlike it becomes", () => {
+    const { tracks, last } = watch([1, 1.3, 1.6, 1.9].map((like) => [view(100, like)]));
+    expect(tracks).toMatchObject([{ id: 1, usable: 4 }]);
+    expect(last?.seen).toMatchObject([{ likeness: "same" }]);
+  });
+
+  it("takes an unlike face for the same person only where they stood the whole time", () => {
+    const steady = [view(100, 1)];
+    expect(watch([steady, [view(100, 1.5)]]).ids).toEqual([1]);
+    expect(watch([steady, [], [view(100, 1.5)]]).tracks).toMatchObject([{ id: 2, instead: 1, usable: 1 }, { id: 1 }]);
+    expect(watch([steady, [view(150, 1.5)]]).ids).toEqual([2, 1]);
+    expect(watch([steady, [view(100, 1.5)]], 500).ids).toEqual([2, 1]);
+    expect(watch([steady, [], [view(100)], [view(100, 1.5)]]).ids).toEqual([2, 1]);
+    expect(watch([[...steady, view(190, 9)], [view(110)], [view(110, 1.5)]]).ids).toEqual([3, 1, 2]);
+    expect(watch([steady, [], [view(100)], [view(100, 1.1)], [view(100, 1.5)]]).ids).toEqual([1]);
+  });
+
+  it("knows them for the same after all once a face shows it, and drops whoever seemed to have come instead", () => {
+    const { tracks, gone } = watch([[view(100, 1)], [], [view(100, 1.5)], [view(100, 1.2)]]);
+    expect([tracks.map(({ id }) => id), gone]).toEqual([[1], []]);
+    const both = watch([[view(100, 1)], [], [view(100, 1.5)], [view(100, 1.7), view(400, 1)]]);
+    expect(both.ids).toEqual([2, 1]);
+  });
+
+  it("gives nobody the place of somebody whose face is elsewhere", () => {
+    const { last } = watch([[view(100, 1)], [view(100), view(400, 1)]]);
+    expect(last?.seen.map(({ track }) => track.id)).toEqual([2, 1]);
+  });
+
+  it("lets nobody become another view by view once they were recognised", () => {
+    const matched = { ...(watch([[view(100, 1)]]).tracks[0] as Track), matched: mintId("person") };
+    const { tracks } = follow([matched], [view(100, 1.5)], { capturedAt: 100, sequence: 1 }, rule);
+    expect(tracks).toMatchObject([{ id: 1, usable: 1, views: [{ descriptor: Float32Array.of(1) }] }]);
+  });
+
+  it("numbers nobody as somebody before them, whoever has left", () => {
+    const absent = Array.from({ length: leftAfterMs / 100 + 3 }, () => []);
+    expect(watch([[view(100, 1)], ...absent, [view(100, 5)]]).ids).toEqual([2]);
   });
 
   it("forgets who has been gone for a while, once", () => {

@@ -26,6 +26,8 @@ export function viewOf(face: FaceView): View {
   const problem = problemOf(face, rating);
   const seen = { box, heightPx: quality.heightPx, rating };
   if (problem !== undefined) return { ...seen, problem };
+  // A network may answer nonsense, which no distance can be measured from.
+  if (descriptor?.every(Number.isFinite) === false) return { ...seen, problem: "hold-still" };
   return { ...seen, ...(descriptor && { descriptor }) };
 }
 

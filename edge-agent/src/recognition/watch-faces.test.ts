@@ -38,11 +38,13 @@ let camera: ReturnType<typeof createHandCamera>;
 let frames: { outcome: string }[];
 let mode: LivenessMode;
 let lookTakesMs: number;
+let tracks: number;
 let silence: { after: number; act: () => void } | undefined;
 
 beforeEach(() => {
   [sightings, hints, prompts, cues, unusable, covered, looks, frames, wholeFor] = [[], [], [], [], [], [], [], [], []];
   gone = [];
+  tracks = 0;
   now = 10_000;
   mode = "observe";
   lookTakesMs = 0;
@@ -68,6 +70,7 @@ beforeEach(() => {
     },
     livenessMode: () => mode,
     liveness: createLivenessKeeper({ random: () => 0 }),
+    nextTrackId: () => ++tracks,
     wholeFor: (milliseconds) => wholeFor.push(milliseconds),
     onSighting: (sighting) => sightings.push(sighting),
     onHint: (hint) => hints.push(hint),
@@ -140,6 +143,7 @@ describe("people before the door's camera", () => {
       ...{ frames: failing.frames(), gallery: () => gallery, monotonicNow: () => now, after: () => () => {} },
       engine: { lookLatest: () => Promise.reject(new Error("the network failed")) },
       liveness: createLivenessKeeper({ random: () => 0 }),
+      nextTrackId: () => 1,
       onSighting: () => {},
     });
     const data = failing.room(12);
@@ -471,7 +475,11 @@ describe("a camera that falls silent", () => {
     expect(prompts.at(-1)).toBeUndefined();
     mode = "observe";
     await show([face(1)], 1);
-    expect(sightings).toMatchObject([{ firstView: { sequence: 5 } }]);
+    expect(sightings).toMatchObject([
+      { liveness: { challenge: "timed-out" }, track: 1 },
+      { firstView: { sequence: 5 }, track: 2 },
+    ]);
+    expect(gone).toMatchObject([{ trackId: 1 }]);
   });
 });
 

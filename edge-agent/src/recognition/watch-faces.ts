@@ -2,6 +2,7 @@ import type { Frame } from "@menshen/hardware";
 import type { DescribeRule, FaceEngine, TurnPrompt } from "@menshen/models";
 import type { Light, LivenessMode, ViewProblem } from "@menshen/protocol";
 import type { Gone } from "../door/count-passing.ts";
+import { unusableFor } from "./attempt.ts";
 import { copyFrame } from "./copy-frame.ts";
 import { type Cover, stepCover, uncovered } from "./covered-camera.ts";
 import { isDue } from "./decide-person.ts";
@@ -15,7 +16,7 @@ import type { Sighting } from "./sighting.ts";
 import { meanOf, type Thumbnail, thumbnailOf } from "./thumbnail.ts";
 import { samePlaceWithinMs, type Track } from "./tracks.ts";
 import { leastRating, nearerThanPx } from "./views.ts";
-import { type LitView, nobody, type People, watchFrame } from "./watch-frame.ts";
+import { inPixelsOf, type LitView, nobody, type People, tellAllLeft, watchFrame } from "./watch-frame.ts";
 
 export type { Sighting } from "./sighting.ts";
 
@@ -33,6 +34,8 @@ export interface WatchParts {
   readonly monotonicNow: () => number;
   /** Calls back once and returns how to call it off. */
   readonly after: (milliseconds: number, act: () => void) => () => void;
+  /** Numbers somebody new; it outlives the frames, so that no number comes back for another person. */
+  readonly nextTrackId: () => number;
   readonly onSighting: (sighting: Sighting) => void;
   /** How doubt about a living face is dealt with at this moment; `observe` unless told. */
   readonly livenessMode?: () => LivenessMode;
@@ -105,34 +108,38 @@ function createWatcher(parts: WatchParts): Watcher {
   const frames = createFrameKeeper();
   const isStale = ({ capturedAt }: Frame) => monotonicNow() - capturedAt > staleAfterMs;
 
+  const told = () => ({
+    gallery: parts.gallery(),
+    mode: parts.livenessMode?.() ?? "observe",
+    liveness,
+    recent: parts.recent ?? { note: () => {} },
+    nextTrackId: parts.nextTrackId,
+    onSighting: (sighting: Sighting) => parts.onSighting({ ...sighting, frame: copyFrame(sighting.frame) }),
+    lookAgain: (trackId: number) => void again.add(trackId),
+    onHint: (problem: ViewProblem | undefined, person?: number) => parts.onHint?.(problem, person),
+    onViews: (views: readonly LitView[]) => parts.onViews?.(views),
+    onUnusable: (problem: ViewProblem, light: Light) => parts.onUnusable?.(problem, light),
+    onLeft: ({ id: trackId, lastSeen, box, usable }: Track) =>
+      parts.onLeft?.({ trackId, lastSeen, heightPx: box.height, wasUsable: usable > 0 }),
+  });
+
   const look = async (frame: Frame, luma: number, cues: boolean): Promise<SeenIn> => {
+    people = inPixelsOf(people, frame);
     const describe = describeRule(people.tracks, frame.capturedAt);
     const found = await engine.lookLatest(frame, { describe, minHeightPx: nearerThanPx, cues });
     if (found.type === "dropped" || isStale(frame)) return "stale";
     const { faces } = found;
     const tracks = lookAgainAt(people.tracks, again);
     again.clear();
-    const shot = { frame, faces, cues, luma, isCovered: cover.isCovered };
-    people = watchFrame({ ...people, tracks }, shot, {
-      gallery: parts.gallery(),
-      mode: parts.livenessMode?.() ?? "observe",
-      liveness,
-      recent: parts.recent ?? { note: () => {} },
-      onSighting: (sighting) => parts.onSighting({ ...sighting, frame: copyFrame(sighting.frame) }),
-      lookAgain: (trackId) => void again.add(trackId),
-      onHint: (problem, person) => parts.onHint?.(problem, person),
-      onViews: (views) => parts.onViews?.(views),
-      onUnusable: (problem, light) => parts.onUnusable?.(problem, light),
-      onLeft: ({ id: trackId, lastSeen, box, usable }) =>
-        parts.onLeft?.({ trackId, lastSeen, heightPx: box.height, wasUsable: usable > 0 }),
-    });
+    people = watchFrame({ ...people, tracks }, { frame, faces, cues, luma, isCovered: cover.isCovered }, told());
     parts.onPrompt?.(liveness.prompt());
     parts.onLiveness?.(liveness.status());
     return people.tracks.length > 0 ? "somebody" : "nobody";
   };
 
-  /** Nobody is guided any longer, and no view of anybody is kept. */
+  /** Nobody can be followed on: whoever was is told as having left, nobody is guided any longer, and no view is kept. */
   const forget = () => {
+    if (people.tracks.length > 0) tellAllLeft(people, told());
     people = nobody;
     liveness.keepOnly(new Set());
     parts.onPrompt?.(undefined);
@@ -197,8 +204,11 @@ function tellCover(before: Cover, now: Cover, { onCovered, onHint }: WatchParts)
 }
 
 function whoIsThere({ tracks, notes }: People, at: number, prompt: TurnPrompt | undefined) {
-  // Whoever stood there for long without one view to compare is no longer hurried after.
-  const isHopeless = ({ id, usable }: Track) => usable === 0 && notes.get(id)?.unusableTold === true;
+  // Whoever has stood there for long without a view to compare is no longer hurried after.
+  const isHopeless = ({ id }: Track) => {
+    const own = notes.get(id);
+    return own?.unusableTold === true && unusableFor(own.attempt) !== undefined;
+  };
   const waiting = tracks.some((track) => isDue(track, at) && !isHopeless(track));
   return { waiting: waiting || prompt !== undefined, followed: tracks.length > 0 };
 }
@@ -208,6 +218,7 @@ function describeRule(tracks: readonly Track[], at: number): DescribeRule {
   const known = tracks.filter(
     (track) =>
       !isDue(track, at) &&
+      track.unsure !== true &&
       at - track.lastSeen <= samePlaceWithinMs &&
       at - (track.lastUsable ?? 0) < describeAgainAfterMs,
   );
@@ -216,8 +227,8 @@ function describeRule(tracks: readonly Track[], at: number): DescribeRule {
 
 function lookAgainAt(tracks: readonly Track[], again: ReadonlySet<number>): readonly Track[] {
   return tracks.map((track) => {
-    const { decided } = track;
-    if (decided === undefined || !again.has(track.id)) return track;
-    return { ...track, decided: { ...decided, stands: "until-match", usable: track.usable } };
+    const { matched: _notIn, ...rest } = track;
+    if (rest.decided === undefined || !again.has(track.id)) return track;
+    return { ...rest, decided: { ...rest.decided, stands: "until-match", usable: track.usable } };
   });
 }

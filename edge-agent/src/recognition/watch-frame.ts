@@ -2,6 +2,7 @@ import type { Frame } from "@menshen/hardware";
 import { distance, type FaceView } from "@menshen/models";
 import type { Light, ViewProblem } from "@menshen/protocol";
 import { unusableFor } from "./attempt.ts";
+import type { Box } from "./box.ts";
 import { decidePerson, type Look, lookBack } from "./decide-person.ts";
 import { fuse } from "./fuse.ts";
 import type { Gallery } from "./gallery.ts";
@@ -16,7 +17,11 @@ import { lightOf, realFaces, type View, viewOf } from "./views.ts";
 export interface People {
   readonly tracks: readonly Track[];
   readonly notes: ReadonlyMap<number, Notes>;
+  /** Of the picture their boxes lie in. */
+  readonly size?: Size;
 }
+
+type Size = Pick<Frame, "width" | "height">;
 
 export const nobody: People = { tracks: [], notes: new Map() };
 
@@ -37,6 +42,8 @@ export interface FrameParts extends Pick<Look, "gallery" | "mode" | "onSighting"
   readonly onHint: (problem: ViewProblem | undefined, person?: number) => void;
   readonly onUnusable: (problem: ViewProblem, light: Light) => void;
   readonly onLeft: (track: Track) => void;
+  /** Numbers somebody new. */
+  readonly nextTrackId: () => number;
   readonly onViews: (views: readonly LitView[]) => void;
 }
 
@@ -54,36 +61,49 @@ export function watchFrame(people: People, shot: Shot, parts: FrameParts): Peopl
   const moment = { capturedAt: frame.capturedAt, sequence: frame.sequence };
   const views = withoutHidden(faces.map(viewOf));
   parts.onViews(views.map((view, index) => litView(view, faces[index] as FaceView, shot.luma)));
-  const followed = follow(people.tracks, views, moment, followRule(parts.gallery));
+  const followed = follow(people.tracks, views, moment, followRule(parts.gallery, parts.nextTrackId));
   const notes = new Map(people.notes);
-  followed.seen.forEach(({ track, view, sameFace }, index) => {
+  followed.seen.forEach(({ track, view, likeness }, index) => {
     const face = faces[index] as FaceView;
     notes.set(track.id, noted(notes.get(track.id), view, { frame, light: lightOf(face, shot.luma) }));
-    if (shot.cues) parts.liveness.see(track.id, { ...face, capturedAt: frame.capturedAt, sameFace });
+    if (shot.cues) parts.liveness.see(track.id, { ...face, capturedAt: frame.capturedAt, likeness });
     const { descriptor, rating } = view;
     if (descriptor) parts.recent.note({ descriptor, rating, trackId: track.id, capturedAt: frame.capturedAt });
   });
 
-  const look = { ...parts, frame, moment };
-  const seenIds = new Set(followed.seen.map(({ track }) => track.id));
-  const tracks = followed.tracks.map((track) => {
-    const own = notes.get(track.id);
-    if (own === undefined || !seenIds.has(track.id)) return track;
-    const outcome = decidePerson(track, own, look);
-    notes.set(track.id, tellUnusable(outcome.track, { ...own, ...(outcome.asked && { asked: outcome.asked }) }, parts));
-    return outcome.track;
+  const unseen = new Map(followed.tracks.slice(followed.seen.length).map((track) => [track.id, track]));
+  const look = { ...parts, frame, moment, unseen: (id: number) => unseen.get(id) };
+  const seen = followed.seen.map((one) => {
+    const own = notes.get(one.track.id) as Notes;
+    const { track, asked, onceWas } = decidePerson(one.track, own, look);
+    if (onceWas !== undefined) unseen.delete(onceWas);
+    notes.set(track.id, tellUnusable(track, { ...own, ...(asked && { asked }) }, parts));
+    return { ...one, track };
   });
-  for (const track of followed.left) {
-    tellLeft(track, notes.get(track.id), look);
-    parts.onLeft(track);
-  }
+  for (const track of followed.left) tellLeft(track, notes.get(track.id), parts);
 
-  parts.liveness.keepOnly(new Set(tracks.map(({ id }) => id)));
-  const decided = new Map(tracks.map((track) => [track.id, track]));
-  const seen = followed.seen.map((one) => ({ ...one, track: decided.get(one.track.id) ?? one.track }));
+  const tracks = [...seen.map(({ track }) => track), ...unseen.values()];
+  const byId = new Map(tracks.map((track) => [track.id, track]));
+  parts.liveness.keepOnly(new Set(byId.keys()));
   const hint = hintOf({ isCovered: shot.isCovered, views, followed: { seen, switched: followed.switched } });
   parts.onHint(hint, seen[0]?.track.id);
-  return { tracks, notes: keptNotes(notes, decided) };
+  return { tracks, notes: keptNotes(notes, byId), size: { width: frame.width, height: frame.height } };
+}
+
+/** Nobody is followed any longer: tells of each as of somebody who has left. */
+export function tellAllLeft({ tracks, notes }: People, parts: LeftParts): void {
+  for (const track of tracks) tellLeft(track, notes.get(track.id), parts);
+}
+
+/** The same people where a picture of another size shows them, as when a camera falls back to its smaller stream; pure. */
+export function inPixelsOf(people: People, { width, height }: Size): People {
+  const { tracks, size } = people;
+  if (size === undefined || (size.width === width && size.height === height)) return people;
+  const [across, down] = [width / size.width, height / size.height];
+  const scaled = ({ x, y, width: wide, height: high }: Box): Box => ({
+    ...{ x: x * across, y: y * down, width: wide * across, height: high * down },
+  });
+  return { ...people, tracks: tracks.map((track) => ({ ...track, box: scaled(track.box) })), size: { width, height } };
 }
 
 function litView({ box, heightPx, rating, problem }: View, face: FaceView, luma: number): LitView {
@@ -104,24 +124,28 @@ function keptNotes(notes: ReadonlyMap<number, Notes>, tracks: ReadonlyMap<number
 
 function tellUnusable(track: Track, notes: Notes, { onUnusable }: Pick<FrameParts, "onUnusable">): Notes {
   if (notes.unusableTold || track.decided !== undefined) return notes;
-  const problem = unusableFor(notes.attempt, track.usable);
+  const problem = unusableFor(notes.attempt);
   if (problem === undefined) return notes;
   onUnusable(problem, notes.attempt.light);
   return { ...notes, unusableTold: true };
 }
 
-function tellLeft(track: Track, notes: Notes | undefined, look: Look): void {
-  if (notes === undefined) return;
-  const frame = notes.best?.frame ?? look.frame;
-  lookBack(track, notes, { ...look, frame, moment: { capturedAt: frame.capturedAt, sequence: frame.sequence } });
+type LeftParts = Pick<FrameParts, "gallery" | "mode" | "liveness" | "onSighting" | "lookAgain" | "onLeft">;
+
+function tellLeft(track: Track, notes: Notes | undefined, parts: LeftParts): void {
+  const frame = notes?.best?.frame;
+  if (notes !== undefined && frame !== undefined) {
+    const moment = { capturedAt: frame.capturedAt, sequence: frame.sequence };
+    lookBack(track, notes, { ...parts, frame, moment, unseen: () => undefined });
+  }
+  parts.onLeft(track);
 }
 
-/** The bound at which two faces are one person's follows too; half as far again is certainly somebody else. */
-function followRule({ recogniser: { metric }, onePerson }: Gallery): FollowRule {
+function followRule({ recogniser: { metric }, samePerson }: Gallery, nextId: () => number): FollowRule {
   return {
     distance: (left, right) => distance(metric, left, right),
     mean: (views) => fuse(views, metric).vector,
-    near: onePerson,
-    far: onePerson * 1.6,
+    ...samePerson,
+    nextId,
   };
 }

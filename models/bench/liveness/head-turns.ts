@@ -1,6 +1,14 @@
-import { overlap } from "../../src/detector.ts";
-import type { FaceEngine, FaceView } from "../../src/face.ts";
-import { beginHeadTurn, type HeadTurn, stepHeadTurn, type TurnDirection } from "../../src/liveness/head-turn.ts";
+import type { FaceEngine, FaceView, RecogniserInfo } from "../../src/face.ts";
+import { distance, templateOf } from "../../src/gallery.ts";
+import {
+  beginHeadTurn,
+  type HeadTurn,
+  type Likeness,
+  stepHeadTurn,
+  type TurnDirection,
+} from "../../src/liveness/head-turn.ts";
+import { verificationThresholdFor } from "../../src/threshold.ts";
+import { DOOR_LOOK } from "../door-look.ts";
 import { renderedApproach } from "./genuine.ts";
 import { type AttackParts, printAttack } from "./print-attack.ts";
 import type { Random, Range } from "./random.ts";
@@ -13,6 +21,8 @@ import { turnedWalk } from "./turned-walk.ts";
 export const CHALLENGED = ["rendered", "print", "phone", "tablet", "replay"] as const;
 export type Challenged = (typeof CHALLENGED)[number];
 
+/** As many as the door keeps of somebody (edge-agent, tracks.ts). */
+const KEPT_VIEWS = 8;
 /** How far people turn when asked, and how far a sheet is swung in the hope of being taken for one, degrees. */
 const HEAD_DEGREES: Range = [22, 40];
 const SHEET_DEGREES: Range = [25, 55];
@@ -22,7 +32,7 @@ const SHEET_DEGREES: Range = [25, 55];
  * print or a screen swings it that way; a film shows a turn recorded beforehand, to one side or the other.
  */
 export async function answerChallenge(
-  engine: Pick<FaceEngine, "look">,
+  engine: Pick<FaceEngine, "look" | "recogniser">,
   who: Challenged,
   { random, ...parts }: AttackParts,
 ): Promise<HeadTurn> {
@@ -64,24 +74,34 @@ const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
 /** Feeds every view to the shipped state machine, which is asked for one direction. */
 async function runChallenge(
-  engine: Pick<FaceEngine, "look">,
+  engine: Pick<FaceEngine, "look" | "recogniser">,
   approach: Approach,
   asked: TurnDirection,
 ): Promise<HeadTurn> {
   let challenge: HeadTurn = beginHeadTurn(0, () => (asked === "turn-left" ? 0 : 0.999));
-  let before: FaceView | undefined;
-  let at = 0;
+  const likenessOf = createLikeness(engine.recogniser);
   for await (const frame of approach.frames()) {
-    at = frame.capturedAt;
-    const [view] = await engine.look(await developed(frame), { describe: "none", minHeightPx: 80 });
+    const [view] = await engine.look(await developed(frame), DOOR_LOOK);
     if (view === undefined) continue;
     const { box, landmarks, quality } = view;
-    const sameFace = before === undefined || overlap(before.box, box) > 0;
-    challenge = stepHeadTurn(challenge, {
-      type: "view",
-      view: { capturedAt: at, box, landmarks, yaw: quality.yaw, sameFace },
-    });
-    before = view;
+    const turn = { capturedAt: frame.capturedAt, box, landmarks, yaw: quality.yaw, likeness: likenessOf(view) };
+    challenge = stepHeadTurn(challenge, { type: "view", view: turn });
   }
   return challenge;
+}
+
+/** As the door follows one who stands there the whole time: by the mean of the newest faces surely theirs, or the last of them. */
+function createLikeness(recogniser: RecogniserInfo): (view: FaceView) => Likeness {
+  const near = verificationThresholdFor(recogniser, 1, 1 / 2);
+  let theirs: readonly Float32Array[] = [];
+  return ({ descriptor }) => {
+    if (descriptor === undefined) return "incomparable";
+    const last = theirs.at(-1);
+    const isSame =
+      last === undefined ||
+      [last, templateOf(theirs)].some((known) => distance(recogniser.metric, known, descriptor) <= near);
+    if (!isSame) return "unlike";
+    theirs = [...theirs, descriptor].slice(-KEPT_VIEWS);
+    return "same";
+  };
 }

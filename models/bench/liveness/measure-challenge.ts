@@ -13,7 +13,7 @@ export interface ChallengeResult {
 }
 
 export interface ChallengeParts {
-  readonly engine: Pick<FaceEngine, "look">;
+  readonly engine: Pick<FaceEngine, "look" | "recogniser">;
   readonly faces: readonly PhotographedFace[];
   readonly places: readonly Picture[];
   /** Challenges of each kind; people and films, whose outcome is less certain, get twice as many. */

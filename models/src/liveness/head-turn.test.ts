@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { VIEW_BOUNDS } from "../judge.ts";
 import { beginHeadTurn, type HeadTurn, promptOf, residualChance, stepHeadTurn, type TurnView } from "./head-turn.ts";
 import { type Pose, turnViewOf } from "./wooden-head.ts";
 
@@ -49,8 +50,28 @@ describe("a challenge to turn the head", () => {
   });
 
   it("fails at once when another face takes over", () => {
-    expect(seen([{}, { sameFace: false }])).toMatchObject({ name: "failed", reason: "another-face" });
+    const another = { likeness: "unlike" } as const;
+    expect(seen([{}, another, another, another])).toMatchObject({ name: "failed", reason: "another-face" });
     expect(seen([{}, { x: 200 }])).toMatchObject({ name: "failed", reason: "another-face" });
+  });
+
+  it("is not moved on by a view that is not surely the person's, nor by one that cannot be compared", () => {
+    for (const likeness of ["unlike", "incomparable"] as const) {
+      expect(seen([{ likeness }])).toMatchObject({ stage: "look-here" });
+      expect(seen([{}, { yaw: turn, likeness }, {}])).toMatchObject({ name: "asking", stage: "turn" });
+      expect(seen([{}, { yaw: turn }, { likeness }])).toMatchObject({ name: "asking", stage: "return" });
+      const beyond = { yaw: 1.2, likeness: "incomparable" } as const;
+      const turning = [{}, { yaw: 0.2 }, { yaw: 0.35, likeness }, { yaw: turn }, beyond, beyond, { yaw: turn }, {}];
+      expect(seen(turning)).toMatchObject({ name: "passed" });
+    }
+  });
+
+  it("asks for no turn beyond what can still be compared, from the least straight look on", () => {
+    const at = (place: number, yaw: number) =>
+      ({ type: "view", view: { ...turnViewOf({ yaw: place === 1 ? 0 : turn }, 100 * place), yaw } }) as const;
+    const straight = stepHeadTurn(beginHeadTurn(0, toTheLeft), at(1, 0.3));
+    expect(straight).toMatchObject({ stage: "turn" });
+    expect(stepHeadTurn(straight, at(2, VIEW_BOUNDS.yaw))).toMatchObject({ stage: "return" });
   });
 
   it("begins anew when the face is out of sight long enough to be exchanged", () => {
@@ -119,17 +140,17 @@ describe("a challenge to turn the head", () => {
   it("is total, never goes back in time and stays as it ended", () => {
     const view = fc.record({
       yaw: fc.double({ min: -1.3, max: 1.3, noNaN: true }),
-      sameFace: fc.boolean(),
+      likeness: fc.constantFrom<TurnView["likeness"]>("same", "unlike", "incomparable"),
       x: fc.integer({ min: 0, max: 1280 }),
     });
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.integer({ min: -500, max: 4_000 }), view), { maxLength: 40 }), (steps) => {
         let challenge: HeadTurn = beginHeadTurn(0, toTheRight);
         let at = 0;
-        for (const [wait, { yaw, sameFace, x }] of steps) {
+        for (const [wait, { yaw, likeness, x }] of steps) {
           at += wait;
           const before = challenge;
-          challenge = stepHeadTurn(challenge, { type: "view", view: turnViewOf({ yaw, x }, at, { sameFace }) });
+          challenge = stepHeadTurn(challenge, { type: "view", view: turnViewOf({ yaw, x }, at, { likeness }) });
           if (before.name !== "asking") expect(challenge).toBe(before);
         }
       }),

@@ -19,9 +19,14 @@ export interface TurnView {
   readonly landmarks: Landmarks;
   /** −1 to 1 as in FaceQuality: positive looks to the picture's right. */
   readonly yaw: number;
-  /** Whether whoever follows faces is sure that this is the person the challenge began with. */
-  readonly sameFace: boolean;
+  readonly likeness: Likeness;
 }
+
+/**
+ * What a view's face says of whether it is the person the challenge began with: surely so; nothing, although it can be
+ * compared; or nothing because it cannot.
+ */
+export type Likeness = "same" | "unlike" | "incomparable";
 
 /** A challenge under way: which turns are still to be made, and how far the present one has come. */
 export interface HeadTurnAsking {
@@ -37,6 +42,8 @@ export interface HeadTurnAsking {
   /** The straight look from which the turn is measured. */
   readonly straight?: TurnView;
   readonly last?: TurnView;
+  /** So many views in a row were unlike the person; those that cannot be compared are not counted. */
+  readonly unlike: number;
 }
 
 export type HeadTurn =
@@ -55,9 +62,14 @@ const DEFAULT_TURNS = 1;
 const TURN_WITHIN_MS = 7_000;
 /** A person not seen for so long may have been replaced by another. */
 const LOST_AFTER_MS = 1_200;
+/** A head that turns is unlike itself for a view; one that stays so is another. */
+const MOST_UNLIKE = 3;
 /** Looking straight enough to measure a turn from. */
 const STRAIGHT_YAW = 0.3;
-/** A turn moves the nose by so much between the eyes: some 20° of a head. */
+/**
+ * A turn moves the nose by so much between the eyes: some 20° of a head. From the least straight look it ends at 0.68, where
+ * a view can still be compared (VIEW_BOUNDS.yaw): nothing else makes a turn, whatever profile is held there.
+ */
 const TURN_YAW = 0.38;
 /** Back again within so much of where the turn began. */
 const RETURN_YAW = 0.2;
@@ -70,7 +82,7 @@ const LEAST_PARALLAX = 0.05;
 export function beginHeadTurn(at: number, random: () => number, turns = DEFAULT_TURNS): HeadTurnAsking {
   const draw = (): TurnDirection => (random() < 0.5 ? "turn-left" : "turn-right");
   const others = Array.from({ length: Math.max(0, turns - 1) }, draw);
-  return { name: "asking", attempt: 1, turns: [draw(), ...others], turn: 0, stage: "look-here", since: at };
+  return { name: "asking", attempt: 1, turns: [draw(), ...others], turn: 0, stage: "look-here", since: at, unlike: 0 };
 }
 
 /** What to ask the person for now; undefined once the challenge is over; pure. */
@@ -105,14 +117,18 @@ export function stepHeadTurn(challenge: HeadTurn, input: HeadTurnInput): HeadTur
 }
 
 function brokenBy({ last }: HeadTurnAsking, view: TurnView): HeadTurnFailure | undefined {
-  if (!view.sameFace) return "another-face";
   if (last === undefined) return undefined;
   if (view.capturedAt - last.capturedAt > LOST_AFTER_MS) return "lost-face";
   return overlap(last.box, view.box) < LEAST_OVERLAP ? "another-face" : undefined;
 }
 
+/** Only a face that is surely the person's moves a challenge on; one that may be another's is waited out. */
 function seen(challenge: HeadTurnAsking, view: TurnView): HeadTurn {
-  const followed: HeadTurnAsking = { ...challenge, last: view };
+  const { likeness } = view;
+  const unlike = { same: 0, unlike: challenge.unlike + 1, incomparable: challenge.unlike }[likeness];
+  if (unlike === MOST_UNLIKE) return failed(challenge, view.capturedAt, "another-face");
+  const followed: HeadTurnAsking = { ...challenge, last: view, unlike };
+  if (likeness !== "same") return followed;
   const { straight } = followed;
   if (followed.stage === "look-here" || straight === undefined) {
     return Math.abs(view.yaw) <= STRAIGHT_YAW ? { ...followed, stage: "turn", straight: view } : followed;
@@ -155,5 +171,5 @@ function failed(challenge: HeadTurnAsking, at: number, reason: HeadTurnFailure):
 /** One more attempt, for the same directions: new ones would give a recording of one side a second chance. */
 function again({ attempt, turns }: HeadTurnAsking, at: number): HeadTurnAsking | undefined {
   if (attempt === 2) return undefined;
-  return { name: "asking", attempt: 2, turns, turn: 0, stage: "look-here", since: at };
+  return { name: "asking", attempt: 2, turns, turn: 0, stage: "look-here", since: at, unlike: 0 };
 }

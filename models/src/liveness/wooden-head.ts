@@ -43,7 +43,7 @@ export function turnViewOf(
 ): TurnView {
   const { flat = false, ...rest } = more;
   const landmarks = landmarksOf(pose, flat);
-  return { capturedAt, box: boxOf(pose), landmarks, yaw: yawOf(landmarks), sameFace: true, ...rest };
+  return { capturedAt, box: boxOf(pose), landmarks, yaw: yawOf(landmarks), likeness: "same", ...rest };
 }
 
 function yawOf(landmarks: Landmarks): number {

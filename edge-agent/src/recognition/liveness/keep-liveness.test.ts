@@ -1,54 +1,16 @@
-import type { FaceView } from "@menshen/models";
 import { beforeEach, describe, expect, it } from "vitest";
+import { exampleHead } from "./example-head.ts";
 import { createLivenessKeeper, type LivenessKeeper, type SeenFace } from "./keep-liveness.ts";
 
-type Landmarks = FaceView["landmarks"];
 const innocent = { border: 0.3, moire: 2.5, halftone: 2.6, glare: 0, flatness: 0.3, banding: 0 };
 const resident = 1;
 const toTheLeft = () => 0.1;
 
-/** 68 points on a sphere with a nose, turned by an angle: enough of a head for the door. */
-function headAt(yaw: number): Landmarks {
-  return Array.from({ length: 68 }, (_, index): readonly [number, number] => {
-    const [across, down, depth] = pointOf(index);
-    return [640 + 100 * (across * Math.cos(yaw) + depth * Math.sin(yaw)), 360 + 100 * down];
-  });
-}
-
-function pointOf(index: number): readonly [number, number, number] {
-  const corners: Readonly<Record<number, readonly [number, number]>> = {
-    36: [-0.45, -0.2],
-    39: [-0.18, -0.2],
-    42: [0.18, -0.2],
-    45: [0.45, -0.2],
-    48: [-0.25, 0.4],
-    54: [0.25, 0.4],
-  };
-  const corner = corners[index];
-  if (corner !== undefined) return [...corner, 0.1];
-  if (index >= 27 && index <= 35) return [0, -0.2 + 0.05 * (index - 27), 0.3 + 0.04 * (index - 27)];
-  const angle = (2 * Math.PI * index) / 68;
-  return [0.5 * Math.cos(angle), 0.5 * Math.sin(angle), -0.2 * Math.abs(Math.cos(angle))];
-}
-
-function face(capturedAt: number, yaw: number, more: Partial<SeenFace> = {}): SeenFace {
-  const landmarks = headAt(yaw);
-  const [right, left, nose] = [landmarks[36], landmarks[45], landmarks[30]] as [
-    [number, number],
-    [number, number],
-    [number, number],
-  ];
-  const across = (2 * (nose[0] - right[0])) / (left[0] - right[0]) - 1;
+function face(capturedAt: number, turn: number, more: Partial<SeenFace> = {}): SeenFace {
+  const { landmarks, yaw } = exampleHead(turn);
   const box = { x: 580, y: 300, width: 120, height: 120 };
-  return {
-    box,
-    landmarks,
-    cues: innocent,
-    quality: { yaw: across, plausible: true },
-    capturedAt,
-    sameFace: true,
-    ...more,
-  };
+  const quality = { yaw, plausible: true };
+  return { box, landmarks, cues: innocent, quality, capturedAt, likeness: "same", ...more };
 }
 
 describe("who is alive at the door", () => {
@@ -122,7 +84,7 @@ describe("who is alive at the door", () => {
   it("refuses a face that took over during the challenge", () => {
     walkUp();
     keeper.clear(resident, "always", now);
-    look([0], { sameFace: false });
+    look([0, 0, 0], { likeness: "unlike" });
     expect(keeper.clear(resident, "always", now)).toMatchObject({ type: "refused" });
   });
 

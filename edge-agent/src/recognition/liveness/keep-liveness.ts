@@ -10,6 +10,7 @@ import {
   type TurnPrompt,
 } from "@menshen/models";
 import type { LivenessMode } from "@menshen/protocol";
+import type { Likeness } from "../tracks.ts";
 import { type Clearance, clearanceOf } from "./clearance.ts";
 
 /** What the door can say of its own cues: one whose cues do not run says so and is never silently without them. */
@@ -28,8 +29,7 @@ export type SeenFace = Pick<FaceView, "box" | "landmarks" | "cues"> & {
   readonly quality: Pick<FaceView["quality"], "yaw" | "plausible">;
   /** Monotonic milliseconds. */
   readonly capturedAt: number;
-  /** Whether the follower is sure that this view is of the person the track began with. */
-  readonly sameFace: boolean;
+  readonly likeness: Likeness;
 };
 
 /** Follows what speaks for and against each person in front of the camera, and asks them to turn their head. */
@@ -94,13 +94,13 @@ export function createLivenessKeeper({ random }: { readonly random: () => number
   };
 
   return {
-    see(trackId, { capturedAt, sameFace, box, landmarks, cues, quality }) {
+    see(trackId, { capturedAt, likeness, box, landmarks, cues, quality }) {
       // What is hardly a face is never measured.
       if (cues !== undefined) unmeasured = 0;
       else if (quality.plausible) unmeasured = (unmeasured ?? 0) + 1;
       const { challenge, told, views } = people.get(trackId) ?? nobody;
       const seen = thinned([...views, { capturedAt, box, landmarks, ...(cues && { cues }) }]);
-      const turn = { capturedAt, box, landmarks, yaw: quality.yaw, sameFace };
+      const turn = { capturedAt, box, landmarks, yaw: quality.yaw, likeness };
       const person: Followed = { views: seen, told, ...(challenge && { challenge }) };
       people.set(
         trackId,
