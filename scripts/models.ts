@@ -1,8 +1,12 @@
 import { resolve } from "node:path";
 import {
+  acceptBrought,
   BUILT_IN,
+  broughtFolder,
   checkModel,
   ensureModels,
+  findBrought,
+  findInstalledModel,
   findOrRenewModel,
   isMeasured,
   ModelFault,
@@ -48,9 +52,12 @@ async function list(shell: Shell): Promise<void> {
     head: ["model", "kind", "state", "licence", "what it means"],
     style: { head: [], border: [], compact: true },
   });
-  for (const { id, kind, state, licence, meaning } of await describeModels(folder, await modelsInUse(folder))) {
+  for (const { id, kind, state, waiting, licence, meaning } of await describeModels(
+    folder,
+    await modelsInUse(folder),
+  )) {
     const terms = licence.commercial ? licence.name : `${licence.name} (not for commercial use)`;
-    table.push([id, kind, state, terms, meaning]);
+    table.push([id, kind, waiting === undefined ? state : `${state}; other files wait: ${waiting}`, terms, meaning]);
   }
   shell.write(`${table.toString()}\n`);
 }
@@ -59,11 +66,17 @@ async function check(name: string | undefined, shell: Shell): Promise<void> {
   const folder = modelsFolder(shell.root);
   const id = name ?? (await modelsInUse(folder)).recogniser;
   const progress = createProgress(shell);
+  const installed = id === BUILT_IN ? undefined : await findInstalledModel(folder, id, "sizes");
+  const waiting = id === BUILT_IN || installed !== undefined ? undefined : await findBrought(folder, id);
+  const place = waiting === undefined ? folder : broughtFolder(folder);
+  const { manifest } = waiting ?? installed ?? {};
+  const measured = manifest === undefined || (await isMeasured(place, manifest));
+  const then = measured ? "" : "; not what was measured, so that it does not run";
   await telling(`checking ${id}`, () =>
     progress.step(
       `checking ${id}`,
-      () => checkModel(folder, id),
-      ({ files, faces, ran }) => ({ note: `${files} files as they should be; ${faces} faces seen, ${ran}` }),
+      () => checkModel(folder, id, place),
+      ({ files, faces, ran }) => ({ note: `${files} files as they should be; ${faces} faces seen, ${ran}${then}` }),
     ),
   );
 }
@@ -76,30 +89,48 @@ async function use(id: string, from: string | undefined, shell: Shell): Promise<
     await switchTo("recogniser", id, shell);
     return;
   }
-  const present = from === undefined ? await findOrRenewModel(folder, id) : undefined;
-  const manifest =
-    present?.manifest ??
-    (await progress.step(`bringing ${id}`, () =>
-      bringModel(id, {
-        modelsDirectory: folder,
-        env: shell.env,
-        stopped: shell.stopped,
-        ...(from === undefined ? {} : { from: resolve(from) }),
-      }),
-    ));
-  await requireMeasured(folder, manifest, shell);
-  await telling(`checking ${id}`, () => progress.step(`checking ${id}`, () => checkModel(folder, id)));
+  const { manifest, place } = await findToUse(id, from, shell);
+  await requireMeasuredIn(place, manifest, shell);
+  await telling(`checking ${id}`, () => progress.step(`checking ${id}`, () => checkModel(folder, id, place)));
+  if (place !== folder) await telling(`using ${id}`, () => acceptBrought(folder, id));
   await switchTo(manifest.kind, id, shell);
+  if (place === folder && (await findBrought(folder, id)) !== undefined) {
+    shell.write(`Files of ${id} that were brought since are not measured: those from before are what runs.\n`);
+  }
 }
 
-async function requireMeasured(folder: string, manifest: ModelManifest, shell: Shell): Promise<void> {
-  if (await isMeasured(folder, manifest)) return;
+/** The model that is meant, and where it lies: what was just brought or waits measured comes before what is installed. */
+async function findToUse(id: string, from: string | undefined, shell: Shell) {
+  const folder = modelsFolder(shell.root);
+  const aside = broughtFolder(folder);
+  if (from === undefined) {
+    const waiting = await findBrought(folder, id);
+    if (waiting !== undefined && (await isMeasured(aside, waiting.manifest))) {
+      return { manifest: waiting.manifest, place: aside };
+    }
+    const present = await findOrRenewModel(folder, id);
+    if (present !== undefined) return { manifest: present.manifest, place: folder };
+    if (waiting !== undefined) return { manifest: waiting.manifest, place: aside };
+  }
+  const manifest = await createProgress(shell).step(`bringing ${id}`, () =>
+    bringModel(id, {
+      modelsDirectory: folder,
+      env: shell.env,
+      stopped: shell.stopped,
+      ...(from === undefined ? {} : { from: resolve(from) }),
+    }),
+  );
+  return { manifest, place: aside };
+}
+
+async function requireMeasuredIn(place: string, manifest: ModelManifest, shell: Shell): Promise<void> {
+  if (await isMeasured(place, manifest)) return;
   const [why, bench] =
     manifest.kind === "recogniser"
       ? ["no threshold is known, so it could let strangers in", "faces"]
       : ["nobody knows which faces it finds", "detection"];
   throw new StepFailure(`using ${manifest.id}`, {
-    why: `it is here and sound, but it has not been measured: ${why}.`,
+    why: `it is here and sound, but it has not been measured: ${why}. What is in use stays as it is.`,
     next: `measure it on photographs, then try again: ${shell.launcher} bench ${bench} --model ${manifest.id} --data DIR`,
   });
 }

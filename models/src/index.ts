@@ -66,7 +66,7 @@ export type { ModelFile, ModelManifest, RecogniserManifest } from "./manifest.ts
 export { MASK_SURE } from "./mask.ts";
 export { createMatcher, type Matcher, type MatcherParts, type Verification } from "./matcher.ts";
 export { chosenName, meaningOf } from "./meaning.ts";
-export { checksumOfMeasured, isMeasured, type Measurement, recordMeasurement } from "./measurement.ts";
+export { isMeasured, type Measurement, recordMeasurement, requireMeasured } from "./measurement.ts";
 export { type ModelsInUse, readModelsInUse, writeModelsInUse } from "./model-in-use.ts";
 export { createNearest, type Nearest } from "./nearest.ts";
 export { type DescribedDetector, openModels } from "./open-models.ts";
@@ -74,12 +74,20 @@ export { describedDetector, describedFiles, openModelsInUse } from "./open-model
 export { photoQuality } from "./photo-quality.ts";
 export type { Picture } from "./picture.ts";
 export { rateView } from "./rate-view.ts";
+export { acceptBrought, bringAside, findBrought } from "./recognisers/brought-models.ts";
 export { checkModel, type ModelCheck } from "./recognisers/check-model.ts";
+export { checksumOfMeasured } from "./recognisers/checksum-of-measured.ts";
 export { type Choice, chooseModel, findOrRenewModel } from "./recognisers/choose-model.ts";
 export { findManifest } from "./recognisers/find-manifest.ts";
-export { installModel, renewModel } from "./recognisers/install-model.ts";
+export { installModel } from "./recognisers/install-model.ts";
 export { readSourceFiles, type SourceFiles } from "./recognisers/model-source.ts";
-export { findInstalledModel, type InstalledModel, listSiteModels } from "./recognisers/model-store.ts";
+export {
+  broughtFolder,
+  findInstalledModel,
+  findKeptSources,
+  type InstalledModel,
+  listSiteModels,
+} from "./recognisers/model-store.ts";
 export type { Precision, RuntimeCandidate, RuntimeChoice, RuntimeReport } from "./runtime/report.ts";
 export type { RuntimeName } from "./runtime/runtime.ts";
 export {

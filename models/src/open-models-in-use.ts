@@ -1,8 +1,7 @@
-import type { Calibration } from "./calibration/calibration.ts";
 import type { FaceEngine } from "./face.ts";
 import { ModelFault } from "./fault.ts";
-import { BUILT_IN, CALIBRATED } from "./known-models.ts";
-import { readMeasurement } from "./measurement.ts";
+import { BUILT_IN } from "./known-models.ts";
+import { requireMeasured } from "./measurement.ts";
 import { readModelsInUse } from "./model-in-use.ts";
 import { type DescribedDetector, type DescribedFiles, type OpenOptions, openModels } from "./open-models.ts";
 import { requireInstalledModel } from "./recognisers/model-store.ts";
@@ -10,22 +9,18 @@ import { requireInstalledModel } from "./recognisers/model-store.ts";
 /**
  * Opens the face engine with the recogniser and the detector that `in-use.json` names in the models directory (the built-in
  * ones without it); a recogniser that a site measured brings its own calibration. Throws `models-missing` when one of them is
- * not there whole, and what `openModels` throws.
+ * not there whole, `model-unmeasured` when it is another than the one that was measured, and what `openModels` throws.
  */
 export async function openModelsInUse(options: Omit<OpenOptions, "described" | "detector">): Promise<FaceEngine> {
   const { cacheDirectory } = options;
   const inUse = await readModelsInUse(cacheDirectory);
-  const engine = await openModels({
-    ...options,
-    ...(inUse.recogniser !== BUILT_IN && { described: await describedFiles(cacheDirectory, inUse.recogniser) }),
-    ...(inUse.detector !== BUILT_IN && { detector: await describedDetector(cacheDirectory, inUse.detector) }),
-  });
-  const calibration = await siteCalibration(cacheDirectory, inUse.recogniser);
+  const described = inUse.recogniser === BUILT_IN ? undefined : await describedFiles(cacheDirectory, inUse.recogniser);
+  const detector = inUse.detector === BUILT_IN ? undefined : await describedDetector(cacheDirectory, inUse.detector);
+  const measured = described && (await requireMeasured(cacheDirectory, described.manifest));
+  if (detector !== undefined) await requireMeasured(cacheDirectory, detector.manifest);
+  const engine = await openModels({ ...options, ...(described && { described }), ...(detector && { detector }) });
+  const calibration = measured?.calibration;
   return calibration === undefined ? engine : { ...engine, recogniser: { ...engine.recogniser, calibration } };
-}
-
-async function siteCalibration(modelsDirectory: string, id: string): Promise<Calibration | undefined> {
-  return CALIBRATED.includes(id) ? undefined : (await readMeasurement(modelsDirectory, id))?.calibration;
 }
 
 /** What the engine needs of an installed detector; throws `models-missing`, or `model-unfit` for a recogniser. */

@@ -1,6 +1,7 @@
 import { CHIP_PADDING, chipTransform, type Landmarks } from "./align.ts";
 import type { RecogniserInfo } from "./face.ts";
 import type { Picture } from "./picture.ts";
+import { PIPELINE_VERSION } from "./pipeline-version.ts";
 import { openChipNetwork } from "./runtime/chip-network.ts";
 import type { Precision } from "./runtime/report.ts";
 import type { RuntimeName } from "./runtime/runtime.ts";
@@ -26,7 +27,7 @@ export interface Recogniser {
 /** The recogniser that ships: face-api's ResNet with clipped activations; evened 128-d vectors, Euclidean distance. */
 export const BUILT_IN_RECOGNISER: RecogniserInfo = {
   id: "face-api-resnet-clipped",
-  version: "2",
+  version: PIPELINE_VERSION,
   dimensions: 128,
   metric: "euclidean",
 };

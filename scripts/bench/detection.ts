@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
+  broughtFolder,
   checksumOfMeasured,
   type DescribedDetector,
   describedDetector,
+  findBrought,
   type Measurement,
   ModelFault,
   recordMeasurement,
@@ -52,12 +54,13 @@ async function bench(shell: Shell, options: Options): Promise<void> {
   const progress = createProgress(shell);
   await prepare("models", { shell, progress });
   const cacheDirectory = modelsFolder(shell.root);
-  const detector = model === undefined ? undefined : await findDetector(cacheDirectory, model, shell.launcher);
+  const place = model === undefined ? cacheDirectory : await placeOf(cacheDirectory, model);
+  const detector = model === undefined ? undefined : await findDetector(place, model, shell.launcher);
   const measured = await progress.step("looking for faces", () =>
     benchDetection({ cacheDirectory, data, scenesPerCell: scenes, ...(detector && { detector }) }),
   );
   if (detector !== undefined) {
-    await recordDetector(cacheDirectory, detector.manifest, measured);
+    await recordDetector(place, detector.manifest, measured);
   }
   const shapes = await progress.step("looking through other shapes", () =>
     compareShapes({ cacheDirectory: modelsFolder(shell.root), data, scenesPerCell: scenes }),
@@ -67,9 +70,14 @@ async function bench(shell: Shell, options: Options): Promise<void> {
   reportFigures(detectionFigures(measured), json === undefined ? to : { ...to, jsonFile: json });
 }
 
-async function findDetector(cacheDirectory: string, id: string, launcher: string): Promise<DescribedDetector> {
+/** Files that wait to be measured come before those that are in their place. */
+async function placeOf(cacheDirectory: string, id: string): Promise<string> {
+  return (await findBrought(cacheDirectory, id)) === undefined ? cacheDirectory : broughtFolder(cacheDirectory);
+}
+
+async function findDetector(place: string, id: string, launcher: string): Promise<DescribedDetector> {
   try {
-    return await describedDetector(cacheDirectory, id);
+    return await describedDetector(place, id);
   } catch (fault) {
     if (!(fault instanceof ModelFault)) throw fault;
     const next = `bring it first: ${launcher} models use ${id} (--from DIR).`;
@@ -79,11 +87,11 @@ async function findDetector(cacheDirectory: string, id: string, launcher: string
 
 /** Keeps what was found beside the detector, so that it may be used. */
 async function recordDetector(
-  cacheDirectory: string,
+  place: string,
   manifest: DescribedDetector["manifest"],
   measured: DetectionBench,
 ): Promise<void> {
-  await recordMeasurement(cacheDirectory, manifest.id, measurementOf(manifest, measured, Date.now()));
+  await recordMeasurement(place, manifest.id, measurementOf(manifest, measured, Date.now()));
 }
 
 /** What is kept of a detector; throws StepFailure for one that found nobody, which would keep every face out. Pure. */

@@ -1,7 +1,7 @@
 import {
+  bringAside,
   ensureModels,
   findManifest,
-  installModel,
   ModelFault,
   type ModelManifest,
   readSourceFiles,
@@ -22,7 +22,7 @@ export interface Bringing {
 const FETCH_MS = 120_000;
 const CONNECT_MS = 5_000;
 
-/** Gets a model's files from a folder or its official address, converts them and keeps them; throws StepFailure. */
+/** Gets a model's files from a folder or its official address, converts them and keeps them aside; throws StepFailure. */
 export async function bringModel(id: string, bringing: Bringing): Promise<ModelManifest> {
   const step = `bringing ${id}`;
   try {
@@ -33,7 +33,7 @@ export async function bringModel(id: string, bringing: Bringing): Promise<ModelM
         : await readSourceFiles(manifest, bringing.from);
     const { modelsDirectory } = bringing;
     const builtIn = await ensureModels({ cacheDirectory: modelsDirectory });
-    await installModel({ modelsDirectory, builtIn }, manifest, sources);
+    await bringAside({ modelsDirectory, builtIn }, manifest, sources);
     return manifest;
   } catch (fault) {
     if (!(fault instanceof ModelFault)) throw fault;

@@ -1,7 +1,10 @@
 import {
   BUILT_IN,
+  broughtFolder,
   DESCRIBED_MODELS,
+  findBrought,
   findInstalledModel,
+  findKeptSources,
   isMeasured,
   KNOWN_MODELS,
   listSiteModels,
@@ -11,7 +14,7 @@ import {
   modelsReady,
 } from "@menshen/models";
 
-export type ModelState = "in use" | "ready" | "not measured" | "damaged" | "not here";
+export type ModelState = "in use" | "chosen, not what was measured" | "ready" | "not measured" | "damaged" | "not here";
 
 /** One line of `./menshen models list`. */
 export interface ListedModel {
@@ -20,6 +23,8 @@ export interface ListedModel {
   readonly title: string;
   readonly licence: ModelManifest["licence"];
   readonly state: ModelState;
+  /** How other files stand that were brought under its name and not accepted yet; absent where there are none. */
+  readonly waiting?: "ready" | "not measured";
   /** What running it means at the door. */
   readonly meaning: string;
 }
@@ -53,7 +58,17 @@ export async function describeModels(modelsDirectory: string, inUse: ModelsInUse
 
 async function describeOne(modelsDirectory: string, manifest: ModelManifest, inUse: ModelsInUse): Promise<ListedModel> {
   const { id, kind, title, licence } = manifest;
-  return { id, kind, title, licence, meaning: meaningOf(id), state: await stateOf(modelsDirectory, manifest, inUse) };
+  const state = await stateOf(modelsDirectory, manifest, inUse);
+  const waiting = await waitingState(modelsDirectory, id);
+  const told = { id, kind, title, licence, meaning: meaningOf(id) };
+  if (waiting === undefined) return { ...told, state };
+  return state === "not here" ? { ...told, state: waiting } : { ...told, state, waiting };
+}
+
+async function waitingState(modelsDirectory: string, id: string): Promise<ListedModel["waiting"]> {
+  const brought = await findBrought(modelsDirectory, id);
+  if (brought === undefined) return undefined;
+  return (await isMeasured(broughtFolder(modelsDirectory), brought.manifest)) ? "ready" : "not measured";
 }
 
 async function stateOf(modelsDirectory: string, manifest: ModelManifest, inUse: ModelsInUse): Promise<ModelState> {
@@ -61,10 +76,10 @@ async function stateOf(modelsDirectory: string, manifest: ModelManifest, inUse: 
   if (found === undefined) {
     return (await listSiteModels(modelsDirectory)).includes(manifest.id) ? "damaged" : "not here";
   }
-  if (inUse[manifest.kind] === manifest.id) {
-    return "in use";
-  }
   const measured = await isMeasured(modelsDirectory, found.manifest);
+  if (inUse[found.manifest.kind] === manifest.id) {
+    return measured ? "in use" : "chosen, not what was measured";
+  }
   return measured ? "ready" : "not measured";
 }
 
@@ -75,11 +90,16 @@ async function builtInState(modelsDirectory: string, inUse: ModelsInUse): Promis
   return inUse.recogniser === BUILT_IN ? "in use" : "ready";
 }
 
+/** What is said of each model that was brought here, whole or not, used or not. */
 async function siteManifests(modelsDirectory: string): Promise<readonly ModelManifest[]> {
-  const found = await Promise.all(
-    (await listSiteModels(modelsDirectory)).map((id) => findInstalledModel(modelsDirectory, id, "sizes")),
-  );
-  return found.flatMap((model) => (model === undefined ? [] : [model.manifest]));
+  const manifests = new Map<string, ModelManifest>();
+  for (const place of [broughtFolder(modelsDirectory), modelsDirectory]) {
+    for (const id of await listSiteModels(place)) {
+      const kept = await findKeptSources(place, id);
+      if (kept !== undefined) manifests.set(id, kept.manifest);
+    }
+  }
+  return [...manifests.values()];
 }
 
 function orderOf(id: string): number {

@@ -5,13 +5,14 @@ import {
   BUILT_IN,
   ensureModels,
   findInstalledModel,
+  findOrRenewModel,
   installModel,
+  isMeasured,
   ModelFault,
   type ModelManifest,
   meaningOf,
   RETAIL_0095,
   readModelsInUse,
-  renewModel,
   writeModelsInUse,
 } from "@menshen/models";
 import type { StepNote } from "../progress.ts";
@@ -49,12 +50,13 @@ const FAILURE = "fetch-failed.json";
 export async function setUpRecogniser(settingUp: SettingUp): Promise<SetUp> {
   const { modelsDirectory, manifest } = settingUp;
   if (existsSync(join(modelsDirectory, "in-use.json"))) {
-    return { recogniser: await keepChosen(modelsDirectory) };
+    return await keepChosen(modelsDirectory);
   }
   if (settingUp.fetch === "people-enrolled") {
     return { recogniser: BUILT_IN, why: "it was running here before" };
   }
-  if ((await findInstalledModel(modelsDirectory, manifest.id, "contents")) === undefined) {
+  const found = await findInstalledModel(modelsDirectory, manifest.id, "contents");
+  if (found === undefined || !(await isMeasured(modelsDirectory, found.manifest))) {
     const problem = await fetchAndInstall(settingUp);
     if (problem !== undefined) {
       return { recogniser: BUILT_IN, why: problem };
@@ -71,16 +73,20 @@ export function tellSetUp({ recogniser, why }: SetUp, launcher: string): StepNot
   return { mark: "–", note: `${note} (${why}; ${launcher} models use ${RETAIL_0095.id} changes it)` };
 }
 
-/** What was chosen stays; converted by an older Menshen, or damaged, it is converted anew from its kept files, if it can be. */
-async function keepChosen(modelsDirectory: string): Promise<string> {
+/**
+ * What was chosen stays; converted by an older Menshen, or damaged, it is converted anew from its kept files, if it can be. What
+ * is not whole after that, or not what was measured, will not run.
+ */
+async function keepChosen(modelsDirectory: string): Promise<SetUp> {
   const { recogniser, detector } = await readModelsInUse(modelsDirectory);
   for (const id of [recogniser, detector]) {
-    if (id !== BUILT_IN && (await findInstalledModel(modelsDirectory, id, "contents")) === undefined) {
-      const builtIn = await ensureModels({ cacheDirectory: modelsDirectory });
-      await renewModel({ modelsDirectory, builtIn }, id);
-    }
+    if (id === BUILT_IN) continue;
+    const found = await findOrRenewModel(modelsDirectory, id);
+    if (found !== undefined && (await isMeasured(modelsDirectory, found.manifest))) continue;
+    const what = found === undefined ? "not here whole" : "not what was measured";
+    return { recogniser, why: `${id} is ${what}, so that no face is recognised` };
   }
-  return recogniser;
+  return { recogniser };
 }
 
 async function fetchAndInstall(settingUp: SettingUp): Promise<string | undefined> {

@@ -8,6 +8,7 @@ import {
   meaningOf,
   RETAIL_0095,
   readModelsInUse,
+  requireMeasured,
 } from "@menshen/models";
 import { StepFailure } from "../progress.ts";
 
@@ -38,7 +39,10 @@ export async function findChosenModels(modelsDirectory: string): Promise<ChosenM
 
 async function requireWhole(modelsDirectory: string, id: string): Promise<InstalledModel> {
   const found = await findOrRenewModel(modelsDirectory, id);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    await requireMeasured(modelsDirectory, found.manifest);
+    return found;
+  }
   throw new StepFailure("finding the recogniser", {
     why: `${id} is in use here and not whole.`,
     next: `./menshen models use ${id} --from DIR brings it again; ./menshen models use ${BUILT_IN} goes without.`,

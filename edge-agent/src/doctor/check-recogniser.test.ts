@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -141,6 +142,22 @@ describe("the doctor at a controller that does not run", () => {
     writeFileSync(join(directory, "manifest.json"), JSON.stringify(RETAIL_0095));
     await writeModelsInUse(folder, { recogniser: "retail-0095" });
     expect(await checkRecogniser(at(0))).toMatchObject([{ state: "problem", told: expect.stringContaining("whole") }]);
+  });
+
+  it("opens no other files than those whose thresholds ship, and says that they were exchanged", async () => {
+    const directory = join(folder, "site/retail-0095");
+    mkdirSync(directory, { recursive: true });
+    const sha256 = createHash("sha256").update("{}").digest("hex");
+    const names = ["network.onnx", "self-test.json"];
+    for (const name of names) writeFileSync(join(directory, name), "{}");
+    const files = Object.fromEntries(names.map((name) => [name, { bytes: 2, sha256 }]));
+    writeFileSync(join(directory, "installed.json"), JSON.stringify({ conversion: "2", files }));
+    const others = RETAIL_0095.files.map((file) => ({ ...file, sha256 }));
+    writeFileSync(join(directory, "manifest.json"), JSON.stringify({ ...RETAIL_0095, files: others }));
+    await writeModelsInUse(folder, { recogniser: "retail-0095" });
+    const told = expect.stringMatching(/cards go on\n.*not what was measured/) as string;
+    const next = expect.stringContaining("models use retail-0095 --from DIR") as string;
+    expect(await checkRecogniser(at(0))).toMatchObject([{ state: "problem", told, next }]);
   });
 
   it("counts the people whom the roster lets in by their face, and those of another recogniser", async () => {

@@ -7,7 +7,7 @@ import { type DescribedFiles, openModels } from "../../src/open-models.ts";
 import { describedFiles } from "../../src/open-models-in-use.ts";
 import { installModel } from "../../src/recognisers/install-model.ts";
 import { readSourceFiles } from "../../src/recognisers/model-source.ts";
-import { findInstalledModel } from "../../src/recognisers/model-store.ts";
+import { broughtFolder, findInstalledModel } from "../../src/recognisers/model-store.ts";
 import type { Describer } from "./describe-all.ts";
 import { describePhotograph } from "./look-at.ts";
 import { pipelineKey } from "./pipeline-key.ts";
@@ -53,10 +53,10 @@ export async function openRecogniser(parts: OpenRecogniserParts): Promise<OpenRe
   };
 }
 
-/** The model's files as the door has them; else installed from its published files into a folder of the benchmark's own. */
+/** The model's files as they wait to be measured, else as the door has them; else installed from its published files into a folder of the benchmark's own. */
 async function installed({ model, cacheDirectory, modelsFolder }: OpenRecogniserParts): Promise<DescribedFiles> {
   const ofTheBench = join(cacheDirectory, "../bench/models");
-  for (const directory of [cacheDirectory, ofTheBench]) {
+  for (const directory of [broughtFolder(cacheDirectory), cacheDirectory, ofTheBench]) {
     if ((await findInstalledModel(directory, model, "contents")) !== undefined) return describedFiles(directory, model);
   }
   const manifest = KNOWN_MODELS.find(({ id }) => id === model);

@@ -27,21 +27,22 @@ const SMALLEST_FACE_PX = 120;
 
 /**
  * Compares every file of a model with its checksum and runs it on a photograph that ships with a package; throws ModelFault
- * when a file is missing or changed, when it does not run, or when it sees nothing.
+ * when a file is missing or changed, when it does not run, or when it sees nothing. `place` is where the model lies, unless it
+ * is with the built-in networks.
  */
-export async function checkModel(modelsDirectory: string, id: string): Promise<ModelCheck> {
+export async function checkModel(modelsDirectory: string, id: string, place = modelsDirectory): Promise<ModelCheck> {
   const picture = await readPhotograph(packageFile("@vladmandic/face-api", PHOTOGRAPH));
   if (id === BUILT_IN) {
     const { key: _key, directory: _directory, checks: _checks, ...networks } = await requireBuiltIn(modelsDirectory);
     const files = Object.keys(networks).length;
     return { files, ...(await describeWith(await openModels({ cacheDirectory: modelsDirectory }), picture)) };
   }
-  const model = await requireInstalledModel(modelsDirectory, id);
+  const model = await requireInstalledModel(place, id);
   const { manifest } = model;
-  const sources = (await findKeptSources(modelsDirectory, id))?.folder ?? model.directory;
+  const sources = (await findKeptSources(place, id))?.folder ?? model.directory;
   const files = (await readSourceFiles(manifest, sources)).size;
   if (manifest.kind === "recogniser") {
-    const described = await describedFiles(modelsDirectory, id);
+    const described = await describedFiles(place, id);
     return {
       files,
       ...(await describeWith(await openModels({ cacheDirectory: modelsDirectory, described }), picture)),

@@ -6,9 +6,12 @@ import { fileOf, madeRecogniserNetwork } from "../../bench/made-networks.ts";
 import { RETAIL_0095_CALIBRATION } from "../calibration/retail-0095.ts";
 import { ensureModels } from "../convert/ensure-models.ts";
 import { BUILT_IN, RETAIL_0095 } from "../known-models.ts";
-import { checksumOfMeasured, recordMeasurement } from "../measurement.ts";
+import { readMeasurement, recordMeasurement } from "../measurement.ts";
 import { readModelsInUse, writeModelsInUse } from "../model-in-use.ts";
+import { bringAside, findBrought } from "./brought-models.ts";
+import { checksumOfMeasured } from "./checksum-of-measured.ts";
 import { chooseModel } from "./choose-model.ts";
+import { broughtFolder, findInstalledModel, listSiteModels, siteModelFolder } from "./model-store.ts";
 
 const cacheDirectory = join(import.meta.dirname, "../../../.menshen/cache/models");
 let folder: string;
@@ -19,6 +22,8 @@ beforeEach(async () => {
   await mkdir(from);
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+const sourcesOf = (network: Uint8Array) => new Map([["made.onnx", network]]);
 
 describe("a recogniser that is chosen on a controller", () => {
   it("is refused where it is not here, nobody knows it, or its files are others, and nothing is named", async () => {
@@ -70,11 +75,34 @@ describe("a recogniser that is chosen on a controller", () => {
     const manifest = { ...RETAIL_0095, id: "made-up", format: "onnx" as const, files };
     await writeFile(join(from, "made-up.json"), JSON.stringify(manifest));
     await expect(chooseModel(folder, "made-up", from)).rejects.toMatchObject({ code: "model-unmeasured" });
+    expect(await listSiteModels(folder)).toEqual([]);
     expect((await readModelsInUse(folder)).recogniser).toBe(BUILT_IN);
     const calibration = { ...RETAIL_0095_CALIBRATION, recogniser: "made-up" };
     const measured = { sha256: checksumOfMeasured(manifest), measuredAt: 0, photographs: 1, people: 1, figures: {} };
     await recordMeasurement(folder, "made-up", { ...measured, calibration });
-    expect(await chooseModel(folder, "made-up")).toEqual({ kind: "recogniser", before: BUILT_IN });
+    await expect(chooseModel(folder, "made-up")).rejects.toMatchObject({ code: "model-unknown" });
+    expect(await chooseModel(folder, "made-up", from)).toEqual({ kind: "recogniser", before: BUILT_IN });
+    expect(await chooseModel(folder, "made-up")).toEqual({ kind: "recogniser", before: "made-up" });
+    expect(await readMeasurement(folder, "made-up")).toMatchObject(measured);
+    const inUse = await findInstalledModel(folder, "made-up", "contents");
+    const other = madeRecogniserNetwork(RETAIL_0095, 2);
+    await writeFile(join(from, "made.onnx"), other);
+    const changed = { ...manifest, files: [fileOf("made.onnx", other)] };
+    await writeFile(join(from, "made-up.json"), JSON.stringify(changed));
+    await expect(chooseModel(folder, "made-up", from)).rejects.toMatchObject({ code: "model-unmeasured" });
+    expect(await findInstalledModel(folder, "made-up", "contents")).toEqual(inUse);
+    await bringAside(
+      { modelsDirectory: folder, builtIn: await ensureModels({ cacheDirectory }) },
+      changed,
+      sourcesOf(other),
+    );
+    const another = { ...measured, sha256: checksumOfMeasured(changed), calibration };
+    await recordMeasurement(broughtFolder(folder), "made-up", another);
+    await rm(siteModelFolder(folder, "made-up"), { recursive: true });
+    expect(await chooseModel(folder, "made-up")).toEqual({ kind: "recogniser", before: "made-up" });
+    expect(await findInstalledModel(folder, "made-up", "contents")).toMatchObject({ manifest: changed });
+    expect(await readMeasurement(folder, "made-up")).toEqual(another);
+    expect(await findBrought(folder, "made-up")).toBeUndefined();
     await writeModelsInUse(folder, { detector: "made-detector" });
     expect(await chooseModel(folder, BUILT_IN)).toEqual({ kind: "recogniser", before: "made-up" });
     expect(await readModelsInUse(folder)).toEqual({ recogniser: BUILT_IN, detector: BUILT_IN });

@@ -2,13 +2,14 @@ import { ensureModels } from "../convert/ensure-models.ts";
 import { ModelFault } from "../fault.ts";
 import { BUILT_IN } from "../known-models.ts";
 import type { ModelManifest } from "../manifest.ts";
-import { isMeasured } from "../measurement.ts";
+import { isMeasured, requireMeasured } from "../measurement.ts";
 import { readModelsInUse, writeModelsInUse } from "../model-in-use.ts";
+import { acceptBrought, bringAside, discardBrought, findBrought } from "./brought-models.ts";
 import { checkModel, requireBuiltIn } from "./check-model.ts";
 import { findManifest } from "./find-manifest.ts";
-import { installModel, renewModel } from "./install-model.ts";
+import { renewModel } from "./install-model.ts";
 import { readSourceFiles } from "./model-source.ts";
-import { findInstalledModel, type InstalledModel } from "./model-store.ts";
+import { broughtFolder, findInstalledModel, type InstalledModel } from "./model-store.ts";
 
 /** A network that was named for the next start. */
 export interface Choice {
@@ -19,19 +20,45 @@ export interface Choice {
 
 /**
  * Names a network for the next start, with nothing fetched: the one that is here (converted anew where it has to be), or
- * where `from` is given, the one whose files lie below that folder. Tries it first; throws ModelFault, and then names nothing. The
- * built-in recogniser brings the built-in detector back with it.
+ * where `from` is given, the one whose files lie below that folder. Tries it first, beside what is in use; throws ModelFault, and
+ * then names and replaces nothing. The built-in recogniser brings the built-in detector back with it.
  */
 export async function chooseModel(modelsDirectory: string, id: string, from?: string): Promise<Choice> {
   if (id === BUILT_IN) {
     await checkModel(modelsDirectory, id);
     return nameModel(modelsDirectory, "recogniser", id);
   }
-  const manifest =
-    from === undefined ? await findHere(modelsDirectory, id) : await installFrom(modelsDirectory, id, from);
+  const manifest = await (from === undefined ? acceptHere(modelsDirectory, id) : acceptFrom(modelsDirectory, id, from));
+  return nameModel(modelsDirectory, manifest.kind, id);
+}
+
+async function acceptHere(modelsDirectory: string, id: string): Promise<ModelManifest> {
+  // Waits only where the power failed while it was put in its place.
+  const brought = await findBrought(modelsDirectory, id);
+  if (brought !== undefined && (await isMeasured(broughtFolder(modelsDirectory), brought.manifest))) {
+    await checkModel(modelsDirectory, id, broughtFolder(modelsDirectory));
+    await acceptBrought(modelsDirectory, id);
+    return brought.manifest;
+  }
+  const manifest = await findHere(modelsDirectory, id);
   await requireMeasured(modelsDirectory, manifest);
   await checkModel(modelsDirectory, id);
-  return nameModel(modelsDirectory, manifest.kind, id);
+  return manifest;
+}
+
+async function acceptFrom(modelsDirectory: string, id: string, from: string): Promise<ModelManifest> {
+  const manifest = await findManifest(id, from);
+  const sources = await readSourceFiles(manifest, from);
+  await requireMeasured(modelsDirectory, manifest);
+  try {
+    await bringAside({ modelsDirectory, builtIn: await requireBuiltIn(modelsDirectory) }, manifest, sources);
+    await checkModel(modelsDirectory, id, broughtFolder(modelsDirectory));
+    await acceptBrought(modelsDirectory, id);
+    return manifest;
+  } finally {
+    // Nothing can be measured here: what was not accepted would wait for ever.
+    await discardBrought(modelsDirectory, id);
+  }
 }
 
 async function findHere(modelsDirectory: string, id: string): Promise<ModelManifest> {
@@ -54,22 +81,6 @@ export async function findOrRenewModel(modelsDirectory: string, id: string): Pro
   return (await renewModel({ modelsDirectory, builtIn }, id))
     ? await findInstalledModel(modelsDirectory, id, "contents")
     : undefined;
-}
-
-async function installFrom(modelsDirectory: string, id: string, from: string): Promise<ModelManifest> {
-  const manifest = await findManifest(id, from);
-  const sources = await readSourceFiles(manifest, from);
-  await installModel({ modelsDirectory, builtIn: await requireBuiltIn(modelsDirectory) }, manifest, sources);
-  return manifest;
-}
-
-async function requireMeasured(modelsDirectory: string, manifest: ModelManifest): Promise<void> {
-  if (await isMeasured(modelsDirectory, manifest)) return;
-  throw new ModelFault("model-unmeasured", {
-    step: `Using ${manifest.id}`,
-    why: "it has not been measured, so nobody knows whom it takes for one another",
-    todo: "Measure it where releases are packed (./menshen bench), and pack one that brings it.",
-  });
 }
 
 async function nameModel(modelsDirectory: string, kind: ModelManifest["kind"], id: string): Promise<Choice> {

@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { ModelFault } from "../fault.ts";
 import { CALIBRATED, DESCRIBED_MODELS, KNOWN_MODELS } from "../known-models.ts";
 import { decodeManifest, type ModelManifest } from "../manifest.ts";
+import { checksumOfMeasured } from "./checksum-of-measured.ts";
 
 /**
  * The manifest of a model by its name: one in the folder `from` counts before a known one, because it may describe a newer
@@ -48,16 +48,9 @@ async function readManifest(id: string, from: string): Promise<ModelManifest | u
 /** Thresholds ship for certain files read in a certain way: nothing else may run under their name. */
 function problemsOfName(manifest: ModelManifest, id: string): readonly string[] {
   if (manifest.id !== id) return [`id must be "${id}" (is "${manifest.id}")`];
-  const known = KNOWN_MODELS.find((model) => model.id === id);
-  const isTaken = CALIBRATED.includes(id) && !isDeepStrictEqual(essentialsOf(manifest), essentialsOf(known));
+  const checksum = checksumOfMeasured(manifest);
+  const isTaken = CALIBRATED.includes(id) && KNOWN_MODELS.every((known) => checksumOfMeasured(known) !== checksum);
   return isTaken ? [`id must be another: "${id}" is a known model of other files or another input`] : [];
-}
-
-/** All that the numbers of a model depend on. */
-function essentialsOf(manifest: ModelManifest | undefined) {
-  if (manifest === undefined) return undefined;
-  const { title: _title, licence: _licence, files, ...rest } = manifest;
-  return { ...rest, files: files.map(({ name, sha256 }) => ({ name, sha256 })) };
 }
 
 function unknown(step: string, parts: { readonly why: string; readonly todo: string; readonly cause?: unknown }) {

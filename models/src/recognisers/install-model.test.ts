@@ -11,9 +11,11 @@ import type { ModelFiles } from "../catalog.ts";
 import { ensureModels } from "../convert/ensure-models.ts";
 import { BUILT_IN, RETAIL_0095 } from "../known-models.ts";
 import type { DetectorManifest, RecogniserManifest } from "../manifest.ts";
-import { checksumOfMeasured, isMeasured, readMeasurement, recordMeasurement } from "../measurement.ts";
+import { isMeasured, readMeasurement, recordMeasurement } from "../measurement.ts";
 import { readModelsInUse, writeModelsInUse } from "../model-in-use.ts";
 import { describedFiles, openModelsInUse } from "../open-models-in-use.ts";
+import { PIPELINE_VERSION } from "../pipeline-version.ts";
+import { checksumOfMeasured } from "./checksum-of-measured.ts";
 import { installModel, renewModel } from "./install-model.ts";
 import { openDescribedRecogniser } from "./manifest-recogniser.ts";
 import { onnxOf, readSourceFiles } from "./model-source.ts";
@@ -96,6 +98,18 @@ describe("a model brought by hand", { timeout: 60_000 }, () => {
     expect(await renewModel({ modelsDirectory: folder, builtIn }, "nobody")).toBe(false);
   });
 
+  it("does not count where its network is not the file that was published, whatever its note says", async () => {
+    const place = siteModelFolder(folder, "made-up");
+    const other = madeRecogniserNetwork(brought, 2);
+    const note = JSON.parse(await readFile(join(place, "installed.json"), "utf8")) as {
+      files: Record<string, unknown>;
+    };
+    note.files["network.onnx"] = fileOf("network.onnx", other);
+    await writeFile(join(place, "network.onnx"), other);
+    await writeFile(join(place, "installed.json"), JSON.stringify(note));
+    expect(await findInstalledModel(folder, "made-up", "contents")).toBeUndefined();
+  });
+
   it("is refused when a file has another checksum, or is not there", async () => {
     await writeFile(join(folder, "made.onnx"), "another network");
     await expect(readSourceFiles(manifest, folder)).rejects.toMatchObject({ code: "weights-unreadable" });
@@ -143,6 +157,30 @@ describe("the models in use", () => {
     expect(await readModelsInUse(folder)).toMatchObject({ recogniser: BUILT_IN });
   });
 
+  it("stop the engine from opening with other weights than those that were measured, or whose thresholds ship", {
+    timeout: 120_000,
+  }, async () => {
+    await cp(builtIn.directory, join(folder, basename(builtIn.directory)), { recursive: true });
+    await writeModelsInUse(folder, { recogniser: "made-up" });
+    const why = { code: "model-unmeasured", todo: expect.stringContaining("bench faces --model made-up") as string };
+    await expect(openModelsInUse({ cacheDirectory: folder })).rejects.toMatchObject(why);
+    const calibration = { ...RETAIL_0095_CALIBRATION, recogniser: "made-up" };
+    const measurement = { sha256: checksumOfMeasured(manifest), measuredAt: 1, photographs: 2, people: 1, figures: {} };
+    await recordMeasurement(folder, "made-up", { ...measurement, calibration });
+    await (await openModelsInUse({ cacheDirectory: folder })).close();
+    for (const [id, dimensions] of [
+      ["made-up", 64],
+      ["retail-0095", 256],
+    ] as const) {
+      const network = madeRecogniserNetwork({ ...brought, dimensions }, 2);
+      const other = { ...brought, id, dimensions, files: [fileOf("made.onnx", network)] };
+      await installModel({ modelsDirectory: folder, builtIn }, other, new Map([["made.onnx", network]]));
+      await writeModelsInUse(folder, { recogniser: id });
+      const told = { code: "model-unmeasured", why: expect.stringContaining("not what was measured") as string };
+      await expect(openModelsInUse({ cacheDirectory: folder })).rejects.toMatchObject(told);
+    }
+  });
+
   it("stop the engine from opening when the one that is named is not there", async () => {
     await writeModelsInUse(folder, { recogniser: "retail-0095" });
     await expect(openModelsInUse({ cacheDirectory: folder })).rejects.toMatchObject({ code: "models-missing" });
@@ -177,6 +215,8 @@ describe("the models in use", () => {
     );
     expect(face).toMatchObject({ box: { x: 0, y: 0, width: 128, height: 128 }, score: expect.closeTo(0.9, 5) });
     await engine.close();
+    await recordMeasurement(folder, detector.id, { ...measurement, sha256: "of another detector" });
+    await expect(openModelsInUse({ cacheDirectory: folder })).rejects.toMatchObject({ code: "model-unmeasured" });
     await writeModelsInUse(folder, { detector: brought.id });
     await expect(openModelsInUse({ cacheDirectory: folder })).rejects.toMatchObject({ code: "model-unfit" });
   });
@@ -191,7 +231,8 @@ describe("the models in use", () => {
     const described = await describedFiles(folder, "retail-0095");
     const { openModels } = await import("../open-models.ts");
     const engine = await openModels({ cacheDirectory, described });
-    expect(engine.recogniser).toEqual({ id: "retail-0095", version: "1", dimensions: 256, metric: "cosine" });
+    const info = { id: "retail-0095", version: PIPELINE_VERSION, dimensions: 256, metric: "cosine" };
+    expect(engine.recogniser).toEqual(info);
     const faces = (await engine.look(await readSample("sample6"), { search: "wide" })).flatMap(
       ({ descriptor }) => descriptor ?? [],
     );

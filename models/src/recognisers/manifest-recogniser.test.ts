@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { madeColourMeter, madeRecogniserNetwork } from "../../bench/made-networks.ts";
 import { meanFacePoint } from "../align.ts";
+import { RETAIL_0095 } from "../known-models.ts";
 import type { ModelInput, RecogniserManifest } from "../manifest.ts";
 import type { Picture } from "../picture.ts";
+import { PIPELINE_VERSION } from "../pipeline-version.ts";
 import { applySimilarity, type Point } from "../similarity.ts";
-import { openDescribedRecogniser } from "./manifest-recogniser.ts";
+import { openDescribedRecogniser, recogniserInfo } from "./manifest-recogniser.ts";
 import { alignedChip, fivePointsOf } from "./templates.ts";
 
 const described = (changes: Partial<RecogniserManifest>): RecogniserManifest => ({
@@ -81,11 +83,21 @@ describe("a recogniser described by a manifest", () => {
     expect(elsewhere).not.toEqual(first);
     expect(recogniser.info).toEqual({
       id: "made-up",
-      version: "1",
+      version: expect.stringMatching(/^1\+[0-9a-f]{12}$/) as string,
       dimensions: manifest.dimensions,
       metric: manifest.metric,
     });
     await recogniser.close();
+  });
+
+  it("is another version for templates with other files or another way of running them, whatever its manifest says", () => {
+    const manifest = described({});
+    const { version } = recogniserInfo(manifest);
+    const otherFiles = [{ ...manifest.files[0]!, sha256: "1".repeat(64) }];
+    expect(recogniserInfo({ ...manifest, files: otherFiles }).version).not.toBe(version);
+    expect(recogniserInfo({ ...manifest, input: { ...manifest.input, mean: 0 } }).version).not.toBe(version);
+    expect(recogniserInfo({ ...manifest, title: "called otherwise" }).version).toBe(version);
+    expect(recogniserInfo(RETAIL_0095).version).toBe(PIPELINE_VERSION);
   });
 
   it("averages with the mirror image only where its manifest says so", async () => {

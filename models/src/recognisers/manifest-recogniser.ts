@@ -1,15 +1,28 @@
 import type { RecogniserInfo } from "../face.ts";
 import { ModelFault } from "../fault.ts";
+import { CALIBRATED } from "../known-models.ts";
 import type { RecogniserManifest } from "../manifest.ts";
+import { PIPELINE_VERSION } from "../pipeline-version.ts";
 import type { Recogniser } from "../recogniser.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
 import { mirrorChip, sampleChip } from "../sample.ts";
 import { type Network, openNetwork } from "../session.ts";
+import { checksumOfMeasured } from "./checksum-of-measured.ts";
 import { fillInput, inputShape } from "./fill-input.ts";
 import { alignedChip } from "./templates.ts";
 
-/** What a described recogniser calls itself in templates and thresholds; pure. */
-export function recogniserInfo({ id, version, dimensions, metric }: RecogniserManifest): RecogniserInfo {
+const KEY_LENGTH = 12;
+
+/**
+ * What a described recogniser calls itself in templates and thresholds. Whoever writes a manifest chooses its version; what
+ * its files and its way of running them are is added, so that no face is compared with those of other weights. Pure.
+ */
+export function recogniserInfo(manifest: RecogniserManifest): RecogniserInfo {
+  const { id, dimensions, metric } = manifest;
+  // Only the very files that ship run under such a name; see requireMeasured.
+  const version = CALIBRATED.includes(id)
+    ? PIPELINE_VERSION
+    : `${manifest.version}+${checksumOfMeasured(manifest).slice(0, KEY_LENGTH)}`;
   return { id, version, dimensions, metric };
 }
 

@@ -46,6 +46,14 @@ export function siteModelFolder(modelsDirectory: string, id: string): string {
   return join(modelsDirectory, "site", id);
 }
 
+/**
+ * Where models wait that were brought and not accepted yet: a models directory of its own, so that what is in use stays as it
+ * is. See brought-models.ts.
+ */
+export function broughtFolder(modelsDirectory: string): string {
+  return join(modelsDirectory, "brought");
+}
+
 /** Keeps a model's published files and its converted networks; all of them are there, or none count. */
 export async function saveModel(
   modelsDirectory: string,
@@ -87,7 +95,7 @@ export async function findInstalledModel(
   if (note?.conversion !== CONVERSION || manifest?.ok !== true) {
     return undefined;
   }
-  if (!isDeepStrictEqual(manifestNow(manifest.value), manifest.value)) {
+  if (!isDeepStrictEqual(manifestNow(manifest.value), manifest.value) || !isOfItsFiles(note, manifest.value)) {
     return undefined;
   }
   for (const [name, noted] of Object.entries(note.files)) {
@@ -117,6 +125,11 @@ export async function requireInstalledModel(modelsDirectory: string, id: string)
     });
   }
   return found;
+}
+
+/** Whether the network is the published one, where it is run as it was published; other forms are converted. Pure. */
+function isOfItsFiles({ files }: Note, { format, files: published }: ModelManifest): boolean {
+  return format !== "onnx" || files[NETWORK]?.sha256 === published[0]?.sha256;
 }
 
 /** What is said now of a model that was kept: by this Menshen where it knows the very files, else by the kept manifest. Pure. */

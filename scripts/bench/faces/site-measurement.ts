@@ -1,4 +1,5 @@
 import {
+  broughtFolder,
   CALIBRATED,
   checksumOfMeasured,
   findInstalledModel,
@@ -42,11 +43,11 @@ export async function keepMeasurement(
   { modelsDirectory, model, recogniser, data, filesKey }: SiteMeasuring,
   figures: readonly Figure[],
 ): Promise<boolean> {
-  const installed = await findInstalledModel(modelsDirectory, model, "sizes");
   const { calibration } = recogniser;
-  if (calibration === undefined || installed === undefined || installed.key !== filesKey) return false;
-  await recordMeasurement(modelsDirectory, model, {
-    sha256: checksumOfMeasured(installed.manifest),
+  const measured = await findMeasured(modelsDirectory, model, filesKey);
+  if (calibration === undefined || measured === undefined) return false;
+  await recordMeasurement(measured.place, model, {
+    sha256: checksumOfMeasured(measured.manifest),
     measuredAt: Date.now(),
     photographs: data.photographs.length,
     people: new Set(data.photographs.map(({ identity }) => identity)).size,
@@ -54,4 +55,13 @@ export async function keepMeasurement(
     figures: Object.fromEntries(figures.map(({ name, value }) => [name, value])),
   });
   return true;
+}
+
+/** Where the files lie that described the photographs: aside, or in their place. */
+async function findMeasured(modelsDirectory: string, model: string, filesKey: string | undefined) {
+  for (const place of [broughtFolder(modelsDirectory), modelsDirectory]) {
+    const installed = await findInstalledModel(place, model, "sizes");
+    if (installed !== undefined && installed.key === filesKey) return { place, manifest: installed.manifest };
+  }
+  return undefined;
 }
