@@ -44,6 +44,38 @@ it("a landlord logs in, sees somebody come in with their photograph, and reads i
   expect(problems).toEqual([]);
 });
 
+it("a landlord chooses how many strangers the door may let in; the hours that the page does not show stay", async ({
+  skip,
+}) => {
+  skip(chromiumProgram === undefined, missing);
+  const house = await openHouse({ faces: true });
+  const { client, siteId, doorId } = house;
+  const path = `/api/doors/${doorId}/recognition`;
+  const windows = [{ days: ["workday"], fromMinute: 0, untilMinute: 360 }];
+  const { id } = await client.post<{ id: string }>(`/api/sites/${siteId}/schedules`, { name: "夜里", windows });
+  const chosen = { ...(await client.get<object>(path)), livenessMode: "always", livenessScheduleId: id };
+  await client.put(path, chosen);
+
+  const { page, problems } = await openPage(await openBrowser(), { locale: "zh-CN", isExpected });
+  await logIn(page, house);
+  const choice = page.locator(".stranger-choice");
+  await choice.getByText("约 1,000 次里 1 次").waitFor({ timeout: 60_000 });
+  await choice.getByRole("combobox").click();
+  await page.getByTitle("约 10,000 次里 1 次").click();
+  await choice.getByText("约 10,000 次里 1 次").waitFor(patience);
+  expect(await client.get(path)).toEqual({ ...chosen, targetFpir: 0.0001 });
+
+  interface DoorSeen {
+    readonly recogniser?: { readonly targetFpir?: number };
+  }
+  await waitUntil("the door to go by it", async () => {
+    const [door] = await client.get<readonly DoorSeen[]>(`/api/sites/${siteId}/doors`);
+    return door?.recogniser?.targetFpir === 0.0001;
+  });
+  await choice.getByText("门还没有采用").waitFor({ ...patience, state: "detached" });
+  expect(problems).toEqual([]);
+});
+
 it("on a phone 375 pixels wide nothing has to be pushed sideways", async ({ skip }) => {
   skip(chromiumProgram === undefined, missing);
   const house = await openHouse();

@@ -38,6 +38,17 @@ describe("the client of the registry", () => {
     expect(calls[2]?.init.body).toBe('{"viewerKey":"key"}');
   });
 
+  it("changes one choice for a door and gives back the others as it read them, also those it does not know", async () => {
+    const read = { livenessMode: "always", livenessScheduleId: "sched_a", targetFpir: 0.001, later: { on: true } };
+    const { api, calls } = answering(json(200, read), json(200, {}));
+    await api.changeRecognition("door_a", { targetFpir: 0.0001 });
+    expect(calls.map(({ url, init }) => `${init.method} ${url}`)).toEqual([
+      "GET /api/doors/door_a/recognition",
+      "PUT /api/doors/door_a/recognition",
+    ]);
+    expect(JSON.parse(String(calls[1]?.init.body))).toEqual({ ...read, targetFpir: 0.0001 });
+  });
+
   it("keeps the registry's sentence in both languages, and when to try again", async () => {
     const message = { zh: "太多次了", en: "Too many tries" };
     const { api } = answering(json(429, { code: "too-many-tries", message, retryAfterSeconds: 30 }));

@@ -164,6 +164,8 @@ export type Door = {
   readonly camera?: { readonly source: CameraSource; readonly state: CameraState };
   readonly recogniser?: Recogniser;
   readonly ownerComparison: "off" | "observe" | "require";
+  /** The share of strangers who may be let in, as it was chosen; the recogniser tells by which one it goes. */
+  readonly targetFpir: number;
   readonly outboxDepth: number;
   readonly rosterVersion?: number;
   readonly rosterApplied?: number;

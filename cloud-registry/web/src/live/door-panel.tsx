@@ -5,6 +5,7 @@ import { type Fact, Facts } from "../shell/facts.tsx";
 import { Icon } from "../shell/icon.tsx";
 import { inWords } from "../words/words.ts";
 import { doorSaying } from "./door-saying.ts";
+import { StrangerChoice } from "./stranger-choice.tsx";
 
 /** One door: its state in a sentence, what its camera sees, and what runs behind it. */
 export function DoorPanel({ door, alarms }: { readonly door: Door; readonly alarms: readonly Alarm[] }) {
@@ -128,13 +129,16 @@ function Faults({ door: { faults } }: { readonly door: Door }) {
 type Language = Pick<ReturnType<typeof useTranslation>, "t" | "i18n">;
 type Translate = Language["t"];
 
-function recogniserFacts({ recogniser }: Door, { t, i18n }: Language): readonly Fact[] {
+function recogniserFacts(door: Door, { t, i18n }: Language): readonly Fact[] {
+  const { recogniser } = door;
   if (!recogniser) return [[t("door.recogniser"), t("door.recogniserNone")]];
-  const { id, version, threshold, metric, gallerySize, toEnrolAnew = 0, liveness } = recogniser;
+  const { id, version, threshold, metric, runtime, precision, gallerySize, toEnrolAnew = 0, liveness } = recogniser;
   const limit = t("door.thresholdBelow", { value: threshold.toFixed(3), metric: t(`door.metric.${metric}`) });
   return [
     [t("door.recogniser"), <RecogniserName key="name" id={id} version={t("door.version", { version })} />],
     [t("door.threshold"), limit],
+    ...(runtime && precision ? [[t("door.runtime"), `${runtime} · ${precision}`] as const] : []),
+    [t("door.strangers"), <StrangerChoice key="strangers" door={door} />],
     ...expectationFacts(recogniser, { t, i18n }),
     [t("door.gallery"), t("door.galleryCount", { count: gallerySize })],
     ...(toEnrolAnew > 0 ? [[t("door.enrolAnew"), t("door.enrolAnewCount", { count: toEnrolAnew })] as const] : []),
@@ -144,10 +148,8 @@ function recogniserFacts({ recogniser }: Door, { t, i18n }: Language): readonly 
 
 /** What the threshold is expected to mean at this door, in numbers a landlord can weigh. */
 function expectationFacts(recogniser: NonNullable<Door["recogniser"]>, { t, i18n }: Language): readonly Fact[] {
-  const { runtime, precision, wrongOpeningsPerYear: wrong, refusalsPerResidentMonth: refused } = recogniser;
-  const { reckonedWith } = recogniser;
+  const { wrongOpeningsPerYear: wrong, refusalsPerResidentMonth: refused, reckonedWith } = recogniser;
   return [
-    ...(runtime && precision ? [[t("door.runtime"), `${runtime} · ${precision}`] as const] : []),
     ...(wrong === undefined ? [] : [[t("door.wrongOpenings"), wrongOpenings(wrong, t)] as const]),
     ...(refused === undefined
       ? []

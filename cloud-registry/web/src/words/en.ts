@@ -121,6 +121,11 @@ export const en = {
       other: "A recogniser the operator chose; how sure it is depends on how it was measured.",
     },
     runtime: "Computed by",
+    strangers: "Strangers let in",
+    strangersOneIn: "about 1 in {{many}} tries",
+    strangersMeans:
+      "How often a stranger who tries is taken for a resident. Fewer also means more refusals of residents.",
+    strangersWaiting: "The door does not go by this yet; what follows is reckoned with the choice before.",
     wrongOpenings: "Expected wrong openings",
     wrongPerYear: "about {{value}} a year",
     wrongInYears: "about one in {{count}} years",
