@@ -2,7 +2,7 @@ import { CHIP_PADDING, chipTransform, type Landmarks } from "./align.ts";
 import type { RecogniserInfo } from "./face.ts";
 import type { Picture } from "./picture.ts";
 import { PIPELINE_VERSION } from "./pipeline-version.ts";
-import { openChipNetwork } from "./runtime/chip-network.ts";
+import { CHIPS_AT_ONCE, openChipNetwork } from "./runtime/chip-network.ts";
 import type { Precision } from "./runtime/report.ts";
 import type { RuntimeName } from "./runtime/runtime.ts";
 import { mirrorChip, sampleChip } from "./sample.ts";
@@ -38,7 +38,7 @@ export async function openBuiltInRecogniser(
   runtime?: RuntimeName,
   precision: Precision = "fp32",
 ): Promise<Recogniser> {
-  const network = await openChipNetwork({ model, precision, size: CHIP_SIZE, faces: 2 }, runtime);
+  const network = await openChipNetwork({ model, precision, size: CHIP_SIZE, faces: CHIPS_AT_ONCE }, runtime);
   const [chip, mirrored] = network.chips as [Float32Array, Float32Array];
   const wider = new Float32Array(chip.length);
   const sample = (picture: Picture, landmarks: Landmarks, padding: number, out: Float32Array): Float32Array => {

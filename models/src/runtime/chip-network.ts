@@ -5,6 +5,9 @@ import { openByteNetwork, openNetwork } from "../session.ts";
 import type { Precision } from "./report.ts";
 import type { RuntimeName } from "./runtime.ts";
 
+/** A face and its mirror image: the built-in recogniser describes them in one run. */
+export const CHIPS_AT_ONCE = 2;
+
 /** A recognition network, whatever its precision: fill chips, then describe them. Calls must not overlap. */
 export interface ChipNetwork {
   /** Each the red, green and blue planes of one face, values 0–255. */

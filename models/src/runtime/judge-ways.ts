@@ -1,5 +1,6 @@
 import type { Metric } from "../face.ts";
 import { distance } from "../gallery.ts";
+import { CHIPS_AT_ONCE } from "./chip-network.ts";
 import type { SelfTestMaterial } from "./material.ts";
 import type { RuntimeCandidate } from "./report.ts";
 import type { Outputs } from "./runtime.ts";
@@ -16,7 +17,7 @@ const TOLERANCE = 1e-3;
 const DRIFT_BOUND: Readonly<Record<Metric, number>> = { euclidean: 0.08, cosine: 0.002 };
 
 /** What is judged by, in one text: whoever keeps a judgement keeps this beside it. */
-export const JUDGED_BY = JSON.stringify({ tolerance: TOLERANCE, drift: DRIFT_BOUND });
+export const JUDGED_BY = JSON.stringify({ tolerance: TOLERANCE, drift: DRIFT_BOUND, chipsAtOnce: CHIPS_AT_ONCE });
 
 /** Compares what each way answered with the stored answers of the original networks; pure. */
 export function judgeWays(findings: SelfTestFindings, material: SelfTestMaterial): readonly RuntimeCandidate[] {

@@ -48,10 +48,11 @@ export async function readReport(directory: string, key: ReportKey): Promise<Run
 
 /**
  * Whether a report says something of the machine and not of one moment: a way that fell silent may only have waited its turn
- * while a board was busy with everything else, so the next start tries again; pure.
+ * while a board was busy with everything else, and one that was killed may have met a moment without memory, so the next start
+ * tries again; pure.
  */
 export function isLasting({ candidates }: Pick<RuntimeReport, "candidates">): boolean {
-  return candidates.every(({ verdict }) => verdict !== "timed-out");
+  return candidates.every(({ verdict }) => verdict !== "timed-out" && verdict !== "killed");
 }
 
 /** Keeps a report beside the models; tells whether that worked, because a door may run from a disk it cannot write. */

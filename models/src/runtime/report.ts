@@ -15,11 +15,16 @@ export interface RuntimeCandidate extends RuntimeChoice {
     | "wrong-numbers"
     | "drifts-too-far"
     | "died"
+    /** Ended from outside, as for want of memory. */
+    | "killed"
     | "timed-out"
     | "not-installed"
     | "failed"
     | "not-tried";
-  /** Median milliseconds of one run over one chip, one thread; only of ways that ran. */
+  /**
+   * Median milliseconds of what describing one face takes, one thread: one run over it and its mirror image, or over it alone
+   * where the recogniser takes no more; only of ways that ran.
+   */
   readonly ms?: number;
   /** Mean distance, in the recogniser's own metric, to the expected descriptors of real faces. */
   readonly drift?: number;

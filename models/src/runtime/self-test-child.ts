@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { DETECTOR_SIZE } from "../detector.ts";
 import { PATCH_SIZE } from "../landmarks.ts";
 import { openNetwork } from "../session.ts";
-import { type ChipNetwork, openChipNetwork, openDescribedChips } from "./chip-network.ts";
+import { CHIPS_AT_ONCE, type ChipNetwork, openChipNetwork, openDescribedChips } from "./chip-network.ts";
 import type { RuntimeChoice } from "./report.ts";
 import type { Outputs, RuntimeName } from "./runtime.ts";
 import type { Attempt, SelfTestJob, SelfTestMessage } from "./self-test-talk.ts";
@@ -88,17 +88,20 @@ async function runOnce(
   return Object.fromEntries(outputs);
 }
 
+/** Chips are described as many at once as the engine gives the network in a run: other numbers of them may go other ways in it. */
 async function describe({ recogniser, input, chipSize, chips }: SelfTestJob, way: RuntimeChoice): Promise<Opened> {
   const { precision, runtime } = way;
   const model = recogniser[precision] ?? "";
   const network =
     input === undefined
-      ? await openChipNetwork({ model, precision, size: chipSize, faces: 1 }, runtime)
+      ? await openChipNetwork({ model, precision, size: chipSize, faces: CHIPS_AT_ONCE }, runtime)
       : await openDescribedChips(model, input, runtime);
   const descriptors: Float32Array[] = [];
-  for (const chip of chips) {
-    network.chips[0]?.set(chip);
-    descriptors.push(...(await network.describe()));
+  const atOnce = network.chips.length;
+  for (let first = 0; first < chips.length; first += atOnce) {
+    const some = chips.slice(first, first + atOnce);
+    for (const [place, chip] of some.entries()) network.chips[place]?.set(chip);
+    descriptors.push(...(await network.describe()).slice(0, some.length));
   }
   await tell({ type: "described", way, descriptors });
   return { way, network, ms: [] };
@@ -110,7 +113,9 @@ async function time({ chips, rounds }: SelfTestJob, opened: readonly Opened[]): 
   for (let round = 0; round < rounds; round++) {
     for (const { way, network, ms } of racing) {
       await tell({ type: "trying", attempt: { what: "time", way } });
-      network.chips[0]?.set(chips[round % chips.length] as Uint8Array);
+      for (const [place, chip] of network.chips.entries()) {
+        chip.set(chips[(round + place) % chips.length] as Uint8Array);
+      }
       const start = performance.now();
       await network.describe();
       ms.push(performance.now() - start);

@@ -48,7 +48,7 @@ export async function runSelfTest(job: SelfTestJob, options: SelfTestOptions = {
   return { loaded: new Map(), ways: failed };
 }
 
-type End = { readonly type: "done" } | { readonly type: "died" | "timed-out"; readonly detail: string };
+type End = { readonly type: "done" } | { readonly type: "died" | "killed" | "timed-out"; readonly detail: string };
 type Failure = Pick<RuntimeCandidate, "verdict" | "detail">;
 
 interface Told {
@@ -111,6 +111,14 @@ async function runChild(job: SelfTestJob, options: SelfTestOptions): Promise<Tol
   };
 }
 
+/** Signals that no library raises by what it computes: the kernel wants memory, or whoever started all this ends it. */
+const FROM_OUTSIDE: readonly (NodeJS.Signals | null)[] = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"];
+
+function endOf(code: number | null, signal: NodeJS.Signals | null): End {
+  const type = FROM_OUTSIDE.includes(signal) ? "killed" : "died";
+  return { type, detail: `the child ended by ${signal ?? `exit code ${code}`}` };
+}
+
 function listen(
   child: ChildProcess,
   { job, silenceMs }: { readonly job: SelfTestJob; readonly silenceMs: number },
@@ -133,7 +141,7 @@ function listen(
       if (child.pid === undefined) finish();
     });
     child.on("exit", (code, signal) => {
-      if (end.type === "died") end = { type: "died", detail: `the child ended by ${signal ?? `exit code ${code}`}` };
+      if (end.type === "died") end = endOf(code, signal);
       if (!child.connected) finish();
     });
     // Every message that was still under way comes before this.
