@@ -64,6 +64,8 @@ export function createFrameRelay(): FrameRelay {
   const arrivals = createListeners<[]>();
   let sequence = 0;
   let dropped = 0;
+  /** The last picture shown, until somebody takes it. */
+  let unseen: Waiting | undefined;
   let decoding: Promise<unknown> = Promise.resolve();
   let end: End | undefined;
   let playsForNobody = false;
@@ -81,6 +83,7 @@ export function createFrameRelay(): FrameRelay {
       while (signal?.aborted !== true) {
         const { waiting } = slot;
         slot.waiting = undefined;
+        if (waiting === unseen) unseen = undefined;
         if (waiting === undefined && end !== undefined) return finish(end);
         const frame = await (waiting === undefined ? change(slot) : waiting.take());
         if (frame !== undefined) yield frame;
@@ -96,8 +99,10 @@ export function createFrameRelay(): FrameRelay {
     memory.owns(frame.data) ? shared(viewers, frame, memory.giveBack) : { view: () => frame, letGo: () => {} };
 
   const show = (waiting: Waiting) => {
+    // Whoever looks beside another misses what the other took, and that was looked at.
+    if (unseen !== undefined && [...slots].some((slot) => slot.waiting === unseen)) dropped += 1;
+    unseen = waiting;
     for (const slot of slots) {
-      if (slot.waiting !== undefined) dropped += 1;
       slot.waiting?.drop();
       slot.waiting = waiting;
       slot.wake?.();

@@ -99,6 +99,26 @@ describe("a relay's pictures", () => {
     expect(free).not.toContain(first!.data.buffer);
   });
 
+  it("count as dropped once where neither of two looked, and not where one of them did", async () => {
+    const { relay, viewers } = await lookedAt(2);
+    const [quick, slow] = viewers.map(({ viewer }) => viewer);
+    offer(relay, 1);
+    await Promise.all(viewers.map(({ next }) => next));
+    for (const red of [2, 3, 4]) {
+      offer(relay, red);
+      await quick!.next();
+    }
+    expect(relay.dropped).toBe(0);
+    for (const red of [5, 6]) offer(relay, red);
+    expect(relay.dropped).toBe(1);
+    expect((await slow!.next()).value).toMatchObject({ sequence: 5 });
+    offer(relay, 7);
+    await slow!.return?.();
+    offer(relay, 8);
+    // The one who left with it is none whom a newer picture came too soon for, the other is.
+    expect(relay.dropped).toBe(2);
+  });
+
   it("are decoded once for two, and go however each of them ends with it", async () => {
     for (const ends of [
       ["take", "take"],
