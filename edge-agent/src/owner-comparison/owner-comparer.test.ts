@@ -90,6 +90,47 @@ describe("waiting for a view of whoever shows a card", () => {
   });
 });
 
+describe("a camera or an engine that is away for a moment while somebody is waited for", () => {
+  it("wipes out nothing that was seen of somebody else, and they are waited for to the end", () => {
+    let isAway = false;
+    within(1200, [li.occupancy], { gallery: () => (isAway ? undefined : gallery) });
+    see(1);
+    see(1);
+    pass(200);
+    isAway = true;
+    pass(400);
+    expect(told).toEqual([]);
+    isAway = false;
+    faces = [];
+    pass(900);
+    expect(told).toEqual(["different"]);
+  });
+
+  it("lets the owner still be recognised who comes into view when it is back", () => {
+    let isAway = false;
+    within(1200, [li.occupancy], { gallery: () => (isAway ? undefined : gallery) });
+    see(1);
+    see(1);
+    pass(200);
+    isAway = true;
+    pass(400);
+    isAway = false;
+    faces = [];
+    see(0);
+    pass(200);
+    expect(told).toEqual(["same"]);
+  });
+
+  it("is no sighting of anybody where nobody had been seen", () => {
+    let isAway = false;
+    within(1200, [li.occupancy], { gallery: () => (isAway ? undefined : gallery) });
+    pass(200);
+    isAway = true;
+    pass(1200);
+    expect(told).toEqual(["not-compared"]);
+  });
+});
+
 describe("who is compared", () => {
   const { consent: _none, ...silent } = li.occupancy;
   it("is nobody without consent, without a template, or while no recogniser runs", () => {

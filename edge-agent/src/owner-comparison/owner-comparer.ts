@@ -59,9 +59,11 @@ export function createOwnerComparer(parts: OwnerComparerParts): OwnerComparer {
       let best: Compared["found"] = "no-usable-view";
       const look = () => {
         const { found, settled } = since(from, owners);
-        // Views fall out of the short memory again: what was once seen of somebody else stays seen.
-        if (found !== "no-usable-view") best = found;
-        if (settled || monotonicNow() >= until) return then(best);
+        // Views fall out of the short memory again, and camera or engine may be away for a moment: what was once seen of
+        // somebody else stays seen, and whoever is waited for may still come.
+        const saysNothing = found === "no-usable-view" || (found === "not-compared" && best !== "no-usable-view");
+        if (!saysNothing) best = found;
+        if ((settled && !saysNothing) || monotonicNow() >= until) return then(best);
         after(lookEvery, look);
       };
       look();
