@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { ModelFault } from "@menshen/models";
+import { findInstalledModel, ModelFault } from "@menshen/models";
 import { type OpenRecogniser, openRecogniser } from "@menshen/models/bench/faces/open-recogniser";
 import { modelsFolder, prepare } from "../../prepare.ts";
 import { type Progress, StepFailure } from "../../progress.ts";
@@ -14,16 +14,16 @@ interface Options {
   readonly model?: readonly string[];
 }
 
-/** Opens the recognisers asked for; unasked, the recommended one only where its files are. */
+/** Opens the recognisers asked for; unasked, the recommended one only where it is installed or its files are given. */
 export async function openRecognisers(
   shell: Shell,
   progress: Progress,
   options: Options,
 ): Promise<readonly OpenRecogniser[]> {
   await prepare("models", { shell, progress });
-  const names = options.model ?? [BUILT_IN, ...(options.models === undefined ? [] : [RECOMMENDED])];
-  if (options.model === undefined && options.models === undefined) {
-    shell.write(`– skipped ${RECOMMENDED}: give --models FOLDER or MENSHEN_BENCH_MODELS\n`);
+  const names = options.model ?? [BUILT_IN, ...((await hasRecommended(shell, options)) ? [RECOMMENDED] : [])];
+  if (options.model === undefined && !names.includes(RECOMMENDED)) {
+    shell.write(`– skipped ${RECOMMENDED}: it is not installed; give --models FOLDER or MENSHEN_BENCH_MODELS\n`);
   }
   const opened: OpenRecogniser[] = [];
   for (const model of names) {
@@ -31,6 +31,12 @@ export async function openRecognisers(
     opened.push(await openOne({ model, cacheDirectory: modelsFolder(shell.root), ...modelsFrom }));
   }
   return opened;
+}
+
+async function hasRecommended(shell: Shell, { models }: Options): Promise<boolean> {
+  return (
+    models !== undefined || (await findInstalledModel(modelsFolder(shell.root), RECOMMENDED, "sizes")) !== undefined
+  );
 }
 
 async function openOne(parts: Parameters<typeof openRecogniser>[0]): Promise<OpenRecogniser> {
