@@ -52,7 +52,7 @@ it("makes no figures of nobody, and says what it would have measured and with wh
   writeLists([]);
   const json = join(folder, "figures.json");
   await run("--data", folder, "--json", json);
-  expect(written).toContain("skipped retail-0095: give --models FOLDER or MENSHEN_BENCH_MODELS");
+  expect(written).toContain("skipped retail-0095: it is not installed; give --models FOLDER or MENSHEN_BENCH_MODELS");
   expect(written).toContain("takes about 0.0 s on a server core");
   expect(written).toContain("RENDERINGS on photographs; real hats and real backlight remain unproven");
   expect(written).toContain("lfw: nobody here has two photographs with a face");
