@@ -6,7 +6,7 @@ import type { LivenessKeeper } from "./liveness/keep-liveness.ts";
 import type { Asked, Notes } from "./notes.ts";
 import { maskedVerdict, recognise, type Seen, type Verdict, viewsOfPasserBy } from "./recognise.ts";
 import type { LivenessFound, Sighting } from "./sighting.ts";
-import type { Decided, Moment, Track } from "./tracks.ts";
+import { type Moment, samePlaceWithinMs, type Track } from "./tracks.ts";
 
 /** Closer looks at somebody decided on: so long apart, so that standing there is no faster way to a wrong match than coming anew. */
 const lookAgainAfterMs = 1_000;
@@ -24,8 +24,8 @@ export interface Look {
   readonly mode: LivenessMode;
   readonly onSighting: (sighting: Sighting) => void;
   readonly lookAgain: (trackId: number) => void;
-  /** Somebody followed who is not seen in this frame; undefined once they have left. */
-  readonly unseen: (trackId: number) => Track | undefined;
+  /** Who is followed and not seen in this frame. */
+  readonly unseen: readonly Track[];
 }
 
 export interface Outcome {
@@ -48,15 +48,13 @@ export function decidePerson(track: Track, notes: Notes, look: Look): Outcome {
   if (track.lastUsable === undefined || !isDue(track, capturedAt)) return { track };
   const seen = seenSinceDecided(track);
   const verdict = decided !== undefined && seen.usable < freshViews ? undefined : recognise(seen, look.gallery);
-  const before = predecessorOf(track, look);
   if (verdict?.seen === "match") {
-    return before?.matched === verdict.personId && before.decided?.stands === "until-left"
-      ? takenUp(track, { ...before, decided: before.decided })
-      : cleared(track, notes, { ...look, verdict });
+    const before = look.unseen.find((one) => one.matched === verdict.personId && one.decided?.stands === "until-left");
+    return before === undefined ? cleared(track, notes, { ...look, verdict }) : takenUp(track, before);
   }
   if (decided === undefined) {
     // Nor is anybody refused who may be the one just decided on: they are about to be seen again, or to have left.
-    const isWaitedFor = verdict === undefined || before?.decided !== undefined;
+    const isWaitedFor = verdict === undefined || predecessorOf(track, look)?.decided !== undefined;
     return isWaitedFor ? { track } : told(track, notes, { ...look, verdict });
   }
   // Never a second refusal.
@@ -66,13 +64,15 @@ export function decidePerson(track: Track, notes: Notes, look: Look): Outcome {
 
 /** In whose place they began without anything to tell whether they are the same, while that one is not seen and has not left. */
 const predecessorOf = ({ instead }: Track, { unseen }: Pick<Look, "unseen">): Track | undefined =>
-  instead === undefined ? undefined : unseen(instead);
+  unseen.find(({ id }) => id === instead);
 
 /** Somebody let in who could not be told from another for a moment, and is recognised anew, is not let in twice. */
-function takenUp({ instead: _place, ...track }: Track, before: Track & { readonly decided: Decided }): Outcome {
-  const { id, matched, decided } = before;
-  const same = { ...track, id, ...(matched && { matched }), decided: { ...decided, usable: track.usable } };
-  return { track: same, onceWas: id };
+function takenUp({ instead: _place, ...track }: Track, { id, matched, decided }: Track): Outcome {
+  const same = { ...track, id, ...(matched && { matched }) };
+  return {
+    track: decided === undefined ? same : { ...same, decided: { ...decided, usable: track.usable } },
+    onceWas: id,
+  };
 }
 
 /** Somebody who left before a decision is recorded as not let in: the door does not open to an empty step. */
@@ -148,8 +148,13 @@ function told(track: Track, notes: Notes, { verdict, found, ...look }: Told): Ou
   const stands = verdict.seen === "match" ? "until-left" : "until-match";
   const looks = track.decided === undefined ? 0 : track.decided.looks + 1;
   const decided = { stands, at: moment.capturedAt, looks, usable: track.usable } as const;
-  // One decision for two who may be one; whoever was asked to turn their head has to answer for it.
   const before = predecessorOf(track, look);
-  const onceWas = before?.decided === undefined && before?.matched === undefined ? before?.id : undefined;
+  const onceWas = before !== undefined && mayBeOne(track, before) ? before.id : undefined;
   return { track: { ...recognised(track, verdict), decided }, ...(onceWas !== undefined && { onceWas }) };
 }
+
+/** One decision serves for two who may be one; not for somebody gone for a moment, nor who has to answer for a turn they were asked for. */
+const mayBeOne = ({ firstUsable }: Track, before: Track): boolean =>
+  before.decided === undefined &&
+  before.matched === undefined &&
+  (firstUsable?.capturedAt ?? 0) - before.lastSeen <= samePlaceWithinMs;

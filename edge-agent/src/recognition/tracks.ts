@@ -109,14 +109,14 @@ export function follow(tracks: readonly Track[], views: readonly View[], moment:
       const isBroken = isTouched || !stayed(track, view, at);
       return { track: withView(track, view, { moment, likeness, isBroken }), view, likeness };
     }
-    const before = nearest(unseen, view, (one) => wasThere(one, view, at) && !isSomebodyElse(one, view, rule));
+    const before = nearest(unseen, view, (one) => sharesPlace(one, view) && !isSomebodyElse(one, view, rule));
     switched ||= before === undefined && here.some((one) => wasThere(one, view, at));
     const begun = { id: rule.nextId(), box: view.box, lastSeen: at, views: [], usable: 0 };
     const likeness = likenessByPlace(begun, view);
     const place = before && { instead: before.id };
     return { track: withView({ ...begun, ...place }, view, { moment, likeness, isBroken: false }), view, likeness };
   });
-  const others = unseen.filter((track) => !turnedOutToBe(track, seen, at)).map(notSeen);
+  const others = unseen.filter((track) => !turnedOutToBe(track, seen)).map(notSeen);
   const left = tracks.filter((track) => !isHere(track));
   return { tracks: [...seen.map(({ track }) => track), ...others], seen, left, switched };
 }
@@ -168,8 +168,10 @@ function nearest(tracks: readonly Track[], { box }: View, mayBe: (track: Track) 
   return ranked[0]?.track;
 }
 
-const wasThere = (track: Track, { box }: View, at: number): boolean =>
-  at - track.lastSeen <= samePlaceWithinMs && overlap(track.box, box) >= leastOverlap;
+const sharesPlace = (track: Track, { box }: View): boolean => overlap(track.box, box) >= leastOverlap;
+
+const wasThere = (track: Track, view: View, at: number): boolean =>
+  at - track.lastSeen <= samePlaceWithinMs && sharesPlace(track, view);
 
 const stayed = (track: Track, { box }: View, at: number): boolean =>
   at - track.lastSeen <= unbroken.withinMs && overlap(track.box, box) >= unbroken.overlap;
@@ -191,10 +193,10 @@ function likenessByPlace({ views }: Pick<Track, "views">, { descriptor }: View):
 }
 
 /** Whoever is not decided yet, began in the place of somebody who is surely there again, and is gone themselves, was them. */
-const turnedOutToBe = (track: Track, seen: readonly SeenNow[], at: number): boolean =>
+const turnedOutToBe = (track: Track, seen: readonly SeenNow[]): boolean =>
   track.decided === undefined &&
   track.matched === undefined &&
-  seen.some((one) => one.likeness === "same" && one.track.id === track.instead && wasThere(track, one.view, at));
+  seen.some((one) => one.likeness === "same" && one.track.id === track.instead && sharesPlace(track, one.view));
 
 const notSeen = (track: Track): Track => (track.unsure === true ? track : { ...track, unsure: true });
 

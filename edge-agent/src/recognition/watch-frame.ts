@@ -71,18 +71,17 @@ export function watchFrame(people: People, shot: Shot, parts: FrameParts): Peopl
     if (descriptor) parts.recent.note({ descriptor, rating, trackId: track.id, capturedAt: frame.capturedAt });
   });
 
-  const unseen = new Map(followed.tracks.slice(followed.seen.length).map((track) => [track.id, track]));
-  const look = { ...parts, frame, moment, unseen: (id: number) => unseen.get(id) };
+  let unseen = followed.tracks.slice(followed.seen.length);
   const seen = followed.seen.map((one) => {
     const own = notes.get(one.track.id) as Notes;
-    const { track, asked, onceWas } = decidePerson(one.track, own, look);
-    if (onceWas !== undefined) unseen.delete(onceWas);
+    const { track, asked, onceWas } = decidePerson(one.track, own, { ...parts, frame, moment, unseen });
+    unseen = unseen.filter(({ id }) => id !== onceWas);
     notes.set(track.id, tellUnusable(track, { ...own, ...(asked && { asked }) }, parts));
     return { ...one, track };
   });
   for (const track of followed.left) tellLeft(track, notes.get(track.id), parts);
 
-  const tracks = [...seen.map(({ track }) => track), ...unseen.values()];
+  const tracks = [...seen.map(({ track }) => track), ...unseen];
   const byId = new Map(tracks.map((track) => [track.id, track]));
   parts.liveness.keepOnly(new Set(byId.keys()));
   const hint = hintOf({ isCovered: shot.isCovered, views, followed: { seen, switched: followed.switched } });
@@ -136,7 +135,7 @@ function tellLeft(track: Track, notes: Notes | undefined, parts: LeftParts): voi
   const frame = notes?.best?.frame;
   if (notes !== undefined && frame !== undefined) {
     const moment = { capturedAt: frame.capturedAt, sequence: frame.sequence };
-    lookBack(track, notes, { ...parts, frame, moment, unseen: () => undefined });
+    lookBack(track, notes, { ...parts, frame, moment, unseen: [] });
   }
   parts.onLeft(track);
 }
