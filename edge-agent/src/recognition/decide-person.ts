@@ -1,4 +1,5 @@
 import type { Frame } from "@menshen/hardware";
+import { distance } from "@menshen/models";
 import type { LivenessMode } from "@menshen/protocol";
 import { isMasked } from "./attempt.ts";
 import type { Gallery } from "./gallery.ts";
@@ -118,17 +119,25 @@ function cleared(track: Track, notes: Notes, look: Look & { readonly verdict: Ve
   const clearance = look.liveness.clear(track.id, look.mode, look.moment.capturedAt);
   switch (clearance.type) {
     case "wait":
-      return { track: recognised(track, look.verdict) };
+      return { track: recognised(track, look.verdict, look.gallery) };
     case "ask":
-      return { track: recognised(track, look.verdict), asked: { verdict: look.verdict, mode: look.mode } };
+      return {
+        track: recognised(track, look.verdict, look.gallery),
+        asked: { verdict: look.verdict, mode: look.mode },
+      };
     case "clear":
     case "refused":
       return told(track, notes, { ...look, found: clearance.found });
   }
 }
 
-const recognised = (track: Track, verdict: Verdict): Track =>
-  verdict.seen === "match" ? { ...track, matched: verdict.personId } : track;
+/** From now on they are who they were recognised as: of a mean of several faces only the newest one's views are kept. */
+function recognised(track: Track, verdict: Verdict, { recogniser: { metric }, samePerson: { near } }: Gallery): Track {
+  const newest = track.views.at(-1);
+  if (verdict.seen !== "match" || track.matched !== undefined || newest === undefined) return track;
+  const views = track.views.filter(({ descriptor }) => distance(metric, descriptor, newest.descriptor) <= near);
+  return { ...track, matched: verdict.personId, views, surely: newest.descriptor };
+}
 
 type Told = Look & { readonly verdict: Verdict; readonly found?: LivenessFound };
 
@@ -150,7 +159,7 @@ function told(track: Track, notes: Notes, { verdict, found, ...look }: Told): Ou
   const decided = { stands, at: moment.capturedAt, looks, usable: track.usable } as const;
   const before = predecessorOf(track, look);
   const onceWas = before !== undefined && mayBeOne(track, before) ? before.id : undefined;
-  return { track: { ...recognised(track, verdict), decided }, ...(onceWas !== undefined && { onceWas }) };
+  return { track: { ...recognised(track, verdict, look.gallery), decided }, ...(onceWas !== undefined && { onceWas }) };
 }
 
 /** One decision serves for two who may be one; not for somebody gone for a moment, nor who has to answer for a turn they were asked for. */

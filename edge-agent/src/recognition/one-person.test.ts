@@ -179,6 +179,15 @@ describe("a photograph of a resident", () => {
     expect(sightings).toMatchObject([{ liveness: { challenge: "failed" } }]);
   });
 
+  it("nor by the head of somebody whose face is part of the mean that was recognised", async () => {
+    mode = "always";
+    const own = (turn: number) => ({ ...head(1.5, turn), quality: { ...head(1.5, turn).quality, ...fair } });
+    await show([own(0)], 3);
+    await play([...turnOf([0, 0, 0], 1), [own(0.6)], ...turnOf([0, 0, 0], 1)]);
+    expect(said()).toEqual([]);
+    expect(prompts.at(-1)).toBe("turn-left");
+  });
+
   it("is told from the resident, whose head turns from view to view, out of sight and back", async () => {
     mode = "always";
     await show([head(1, 0)], 5);
