@@ -23,6 +23,8 @@ const mostPixels = 60_000_000;
 /** Faces in larger pictures are no better known; the longer side is brought down to this. */
 const longestSidePx = 2_048;
 const smallestFacePx = 60;
+/** A second face makes a photograph unclear from half the height of the first; boxes differ by some percent from look to look. */
+const rivalShare = 0.4;
 
 /** Opens one sealed photograph in memory, judges and describes it, and lets it go. */
 export async function describeSealed(
@@ -64,11 +66,19 @@ export async function describePhoto(
   }
 }
 
-/** Looks at every part of a photograph; a face that its edge cuts off may be seen only in the whole. */
+/**
+ * Looks at every part of a photograph, as closely as its largest face asks for: some five windows where one person fills it, and 200
+ * where nobody is seen at once. A face that the photograph's edge cuts off may be seen only in the whole.
+ */
 async function lookClosely(picture: Picture, engine: DescribingEngine): Promise<readonly FaceView[]> {
-  const options = { describe: "largest", minHeightPx: smallestFacePx } as const;
-  const faces = await engine.look(picture, { ...options, search: "wide" });
-  return faces.length > 0 ? faces : engine.look(picture, { ...options, search: "near" });
+  const atOnce = await engine.look(picture, { describe: "none", minHeightPx: smallestFacePx, search: "near" });
+  const tallest = Math.max(0, ...atOnce.map(({ quality }) => (quality.plausible ? quality.heightPx : 0)));
+  const heights = new Set([Math.max(smallestFacePx, tallest * rivalShare), smallestFacePx]);
+  for (const minHeightPx of heights) {
+    const faces = await engine.look(picture, { describe: "largest", minHeightPx, search: "wide" });
+    if (faces.some(({ quality }) => quality.plausible)) return faces;
+  }
+  return engine.look(picture, { describe: "largest", minHeightPx: smallestFacePx, search: "near" });
 }
 
 /** A photograph may be too bright in two ways; its taker needs the advice once. */

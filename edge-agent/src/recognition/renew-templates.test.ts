@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FaceView } from "@menshen/models";
+import type { FaceView, LookOptions } from "@menshen/models";
 import { type EventBody, mintId } from "@menshen/protocol";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -81,8 +81,10 @@ describe("a door that runs another recogniser", () => {
       [-4, 3],
       [3, 4.01],
     ].map((vector) => [{ ...face, descriptor: Float32Array.from(vector) }]);
+    const look = (_photograph: unknown, { search }: LookOptions = {}) =>
+      Promise.resolve((search === "wide" ? seen.shift() : seen[0]) ?? []);
     await renewTemplates({
-      ...{ engine: { recogniser, look: () => Promise.resolve(seen.shift() ?? []) }, templates, originals },
+      ...{ engine: { recogniser, look }, templates, originals },
       ...{ append: (body) => Promise.resolve(told.push(body)), onChange: () => {}, stopped: () => false },
     });
     expect(told).toMatchObject([
