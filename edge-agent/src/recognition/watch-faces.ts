@@ -14,7 +14,7 @@ import { hasMoved } from "./motion-gate.ts";
 import type { RecentFaces } from "./recent-faces.ts";
 import type { Sighting } from "./sighting.ts";
 import { meanOf, type Thumbnail, thumbnailOf } from "./thumbnail.ts";
-import { samePlaceWithinMs, type Track } from "./tracks.ts";
+import { leftAfterMs, samePlaceWithinMs, type Track } from "./tracks.ts";
 import { leastRating, nearerThanPx } from "./views.ts";
 import { inPixelsOf, type LitView, nobody, type People, tellAllLeft, watchFrame } from "./watch-frame.ts";
 
@@ -60,7 +60,7 @@ export interface WatchParts {
   readonly onFrame?: (outcome: FrameOutcome, milliseconds: number) => void;
 }
 
-/** A frame older than this shows who was there, not who is: neither looked at, nor decided on where looking took that long. */
+/** A frame older than this shows who was there, not who is. */
 const staleAfterMs = 1_000;
 /** Somebody this near is worth whole pictures (face height in pixels of a whole one), and for so long after they were seen. */
 const approachingPx = 50;
@@ -106,7 +106,7 @@ function createWatcher(parts: WatchParts): Watcher {
   let cover: Cover = uncovered;
   let looked: Thumbnail | undefined;
   const frames = createFrameKeeper();
-  const isStale = ({ capturedAt }: Frame) => monotonicNow() - capturedAt > staleAfterMs;
+  const isOlder = ({ capturedAt }: Frame, than: number) => monotonicNow() - capturedAt > than;
 
   const told = () => ({
     gallery: parts.gallery(),
@@ -127,7 +127,8 @@ function createWatcher(parts: WatchParts): Watcher {
     people = inPixelsOf(people, frame);
     const describe = describeRule(people.tracks, frame.capturedAt);
     const found = await engine.lookLatest(frame, { describe, minHeightPx: nearerThanPx, cues });
-    if (found.type === "dropped" || isStale(frame)) return "stale";
+    // By then whoever stood there is taken to have left.
+    if (found.type === "dropped" || isOlder(frame, leftAfterMs)) return "stale";
     const { faces } = found;
     const tracks = lookAgainAt(people.tracks, again);
     again.clear();
@@ -167,7 +168,7 @@ function createWatcher(parts: WatchParts): Watcher {
 
   async function see(frame: Frame): Promise<FrameOutcome> {
     const began = monotonicNow();
-    if (isStale(frame)) return "stale";
+    if (isOlder(frame, staleAfterMs)) return "stale";
     const thumbnail = thumbnailOf(frame);
     cover = tellCover(cover, stepCover(cover, thumbnail, frame.capturedAt), parts);
     const scene = { at: began, moved: hasMoved(looked, thumbnail), ...whoIsThere(people, began, liveness.prompt()) };
