@@ -14,3 +14,14 @@ export function overlap(one: Box, other: Box): number {
   const common = across * down;
   return common / (one.width * one.height + other.width * other.height - common);
 }
+
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The same part of a picture where it is of another size; pure. */
+export function scaledBox({ x, y, width, height }: Box, from: PictureSize, to: PictureSize): Box {
+  const [across, down] = [to.width / from.width, to.height / from.height];
+  return { x: x * across, y: y * down, width: width * across, height: height * down };
+}

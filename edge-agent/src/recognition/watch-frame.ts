@@ -2,7 +2,7 @@ import type { Frame } from "@menshen/hardware";
 import { distance, type FaceView } from "@menshen/models";
 import type { Light, ViewProblem } from "@menshen/protocol";
 import { unusableFor } from "./attempt.ts";
-import type { Box } from "./box.ts";
+import { type PictureSize, scaledBox } from "./box.ts";
 import { decidePerson, type Look, lookBack } from "./decide-person.ts";
 import { fuse } from "./fuse.ts";
 import type { Gallery } from "./gallery.ts";
@@ -18,10 +18,8 @@ export interface People {
   readonly tracks: readonly Track[];
   readonly notes: ReadonlyMap<number, Notes>;
   /** Of the picture their boxes lie in. */
-  readonly size?: Size;
+  readonly size?: PictureSize;
 }
-
-type Size = Pick<Frame, "width" | "height">;
 
 export const nobody: People = { tracks: [], notes: new Map() };
 
@@ -59,6 +57,7 @@ export function watchFrame(people: People, shot: Shot, parts: FrameParts): Peopl
   const { frame } = shot;
   const faces = realFaces(shot.faces, people.tracks);
   const moment = { capturedAt: frame.capturedAt, sequence: frame.sequence };
+  const size = { width: frame.width, height: frame.height };
   const views = withoutHidden(faces.map(viewOf));
   parts.onViews(views.map((view, index) => litView(view, faces[index] as FaceView, shot.luma)));
   const followed = follow(people.tracks, views, moment, followRule(parts.gallery, parts.nextTrackId));
@@ -66,7 +65,7 @@ export function watchFrame(people: People, shot: Shot, parts: FrameParts): Peopl
   followed.seen.forEach(({ track, view, likeness }, index) => {
     const face = faces[index] as FaceView;
     notes.set(track.id, noted(notes.get(track.id), view, { frame, light: lightOf(face, shot.luma) }));
-    if (shot.cues) parts.liveness.see(track.id, { ...face, capturedAt: frame.capturedAt, likeness });
+    if (shot.cues) parts.liveness.see(track.id, { ...face, capturedAt: frame.capturedAt, likeness, picture: size });
     const { descriptor, rating } = view;
     if (descriptor) parts.recent.note({ descriptor, rating, trackId: track.id, capturedAt: frame.capturedAt });
   });
@@ -86,7 +85,7 @@ export function watchFrame(people: People, shot: Shot, parts: FrameParts): Peopl
   parts.liveness.keepOnly(new Set(byId.keys()));
   const hint = hintOf({ isCovered: shot.isCovered, views, followed: { seen, switched: followed.switched } });
   parts.onHint(hint, seen[0]?.track.id);
-  return { tracks, notes: keptNotes(notes, byId), size: { width: frame.width, height: frame.height } };
+  return { tracks, notes: keptNotes(notes, byId), size };
 }
 
 /** Nobody is followed any longer: tells of each as of somebody who has left. */
@@ -95,14 +94,11 @@ export function tellAllLeft({ tracks, notes }: People, parts: LeftParts): void {
 }
 
 /** The same people where a picture of another size shows them, as when a camera falls back to its smaller stream; pure. */
-export function inPixelsOf(people: People, { width, height }: Size): People {
+export function inPixelsOf(people: People, { width, height }: PictureSize): People {
   const { tracks, size } = people;
   if (size === undefined || (size.width === width && size.height === height)) return people;
-  const [across, down] = [width / size.width, height / size.height];
-  const scaled = ({ x, y, width: wide, height: high }: Box): Box => ({
-    ...{ x: x * across, y: y * down, width: wide * across, height: high * down },
-  });
-  return { ...people, tracks: tracks.map((track) => ({ ...track, box: scaled(track.box) })), size: { width, height } };
+  const now = { width, height };
+  return { ...people, tracks: tracks.map((track) => ({ ...track, box: scaledBox(track.box, size, now) })), size: now };
 }
 
 function litView({ box, heightPx, rating, problem }: View, face: FaceView, luma: number): LitView {

@@ -10,6 +10,7 @@ import {
   type TurnPrompt,
 } from "@menshen/models";
 import type { LivenessMode } from "@menshen/protocol";
+import { type PictureSize, scaledBox } from "../box.ts";
 import type { Likeness } from "../tracks.ts";
 import { type Clearance, clearanceOf } from "./clearance.ts";
 
@@ -30,6 +31,8 @@ export type SeenFace = Pick<FaceView, "box" | "landmarks" | "cues"> & {
   /** Monotonic milliseconds. */
   readonly capturedAt: number;
   readonly likeness: Likeness;
+  /** The picture it was seen in (pixels): one camera may show smaller ones than a moment ago. */
+  readonly picture: PictureSize;
 };
 
 /** Follows what speaks for and against each person in front of the camera, and asks them to turn their head. */
@@ -51,6 +54,8 @@ const keptViews = 100;
 /** Failed challenges count for so long towards the number of turns asked of the next person (milliseconds). */
 const failuresCountFor = 600_000;
 const mostTurns = 3;
+/** A box as a share of its picture. */
+const wholePicture: PictureSize = { width: 1, height: 1 };
 /** So many faces in a row without a single measure, and the cues are called blind. */
 const blindAfterViews = 10;
 
@@ -94,13 +99,13 @@ export function createLivenessKeeper({ random }: { readonly random: () => number
   };
 
   return {
-    see(trackId, { capturedAt, likeness, box, landmarks, cues, quality }) {
+    see(trackId, { capturedAt, likeness, picture, box, landmarks, cues, quality }) {
       // What is hardly a face is never measured.
       if (cues !== undefined) unmeasured = 0;
       else if (quality.plausible) unmeasured = (unmeasured ?? 0) + 1;
       const { challenge, told, views } = people.get(trackId) ?? nobody;
       const seen = thinned([...views, { capturedAt, box, landmarks, ...(cues && { cues }) }]);
-      const turn = { capturedAt, box, landmarks, yaw: quality.yaw, likeness };
+      const turn = { capturedAt, box: scaledBox(box, picture, wholePicture), landmarks, yaw: quality.yaw, likeness };
       const person: Followed = { views: seen, told, ...(challenge && { challenge }) };
       people.set(
         trackId,
