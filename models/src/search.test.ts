@@ -46,3 +46,9 @@ it("keeps the surest of overlapping detections", () => {
   expect(kept.map(({ score }) => score)).toEqual([0.9, 0.7]);
   expect(overlap(detection(0, 1).box, detection(5, 1).box)).toBeCloseTo(1 / 3);
 });
+
+it("looks at halves for faces of a seventh of the longer side, and at the whole alone for taller ones", () => {
+  const sides = (face: number) => new Set(searchWindows(picture(2048, 1536), face).map(({ side }) => side));
+  expect(sides(Math.floor(2048 * 0.14))).toEqual(new Set([2048, 3072, 1024]));
+  expect(sides(300)).toEqual(new Set([2048, 3072]));
+});

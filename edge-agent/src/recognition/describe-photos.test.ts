@@ -27,14 +27,23 @@ function seeing(near: readonly FaceView[], wide: (minHeightPx: number) => readon
 
 describe("a photograph for enrolment", () => {
   it("is searched only as closely as a second face could make it unclear", async () => {
-    const face = exampleFace(1, { x: 200, heightPx: 300 });
+    const face = exampleFace(1, { x: 200, heightPx: 180 });
     expect(
       await describePhoto(
         photograph,
         seeing([face], () => [face]),
       ),
     ).toMatchObject({ descriptor: Float32Array.of(1) });
-    expect(looks).toEqual(["near none 60", "wide largest 120"]);
+    expect(looks).toEqual(["near none 60", "wide largest 72"]);
+  });
+
+  it("is searched in halves at least, however tall its face: another as tall may stand beside it", async () => {
+    const face = exampleFace(1, { x: 200, heightPx: 400 });
+    await describePhoto(
+      photograph,
+      seeing([face], () => [face]),
+    );
+    expect(looks).toEqual(["near none 60", "wide largest 89"]);
   });
 
   it("is searched closely where nobody is seen at once, or only what is no face", async () => {
@@ -54,9 +63,9 @@ describe("a photograph for enrolment", () => {
   it("is searched closely after all where what was seen at once is not found again", async () => {
     const small = exampleFace(1, { x: 200, heightPx: 110 });
     const engine = seeing([exampleFace(2, { x: 200, heightPx: 400 })], (minHeightPx) =>
-      minHeightPx > 110 ? [] : [small],
+      minHeightPx > 80 ? [] : [small],
     );
     expect(await describePhoto(photograph, engine)).toMatchObject({ descriptor: Float32Array.of(1) });
-    expect(looks).toEqual(["near none 60", "wide largest 160", "wide largest 60"]);
+    expect(looks).toEqual(["near none 60", "wide largest 89", "wide largest 60"]);
   });
 });

@@ -25,6 +25,8 @@ const longestSidePx = 2_048;
 const smallestFacePx = 60;
 /** A second face makes a photograph unclear from half the height of the first; boxes differ by some percent from look to look. */
 const rivalShare = 0.4;
+/** For faces of this height, as a share of the longer side, a wide search looks at halves: whom the whole picture missed is seen there. */
+const halvesShare = 0.14;
 
 /** Opens one sealed photograph in memory, judges and describes it, and lets it go. */
 export async function describeSealed(
@@ -67,13 +69,14 @@ export async function describePhoto(
 }
 
 /**
- * Looks at every part of a photograph, as closely as its largest face asks for: some five windows where one person fills it, and 200
+ * Looks at every part of a photograph, as closely as its largest face asks for: some twelve windows where one person fills it, and 200
  * where nobody is seen at once. A face that the photograph's edge cuts off may be seen only in the whole.
  */
 async function lookClosely(picture: Picture, engine: DescribingEngine): Promise<readonly FaceView[]> {
   const atOnce = await engine.look(picture, { describe: "none", minHeightPx: smallestFacePx, search: "near" });
   const tallest = Math.max(0, ...atOnce.map(({ quality }) => (quality.plausible ? quality.heightPx : 0)));
-  const heights = new Set([Math.max(smallestFacePx, tallest * rivalShare), smallestFacePx]);
+  const rival = Math.min(tallest * rivalShare, Math.max(picture.width, picture.height) * halvesShare);
+  const heights = new Set([Math.max(smallestFacePx, Math.floor(rival)), smallestFacePx]);
   for (const minHeightPx of heights) {
     const faces = await engine.look(picture, { describe: "largest", minHeightPx, search: "wide" });
     if (faces.some(({ quality }) => quality.plausible)) return faces;

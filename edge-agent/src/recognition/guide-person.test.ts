@@ -76,6 +76,14 @@ describe("the voice that guides a person", () => {
     expect(said).toEqual(["come-closer", "too-dark"]);
   });
 
+  it("asks for a turn until it is heard", () => {
+    isDrownedOut = true;
+    look(2, () => guide.onPrompt("turn-left"));
+    isDrownedOut = false;
+    look(2, () => guide.onPrompt("turn-left"));
+    expect(said).toEqual(["turn-left"]);
+  });
+
   it("says a hint again that nobody heard, because something more urgent was being said", () => {
     isDrownedOut = true;
     look(5, () => guide.onHint("mask-off", 1));

@@ -26,18 +26,19 @@ export function createGuide(parts: GuideParts): Guide {
   let hint: ViewProblem | undefined;
   let prompt: TurnPrompt | undefined;
   let shown: IndicatorSignal = "idle";
+  let heard: TurnPrompt | undefined;
   let spoken = nothingSpoken;
   const tell = () => {
     const signal = prompt ?? (hint === undefined ? "idle" : "look-here");
     if (!parts.isFree()) {
       // The lock's lamp goes out by itself when it is over.
-      shown = "idle";
+      [shown, heard] = ["idle", undefined];
       return;
     }
-    if (signal === shown) return;
+    if (signal !== shown) parts.show(signal);
     shown = signal;
-    parts.show(signal);
-    if (prompt !== undefined) parts.say(prompt);
+    // Whoever is asked cannot know otherwise: it is said until it is heard.
+    if (prompt !== heard && (prompt === undefined || parts.say(prompt))) heard = prompt;
   };
   const speak = (person: number | undefined) => {
     const isHeard = hint !== undefined && prompt === undefined && parts.isFree();
