@@ -77,7 +77,7 @@ export async function openRegistryHouse(options: Omit<ServiceOptions, "config" |
   const controller: FakeController = makeFakeController();
   const bound = await ask("POST", "/controllers", { doorId: door.id, identity: controller.identity });
   return {
-    ...{ directory, config, service, site, other, ask, watch, stranger, controller, doorId: door.id },
+    ...{ directory, config, service, site, other, ask, watch, stranger, signIn, controller, doorId: door.id },
     provisioning: bound.body as Provisioning,
     async close() {
       await service.stop();

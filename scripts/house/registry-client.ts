@@ -41,6 +41,7 @@ export interface RegistryClient {
   get<Answer>(path: string): Promise<Answer>;
   post<Answer>(path: string, body: unknown): Promise<Answer>;
   put<Answer>(path: string, body: unknown): Promise<Answer>;
+  patch<Answer>(path: string, body: unknown): Promise<Answer>;
 }
 
 /** Logs in at `origin`; throws a StepFailure when nothing answers there, RegistryRefused when the log-in is refused. */
@@ -61,11 +62,12 @@ export async function logIn(
     get: async (path) => answerOf(await reach(origin, path, { method: "GET", headers })),
     post: async (path, body) => answerOf(await reach(origin, path, { method: "POST", headers, body })),
     put: async (path, body) => answerOf(await reach(origin, path, { method: "PUT", headers, body })),
+    patch: async (path, body) => answerOf(await reach(origin, path, { method: "PATCH", headers, body })),
   };
 }
 
 interface Call {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }

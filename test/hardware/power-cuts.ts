@@ -179,7 +179,7 @@ function createRosterWriter({ board, registry }: CutParts) {
     published += 1;
     const ownerComparison = published % 2 === 0 ? "observe" : "off";
     const path = `/api/doors/${registry.doorId}/recognition`;
-    await registry.client.put(path, { ...(await registry.client.get<object>(path)), ownerComparison });
+    await registry.client.patch(path, { ownerComparison });
   };
   return {
     publish,

@@ -1,11 +1,13 @@
-import { type DoorId, idSchema } from "@menshen/protocol";
+import { idSchema, type ScheduleId, type SiteId } from "@menshen/protocol";
 import { Type } from "typebox";
 import { appendAudit, recordAudit } from "../audit/audit.ts";
+import { siteOfSchedule } from "../calendar/schedule-rows.ts";
+import type { Queries } from "../database/open-database.ts";
 import { ownDoor } from "../devices/door-rule-routes.ts";
-import { HttpProblem } from "../http/problems.ts";
+import { HttpProblem, problemPoint } from "../http/problems.ts";
 import type { Routes } from "../http/route-parts.ts";
 import { askedSites, requireRole } from "../http/session-guard.ts";
-import { type DoorRecognition, DoorRecognitionSchema, recognitionOf } from "./door-recognition.ts";
+import { differences, RecognitionChangeSchema, recognitionOf } from "./door-recognition.ts";
 import { listRecognitionDays } from "./recognition-days.ts";
 
 const Day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" });
@@ -46,7 +48,7 @@ export const recognitionRoutes: Routes = (app, { data, rosters, guard }) => {
     async (request) => recognitionOf(await ownDoor(database, guard.accountOf(request), request.params.doorId)),
   );
 
-  app.put(
+  app.patch(
     "/doors/:doorId/recognition",
     {
       schema: {
@@ -54,30 +56,28 @@ export const recognitionRoutes: Routes = (app, { data, rosters, guard }) => {
           "Choose whether the owner of a card or phone is compared with the face, how a door asks whether a face is alive, " +
           "and how many strangers it may let in",
         description:
-          "The whole of it is put: read it, change what is meant, and put it back. Without `livenessScheduleId` the mode " +
-          "holds at every hour. `targetFpir` is the share of strangers who may be let in when they try: 0.001 is one in a " +
-          "thousand; a rarer one refuses residents more often.",
+          "Give what is to change and nothing else: whatever is left out stays, also what somebody else chooses at the same " +
+          "time. `livenessScheduleId: null` lets the mode hold at every hour. `targetFpir` is the share of strangers who may " +
+          "be let in when they try: 0.001 is one in a thousand; a rarer one refuses residents more often. The answer is the " +
+          "whole of it as it stands now.",
         tags: ["recognition"],
         params: ofDoor,
-        body: DoorRecognitionSchema,
+        body: RecognitionChangeSchema,
       },
     },
     async (request) => {
       const account = guard.accountOf(request);
       requireRole(account, "landlord", "operator");
       const { doorId } = request.params;
-      const { siteId } = await ownDoor(database, account, doorId);
-      const { livenessScheduleId, ...chosen } = request.body;
-      if (livenessScheduleId !== undefined) {
-        const known = database.selectFrom("schedules").select("id").where("siteId", "=", siteId);
-        const schedule = await known.where("id", "=", livenessScheduleId).executeTakeFirst();
-        if (!schedule) throw new HttpProblem("bad-input", [scheduleUnknown(livenessScheduleId)]);
-      }
-      const values = { ...chosen, livenessScheduleId: livenessScheduleId ?? null };
-      await database.transaction().execute(async (trx) => {
-        await trx.updateTable("doors").set(values).where("id", "=", doorId).execute();
-        const subject = inOneLine(doorId, request.body);
-        await appendAudit(trx, { at: now(), siteId, account, action: "door.changed", subject });
+      const siteId = await database.transaction().execute(async (trx) => {
+        const door = await ownDoor(trx, account, doorId);
+        await refuseUnknownSchedule(trx, door.siteId, request.body.livenessScheduleId ?? undefined);
+        const changed = differences(door, request.body);
+        if (changed.length === 0) return door.siteId;
+        await trx.updateTable("doors").set(request.body).where("id", "=", doorId).execute();
+        const subject = `${doorId} ${changed.join(", ")}`;
+        await appendAudit(trx, { at: now(), siteId: door.siteId, account, action: "door.changed", subject });
+        return door.siteId;
       });
       await rosters.siteChanged(siteId);
       return recognitionOf(await ownDoor(database, account, doorId));
@@ -86,14 +86,8 @@ export const recognitionRoutes: Routes = (app, { data, rosters, guard }) => {
   return Promise.resolve();
 };
 
-function inOneLine(doorId: DoorId, chosen: DoorRecognition): string {
-  const { ownerComparison, livenessMode, livenessScheduleId = "", targetFpir } = chosen;
-  return [doorId, ownerComparison, livenessMode, livenessScheduleId, targetFpir]
-    .filter((word) => word !== "")
-    .join(" ");
-}
-
-function scheduleUnknown(scheduleId: string) {
+async function refuseUnknownSchedule(queries: Queries, siteId: SiteId, scheduleId: ScheduleId | undefined) {
+  if (scheduleId === undefined || (await siteOfSchedule(queries, scheduleId)) === siteId) return;
   const message = { zh: `没有编号为 ${scheduleId} 的时段`, en: `There is no schedule ${scheduleId} at this site` };
-  return { where: "body.livenessScheduleId", code: "schedule-unknown", message };
+  throw new HttpProblem("bad-input", [problemPoint("body.livenessScheduleId", "schedule-unknown", message)]);
 }

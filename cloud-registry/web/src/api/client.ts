@@ -52,12 +52,9 @@ export function createApi({ fetch, onSignedOut }: ClientParts) {
     logOut: () => ask<void>("DELETE", "/session"),
     sites: () => get<readonly Site[]>("/sites"),
     doors: (siteId: string) => get<readonly Door[]>(`/sites/${siteId}/doors`),
-    /** The registry takes these choices whole: what the page does not know of them goes back as it came. */
-    changeRecognition: async (doorId: string, change: Pick<Door, "targetFpir">) => {
-      const path = `/doors/${doorId}/recognition`;
-      const now = await get<object>(path);
-      await ask("PUT", path, { ...now, ...change });
-    },
+    /** What is left out stays, whatever another landlord chose meanwhile. */
+    changeRecognition: (doorId: string, change: Partial<Pick<Door, "targetFpir">>) =>
+      ask<object>("PATCH", `/doors/${doorId}/recognition`, change),
     alarms: (siteId: string) => get<readonly Alarm[]>("/alarms", { siteId, standing: "true" }),
     acknowledgeAlarm: (alarmId: string) => ask<Alarm>("POST", `/alarms/${alarmId}/acknowledge`, {}),
     rooms: (siteId: string) => get<readonly Room[]>(`/sites/${siteId}/rooms`),
