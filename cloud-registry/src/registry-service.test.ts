@@ -347,6 +347,7 @@ describe("asking a door", () => {
 
   it.each([
     ["refuses the photo", { type: "refused", reason: "photo-refused", problems: [{ photo: 1, code: "no-face" }] }, 422],
+    ["was told to erase the face meanwhile", { type: "refused", reason: "abandoned", problems: [] }, 409],
     ["does not answer", undefined, 504],
   ])("leaves nothing of a person when the door %s", async (_, reply, status) => {
     const { controller, provisioning } = await bound();
@@ -363,6 +364,7 @@ describe("asking a door", () => {
     const answer = await it_.ask("POST", "/enrolments", enrolment("AAAA", { name: "韩梅梅" }));
     expect(answer.status).toBe(status);
     if (status === 422) expect(answer.body.problems).toMatchObject([{ where: "photo 1", code: "no-face" }]);
+    if (status === 409) expect(answer.body.code).toBe("enrolment-abandoned");
     expect(asked).toEqual(["enrol", "abandon-enrolment"]);
     expect(await people()).toBe(before);
     expect(await it_.service.data.database.selectFrom("enrolmentAttempts").selectAll().execute()).toEqual([]);

@@ -43,7 +43,8 @@ interface PhotoProblemView {
 /** Why an enrolment did not come to stand at a door. */
 export type DoorRefusal =
   | { readonly type: "photo-refused"; readonly problems: readonly PhotoProblemView[] }
-  | { readonly type: "door-refused-as-enrolled" | "recogniser-unavailable" | "door-silent" | "door-fault" }
+  | { readonly type: "door-refused-as-enrolled" | "enrolment-abandoned" | "recogniser-unavailable" }
+  | { readonly type: "door-silent" | "door-fault" }
   | { readonly type: "door-offline"; readonly doorId: DoorId; readonly lastSeenAt?: number };
 
 type DoorsFound =
@@ -145,6 +146,8 @@ async function refusalOf(
       };
     case "already-enrolled":
       return { type: "door-refused-as-enrolled" };
+    case "abandoned":
+      return { type: "enrolment-abandoned" };
     case "recogniser-unavailable":
       return { type: "recogniser-unavailable" };
     default:

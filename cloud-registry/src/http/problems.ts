@@ -79,6 +79,11 @@ export const problems = {
     zh: "这个人已经录入人脸。如需更换，请选择替换。",
     en: "This person's face is enrolled already. Choose to replace it, to take new photos.",
   },
+  "enrolment-abandoned": {
+    status: 409,
+    zh: "门还没录完，这张人脸就被删除，或这次录入被取消了，没有留下任何资料。如仍需要，请重新录入。",
+    en: "This face was erased, or its enrolment given up, before the door was done. Nothing was kept; enrol again if it is still wanted.",
+  },
   "controller-elsewhere": {
     status: 409,
     zh: "这台控制器已登记在另一个楼栋。",
