@@ -182,7 +182,7 @@ export interface TemplateRow {
   version: string;
   photosUsed: number;
   enrolledAt: number;
-  /** When the door made the one that stands, by its clock: at enrolment, or anew for another recogniser. */
+  /** When the door made the one that stands, by its clock: at enrolment, or anew for another recogniser; 0: before this was kept. */
   madeAt: number;
   /** Since when the door runs another recogniser and needs new photographs. */
   neededSince: number | null;

@@ -1,4 +1,5 @@
 import { type DoorId, mintId, type PersonId, type SimilarFace, seal, toBase64Url } from "@menshen/protocol";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   batchOf,
@@ -9,6 +10,7 @@ import {
   type Provisioning,
 } from "../../test-support/fake-controller.ts";
 import { house, openRegistryHouse, type RegistryHouse } from "../../test-support/registry-house.ts";
+import { migrate } from "../database/migrate.ts";
 import { importSite } from "../sites/import-site.ts";
 
 const builtIn = { model: "face-api-resnet-clipped", version: "2" };
@@ -142,6 +144,21 @@ describe("people who look alike", () => {
     // A door of an earlier version renews without a word of who looks alike: what another recogniser found is not claimed of this.
     await tell(renewed(feng));
     expect([await shownTo(feng), await shownTo(chen)]).toEqual([[], []]);
+  });
+
+  it("are shown on either's word where nobody kept whose template is the later, until one is made anew", async () => {
+    const yang = await enrol("杨帆");
+    const zhu = await enrol("朱琳");
+    await tell(renewed(zhu, []));
+    await tell(renewed(yang, [alike(zhu, 0.4)]));
+    const { database } = it_.service.data;
+    await sql`alter table templates drop column made_at`.execute(database);
+    await sql`delete from kysely_migration where name = '0014-when-templates-were-made'`.execute(database);
+    await migrate(database);
+    expect(await shownTo(yang)).toEqual([{ ...alike(zhu, 0.4), name: "朱琳" }]);
+    expect(await shownTo(zhu)).toEqual([{ ...alike(yang, 0.4), name: "杨帆" }]);
+    await enrol("朱琳");
+    expect([await shownTo(yang), await shownTo(zhu)]).toEqual([[], []]);
   });
 
   it("are compared by the template that a controller of two doors made last", async () => {

@@ -50,7 +50,8 @@ export async function forgetLikeness(
   }
 }
 
-type Compared = Pick<TemplateRow, "personId" | "agentId" | "madeAt" | "similar"> & { readonly name: string };
+const compared = ["personId", "agentId", "enrolledAt", "madeAt", "similar"] as const;
+type Compared = Pick<TemplateRow, (typeof compared)[number]> & { readonly name: string };
 
 /** The person's templates, and those of whoever was compared with them and named by either side. */
 async function readCompared(queries: Queries, personId: PersonId): Promise<readonly Compared[]> {
@@ -66,7 +67,8 @@ async function readCompared(queries: Queries, personId: PersonId): Promise<reado
   return await queries
     .selectFrom("templates")
     .innerJoin("people", "people.id", "templates.personId")
-    .select(["templates.personId", "templates.agentId", "templates.madeAt", "templates.similar", "people.name"])
+    .select(compared.map((column) => `templates.${column}` as const))
+    .select("people.name")
     .where("templates.agentId", "in", agentIds)
     .where((e) => e.or([e("templates.personId", "in", [personId, ...named]), e("templates.personId", "in", naming)]))
     .execute();
@@ -74,15 +76,22 @@ async function readCompared(queries: Queries, personId: PersonId): Promise<reado
 
 /** A controller holds one template of a person, however many doors it serves: the one that it made last. */
 function latest(rows: readonly Compared[]): readonly Compared[] {
-  const inOrder = rows.toSorted((one, other) => one.madeAt - other.madeAt);
+  const inOrder = rows.toSorted((one, other) => one.madeAt - other.madeAt || one.enrolledAt - other.enrolledAt);
   return [...new Map(inOrder.map((row) => [`${row.agentId} ${row.personId}`, row])).values()];
 }
 
-/** Of two people: what the controller told when it made the later template, seen from the first of them. */
+/**
+ * Of two people: what the controller told when it made the later template, seen from the first of them. Where nobody knows which
+ * is the later, either's word counts: a landlord rather looks twice than misses one person under two names.
+ */
 function pairOf(one: Compared, other: Compared): readonly LookAlike[] {
-  const [earlier, later] = one.madeAt < other.madeAt ? [one, other] : [other, one];
-  const told = toldBy(later).find(({ personId }) => personId === earlier.personId);
-  return told ? [{ ...told, personId: other.personId, name: other.name }] : [];
+  const toldBySide = (by: Compared, of: Compared) => toldBy(by).filter(({ personId }) => personId === of.personId);
+  const told = [
+    ...(one.madeAt >= other.madeAt ? toldBySide(one, other) : []),
+    ...(other.madeAt >= one.madeAt ? toldBySide(other, one) : []),
+  ];
+  const [nearest] = told.sort((a, b) => a.score - b.score);
+  return nearest ? [{ ...nearest, personId: other.personId, name: other.name }] : [];
 }
 
 const toldBy = ({ similar }: Pick<TemplateRow, "similar">): readonly SimilarFace[] =>

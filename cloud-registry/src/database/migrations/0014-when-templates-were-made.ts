@@ -1,13 +1,12 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 
 /**
- * Which of two templates is the later one: that one's door compared them. Of templates renewed before this was kept nobody
- * knows when; they count as made when the person enrolled.
+ * Which of two templates is the later one: that one's door compared them. 0: made before this was kept, and as it may have been
+ * renewed since its enrolment, nobody knows when.
  */
 export async function up(database: Kysely<unknown>): Promise<void> {
   await database.schema
     .alterTable("templates")
     .addColumn("made_at", "bigint", (c) => c.notNull().defaultTo(0))
     .execute();
-  await sql`update templates set made_at = enrolled_at`.execute(database);
 }
