@@ -26,7 +26,7 @@ export function DoorPanel({ door, alarms }: { readonly door: Door; readonly alar
       </header>
       {offline && <p className="door-note">{t("door.lastKnown", { said: t(`door.says.${saying}`) })}</p>}
       <CameraBadge door={door} />
-      {door.connection !== "never" && <Details door={door} />}
+      <Details door={door} />
     </article>
   );
 }
@@ -94,6 +94,7 @@ function CameraBadge({ door: { camera } }: { readonly door: Door }) {
 function DoorFacts({ door }: { readonly door: Door }) {
   const { t, i18n } = useTranslation();
   const { camera } = door;
+  if (door.connection === "never") return <Facts facts={[strangersFact(door, t), cardOwnerFact(door, t)]} />;
   return (
     <Facts
       facts={[
@@ -103,7 +104,7 @@ function DoorFacts({ door }: { readonly door: Door }) {
           `${t(`door.cameraSources.${camera.source}`)} · ${t(`door.cameraStates.${camera.state}`)}`,
         ],
         ...recogniserFacts(door, { t, i18n }),
-        [t("door.cardOwner"), t(`door.cardOwners.${door.ownerComparison}`)],
+        cardOwnerFact(door, t),
         [t("door.mode"), t(`door.modes.${door.mode}`)],
         [t("door.leaf"), t(`door.leaves.${door.physical}`)],
         [t("door.lock"), t(`door.locks.${door.lock}`)],
@@ -119,6 +120,16 @@ function DoorFacts({ door }: { readonly door: Door }) {
   );
 }
 
+/** What the landlord chose, whatever the door says of itself. */
+const strangersFact = (door: Door, t: Translate): Fact => [
+  t("door.strangers"),
+  <StrangerChoice key="strangers" door={door} />,
+];
+const cardOwnerFact = ({ ownerComparison }: Door, t: Translate): Fact => [
+  t("door.cardOwner"),
+  t(`door.cardOwners.${ownerComparison}`),
+];
+
 function Faults({ door: { faults } }: { readonly door: Door }) {
   const { t } = useTranslation();
   return (
@@ -131,14 +142,14 @@ type Translate = Language["t"];
 
 function recogniserFacts(door: Door, { t, i18n }: Language): readonly Fact[] {
   const { recogniser } = door;
-  if (!recogniser) return [[t("door.recogniser"), t("door.recogniserNone")]];
+  if (!recogniser) return [[t("door.recogniser"), t("door.recogniserNone")], strangersFact(door, t)];
   const { id, version, threshold, metric, runtime, precision, gallerySize, toEnrolAnew = 0, liveness } = recogniser;
   const limit = t("door.thresholdBelow", { value: threshold.toFixed(3), metric: t(`door.metric.${metric}`) });
   return [
     [t("door.recogniser"), <RecogniserName key="name" id={id} version={t("door.version", { version })} />],
     [t("door.threshold"), limit],
     ...(runtime && precision ? [[t("door.runtime"), `${runtime} · ${precision}`] as const] : []),
-    [t("door.strangers"), <StrangerChoice key="strangers" door={door} />],
+    strangersFact(door, t),
     ...expectationFacts(recogniser, { t, i18n }),
     [t("door.gallery"), t("door.galleryCount", { count: gallerySize })],
     ...(toEnrolAnew > 0 ? [[t("door.enrolAnew"), t("door.enrolAnewCount", { count: toEnrolAnew })] as const] : []),

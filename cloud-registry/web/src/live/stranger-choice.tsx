@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useApi } from "../api/api-context.ts";
 import type { Door } from "../api/shapes.ts";
 import { faultSentence } from "../words/words.ts";
-import { oneInMany, stepsWith } from "./stranger-steps.ts";
+import { followed, oneInMany, stepsWith } from "./stranger-steps.ts";
 import { doorsKeyOf } from "./use-live.ts";
 
 /** How many strangers the door may let in, as the landlord chooses it. */
@@ -12,7 +12,7 @@ export function StrangerChoice({ door }: { readonly door: Door }) {
   const { t, i18n } = useTranslation();
   const changing = useStrangerChange(door);
   const chosen = changing.isPending ? changing.variables : door.targetFpir;
-  const followed = door.recogniser?.targetFpir;
+  const standing = followed(chosen, door);
   return (
     <span className="stranger-choice">
       <Select
@@ -26,7 +26,7 @@ export function StrangerChoice({ door }: { readonly door: Door }) {
         onChange={(share) => changing.mutate(share)}
       />
       <small>{t("door.strangersMeans")}</small>
-      {followed !== undefined && followed !== chosen && <small role="status">{t("door.strangersWaiting")}</small>}
+      {standing !== "yes" && <small role="status">{t(`door.strangersFollowed.${standing}`)}</small>}
       {changing.isError && <small role="alert">{faultSentence(changing.error, i18n)}</small>}
     </span>
   );

@@ -121,11 +121,14 @@ export const en = {
       other: "A recogniser the operator chose; how sure it is depends on how it was measured.",
     },
     runtime: "Computed by",
-    strangers: "Strangers let in",
+    strangers: "Strangers let in at most",
     strangersOneIn: "about 1 in {{many}} tries",
     strangersMeans:
-      "How often a stranger who tries is taken for a resident. Fewer also means more refusals of residents.",
-    strangersWaiting: "The door does not go by this yet; what follows is reckoned with the choice before.",
+      "How often a stranger who tries may be taken for a resident. A stricter limit also refuses residents more often.",
+    strangersFollowed: {
+      "not-yet": "The door does not go by this yet; these figures are reckoned with the choice before.",
+      unsure: "The door may not go by this yet: it has not taken over the newest roster.",
+    },
     wrongOpenings: "Expected wrong openings",
     wrongPerYear: "about {{value}} a year",
     wrongInYears: "about one in {{count}} years",

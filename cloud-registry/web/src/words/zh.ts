@@ -111,8 +111,11 @@ export const zh = {
     runtime: "计算方式",
     strangers: "陌生人误放限度",
     strangersOneIn: "约 {{many}} 次里 1 次",
-    strangersMeans: "陌生人来试着进门，多少次里会有一次被当成住户放进来。限得越严，住户被拒的次数也越多。",
-    strangersWaiting: "门还没有采用新的限度，下面的预计仍按原来的算。",
+    strangersMeans: "陌生人试着进门时，最多允许多大比例被误当成住户放进来。限得越严，住户被拒的次数也越多。",
+    strangersFollowed: {
+      "not-yet": "门还没有采用新的限度，这里的数字仍按原来的算。",
+      unsure: "门还没有换上最新的名单，可能还没有采用这个限度。",
+    },
     wrongOpenings: "预计误开门",
     wrongPerYear: "每年约 {{value}} 次",
     wrongInYears: "约 {{count}} 年一次",
