@@ -74,10 +74,11 @@ export { describedDetector, describedFiles, openModelsInUse } from "./open-model
 export { photoQuality } from "./photo-quality.ts";
 export type { Picture } from "./picture.ts";
 export { rateView } from "./rate-view.ts";
-export { acceptBrought, bringAside, findBrought } from "./recognisers/brought-models.ts";
+export { bringAside, findBrought } from "./recognisers/brought-models.ts";
 export { checkModel, type ModelCheck } from "./recognisers/check-model.ts";
 export { checksumOfMeasured } from "./recognisers/checksum-of-measured.ts";
 export { type Choice, chooseModel, findOrRenewModel } from "./recognisers/choose-model.ts";
+export { acceptBrought, settleExchange } from "./recognisers/exchange-models.ts";
 export { findManifest } from "./recognisers/find-manifest.ts";
 export { installModel } from "./recognisers/install-model.ts";
 export { readSourceFiles, type SourceFiles } from "./recognisers/model-source.ts";
@@ -87,6 +88,7 @@ export {
   findKeptSources,
   type InstalledModel,
   listSiteModels,
+  requireInstalledModel,
 } from "./recognisers/model-store.ts";
 export type { Precision, RuntimeCandidate, RuntimeChoice, RuntimeReport } from "./runtime/report.ts";
 export type { RuntimeName } from "./runtime/runtime.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ModelFault } from "./fault.ts";
 import { BUILT_IN } from "./known-models.ts";
 
@@ -46,7 +46,7 @@ export async function writeModelsInUse(modelsDirectory: string, change: Partial<
 export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
   const half = `${file}.${randomUUID()}.part`;
   try {
-    await mkdir(join(file, ".."), { recursive: true });
+    await mkdir(dirname(file), { recursive: true });
     const handle = await open(half, "w");
     try {
       await handle.writeFile(content);
@@ -55,6 +55,7 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
       await handle.close();
     }
     await rename(half, file);
+    await syncFolder(dirname(file));
   } catch (cause) {
     await rm(half, { force: true });
     throw new ModelFault("cache-unwritable", {
@@ -63,6 +64,16 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
       todo: "Free some space or give this user the right to write there.",
       cause,
     });
+  }
+}
+
+/** Has the names in a folder on the disk before it returns. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

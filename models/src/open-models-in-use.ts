@@ -4,16 +4,18 @@ import { BUILT_IN } from "./known-models.ts";
 import { requireMeasured } from "./measurement.ts";
 import { readModelsInUse } from "./model-in-use.ts";
 import { type DescribedDetector, type DescribedFiles, type OpenOptions, openModels } from "./open-models.ts";
+import { settleExchange } from "./recognisers/exchange-models.ts";
 import { requireInstalledModel } from "./recognisers/model-store.ts";
 
 /**
  * Opens the face engine with the recogniser and the detector that `in-use.json` names in the models directory (the built-in
- * ones without it); a recogniser that a site measured brings its own calibration. Throws `models-missing` when one of them is
+ * ones without it), after ending what the power cut off of an exchange; a recogniser that a site measured brings its own calibration. Throws `models-missing` when one of them is
  * not there whole, `model-unmeasured` when it is another than the one that was measured, and what `openModels` throws.
  */
 export async function openModelsInUse(options: Omit<OpenOptions, "described" | "detector">): Promise<FaceEngine> {
   const { cacheDirectory } = options;
   const inUse = await readModelsInUse(cacheDirectory);
+  for (const id of new Set(Object.values(inUse))) if (id !== BUILT_IN) await settleExchange(cacheDirectory, id);
   const described = inUse.recogniser === BUILT_IN ? undefined : await describedFiles(cacheDirectory, inUse.recogniser);
   const detector = inUse.detector === BUILT_IN ? undefined : await describedDetector(cacheDirectory, inUse.detector);
   const measured = described && (await requireMeasured(cacheDirectory, described.manifest));

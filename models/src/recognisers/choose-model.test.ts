@@ -11,7 +11,7 @@ import { readModelsInUse, writeModelsInUse } from "../model-in-use.ts";
 import { bringAside, findBrought } from "./brought-models.ts";
 import { checksumOfMeasured } from "./checksum-of-measured.ts";
 import { chooseModel } from "./choose-model.ts";
-import { broughtFolder, findInstalledModel, listSiteModels, siteModelFolder } from "./model-store.ts";
+import { broughtFolder, findInstalledModel, listSiteModels } from "./model-store.ts";
 
 const cacheDirectory = join(import.meta.dirname, "../../../.menshen/cache/models");
 let folder: string;
@@ -81,8 +81,9 @@ describe("a recogniser that is chosen on a controller", () => {
     const measured = { sha256: checksumOfMeasured(manifest), measuredAt: 0, photographs: 1, people: 1, figures: {} };
     await recordMeasurement(folder, "made-up", { ...measured, calibration });
     await expect(chooseModel(folder, "made-up")).rejects.toMatchObject({ code: "model-unknown" });
-    expect(await chooseModel(folder, "made-up", from)).toEqual({ kind: "recogniser", before: BUILT_IN });
-    expect(await chooseModel(folder, "made-up")).toEqual({ kind: "recogniser", before: "made-up" });
+    const choice = { kind: "recogniser", before: "made-up", exchanged: false };
+    expect(await chooseModel(folder, "made-up", from)).toEqual({ ...choice, before: BUILT_IN });
+    expect(await chooseModel(folder, "made-up")).toEqual(choice);
     expect(await readMeasurement(folder, "made-up")).toMatchObject(measured);
     const inUse = await findInstalledModel(folder, "made-up", "contents");
     const other = madeRecogniserNetwork(RETAIL_0095, 2);
@@ -98,13 +99,13 @@ describe("a recogniser that is chosen on a controller", () => {
     );
     const another = { ...measured, sha256: checksumOfMeasured(changed), calibration };
     await recordMeasurement(broughtFolder(folder), "made-up", another);
-    await rm(siteModelFolder(folder, "made-up"), { recursive: true });
-    expect(await chooseModel(folder, "made-up")).toEqual({ kind: "recogniser", before: "made-up" });
+    expect(await findInstalledModel(folder, "made-up", "contents")).toEqual(inUse);
+    expect(await chooseModel(folder, "made-up")).toEqual({ ...choice, exchanged: true });
     expect(await findInstalledModel(folder, "made-up", "contents")).toMatchObject({ manifest: changed });
     expect(await readMeasurement(folder, "made-up")).toEqual(another);
     expect(await findBrought(folder, "made-up")).toBeUndefined();
     await writeModelsInUse(folder, { detector: "made-detector" });
-    expect(await chooseModel(folder, BUILT_IN)).toEqual({ kind: "recogniser", before: "made-up" });
+    expect(await chooseModel(folder, BUILT_IN)).toEqual(choice);
     expect(await readModelsInUse(folder)).toEqual({ recogniser: BUILT_IN, detector: BUILT_IN });
   });
 });

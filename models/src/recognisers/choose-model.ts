@@ -1,21 +1,27 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { ensureModels } from "../convert/ensure-models.ts";
 import { ModelFault } from "../fault.ts";
 import { BUILT_IN } from "../known-models.ts";
 import type { ModelManifest } from "../manifest.ts";
 import { isMeasured, requireMeasured } from "../measurement.ts";
 import { readModelsInUse, writeModelsInUse } from "../model-in-use.ts";
-import { acceptBrought, bringAside, discardBrought, findBrought } from "./brought-models.ts";
+import { bringAside, findBrought } from "./brought-models.ts";
 import { checkModel, requireBuiltIn } from "./check-model.ts";
+import { checksumOfMeasured } from "./checksum-of-measured.ts";
+import { acceptBrought, settleExchange } from "./exchange-models.ts";
 import { findManifest } from "./find-manifest.ts";
 import { renewModel } from "./install-model.ts";
 import { readSourceFiles } from "./model-source.ts";
-import { broughtFolder, findInstalledModel, type InstalledModel } from "./model-store.ts";
+import { broughtFolder, findInstalledModel, findKeptSources, type InstalledModel } from "./model-store.ts";
 
 /** A network that was named for the next start. */
 export interface Choice {
   readonly kind: ModelManifest["kind"];
   /** The one named until now. */
   readonly before: string;
+  /** Whether other files ran under this very name until now: another recogniser, whose faces cannot be compared. */
+  readonly exchanged: boolean;
 }
 
 /**
@@ -26,14 +32,17 @@ export interface Choice {
 export async function chooseModel(modelsDirectory: string, id: string, from?: string): Promise<Choice> {
   if (id === BUILT_IN) {
     await checkModel(modelsDirectory, id);
-    return nameModel(modelsDirectory, "recogniser", id);
+    return { kind: "recogniser", before: await nameModel(modelsDirectory, "recogniser", id), exchanged: false };
   }
+  await settleExchange(modelsDirectory, id);
+  const kept = await findKeptSources(modelsDirectory, id);
   const manifest = await (from === undefined ? acceptHere(modelsDirectory, id) : acceptFrom(modelsDirectory, id, from));
-  return nameModel(modelsDirectory, manifest.kind, id);
+  const exchanged = kept !== undefined && checksumOfMeasured(kept.manifest) !== checksumOfMeasured(manifest);
+  return { kind: manifest.kind, before: await nameModel(modelsDirectory, manifest.kind, id), exchanged };
 }
 
 async function acceptHere(modelsDirectory: string, id: string): Promise<ModelManifest> {
-  // Waits only where the power failed while it was put in its place.
+  // A release brought it under the name of the one that goes on.
   const brought = await findBrought(modelsDirectory, id);
   if (brought !== undefined && (await isMeasured(broughtFolder(modelsDirectory), brought.manifest))) {
     await checkModel(modelsDirectory, id, broughtFolder(modelsDirectory));
@@ -49,15 +58,18 @@ async function acceptHere(modelsDirectory: string, id: string): Promise<ModelMan
 async function acceptFrom(modelsDirectory: string, id: string, from: string): Promise<ModelManifest> {
   const manifest = await findManifest(id, from);
   const sources = await readSourceFiles(manifest, from);
-  await requireMeasured(modelsDirectory, manifest);
+  const waiting = broughtFolder(modelsDirectory);
+  await requireMeasured((await isMeasured(waiting, manifest)) ? waiting : modelsDirectory, manifest);
+  // Nothing can be measured here: what is not accepted waits nowhere, and what waits already is let be.
+  const trying = join(waiting, "trying");
   try {
-    await bringAside({ modelsDirectory, builtIn: await requireBuiltIn(modelsDirectory) }, manifest, sources);
-    await checkModel(modelsDirectory, id, broughtFolder(modelsDirectory));
-    await acceptBrought(modelsDirectory, id);
+    await rm(trying, { recursive: true, force: true });
+    await bringAside({ modelsDirectory, builtIn: await requireBuiltIn(modelsDirectory) }, manifest, sources, trying);
+    await checkModel(modelsDirectory, id, trying);
+    await acceptBrought(modelsDirectory, id, trying);
     return manifest;
   } finally {
-    // Nothing can be measured here: what was not accepted would wait for ever.
-    await discardBrought(modelsDirectory, id);
+    await rm(trying, { recursive: true, force: true });
   }
 }
 
@@ -75,6 +87,7 @@ async function findHere(modelsDirectory: string, id: string): Promise<ModelManif
 
 /** A model as it is here, converted anew from its kept files where it is damaged or of an older Menshen. */
 export async function findOrRenewModel(modelsDirectory: string, id: string): Promise<InstalledModel | undefined> {
+  await settleExchange(modelsDirectory, id);
   const found = await findInstalledModel(modelsDirectory, id, "contents");
   if (found !== undefined) return found;
   const builtIn = await ensureModels({ cacheDirectory: modelsDirectory });
@@ -83,10 +96,11 @@ export async function findOrRenewModel(modelsDirectory: string, id: string): Pro
     : undefined;
 }
 
-async function nameModel(modelsDirectory: string, kind: ModelManifest["kind"], id: string): Promise<Choice> {
+/** Names a network, and tells which one was named until now. */
+async function nameModel(modelsDirectory: string, kind: ModelManifest["kind"], id: string): Promise<string> {
   // A damaged file of the choice counts as the built-in ones here, where it is written anew.
   const builtIn = { recogniser: BUILT_IN, detector: BUILT_IN };
   const before = (await readModelsInUse(modelsDirectory).catch(() => builtIn))[kind];
   await writeModelsInUse(modelsDirectory, id === BUILT_IN ? builtIn : { [kind]: id });
-  return { kind, before };
+  return before;
 }
