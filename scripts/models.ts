@@ -3,10 +3,13 @@ import {
   acceptBrought,
   BUILT_IN,
   broughtFolder,
+  type Choice,
   checkModel,
+  checksumOfMeasured,
   ensureModels,
   findBrought,
   findInstalledModel,
+  findKeptSources,
   findOrRenewModel,
   isMeasured,
   ModelFault,
@@ -14,6 +17,8 @@ import {
   meaningOf,
   modelsReady,
   readModelsInUse,
+  requireMeasured,
+  settleExchange,
   writeModelsInUse,
 } from "@menshen/models";
 import Table from "cli-table3";
@@ -86,14 +91,17 @@ async function use(id: string, from: string | undefined, shell: Shell): Promise<
   const progress = createProgress(shell);
   if (id === BUILT_IN) {
     if (!(await modelsReady(folder))) await progress.step("models", () => ensureModels({ cacheDirectory: folder }));
-    await switchTo("recogniser", id, shell);
+    await switchTo({ kind: "recogniser", id, exchanged: false }, shell);
     return;
   }
+  await telling(`using ${id}`, () => settleExchange(folder, id));
   const { manifest, place } = await findToUse(id, from, shell);
   await requireMeasuredIn(place, manifest, shell);
   await telling(`checking ${id}`, () => progress.step(`checking ${id}`, () => checkModel(folder, id, place)));
+  const kept = await findKeptSources(folder, id);
   if (place !== folder) await telling(`using ${id}`, () => acceptBrought(folder, id));
-  await switchTo(manifest.kind, id, shell);
+  const exchanged = kept !== undefined && checksumOfMeasured(kept.manifest) !== checksumOfMeasured(manifest);
+  await switchTo({ kind: manifest.kind, id, exchanged }, shell);
   if (place === folder && (await findBrought(folder, id)) !== undefined) {
     shell.write(`Files of ${id} that were brought since are not measured: those from before are what runs.\n`);
   }
@@ -124,31 +132,46 @@ async function findToUse(id: string, from: string | undefined, shell: Shell) {
 }
 
 async function requireMeasuredIn(place: string, manifest: ModelManifest, shell: Shell): Promise<void> {
-  if (await isMeasured(place, manifest)) return;
-  const [why, bench] =
-    manifest.kind === "recogniser"
-      ? ["no threshold is known, so it could let strangers in", "faces"]
-      : ["nobody knows which faces it finds", "detection"];
-  throw new StepFailure(`using ${manifest.id}`, {
-    why: `it is here and sound, but it has not been measured: ${why}. What is in use stays as it is.`,
-    next: `measure it on photographs, then try again: ${shell.launcher} bench ${bench} --model ${manifest.id} --data DIR`,
-  });
+  const { id, kind } = manifest;
+  try {
+    await requireMeasured(place, manifest);
+  } catch (fault) {
+    if (!(fault instanceof ModelFault)) throw fault;
+    const isDark = (await modelsInUse(modelsFolder(shell.root)))[kind] === id && !(await runsNow(id, shell));
+    const then = isDark
+      ? "It is what was chosen, so that no face is recognised until that is mended; cards go on."
+      : "What is in use stays as it is.";
+    throw new StepFailure(`using ${id}`, {
+      why: `it is here and sound, but ${fault.why}. ${then}`,
+      next: fault.todo,
+      cause: fault,
+    });
+  }
 }
 
-async function switchTo(kind: ModelManifest["kind"], id: string, shell: Shell): Promise<void> {
+async function runsNow(id: string, { root }: Shell): Promise<boolean> {
+  const folder = modelsFolder(root);
+  const own = await findInstalledModel(folder, id, "contents");
+  return own !== undefined && (await isMeasured(folder, own.manifest));
+}
+
+async function switchTo(
+  { kind, id, exchanged }: Pick<Choice, "kind" | "exchanged"> & { readonly id: string },
+  shell: Shell,
+): Promise<void> {
   const folder = modelsFolder(shell.root);
   const before = (await modelsInUse(folder))[kind];
   // The built-in detector comes back with the built-in recogniser: it has no name of its own.
   const change = id === BUILT_IN ? { recogniser: id, detector: id } : { [kind]: id };
   await telling("naming the model", () => writeModelsInUse(folder, change));
-  if (before === id) {
+  if (before === id && !exchanged) {
     shell.write(`${id} is what runs: ${meaningOf(id)}.\n`);
     return;
   }
   shell.write(`${id} runs from the next start on: ${meaningOf(id)}.\n`);
   if (kind === "recogniser") {
     shell.write(
-      `Faces enrolled with ${before} cannot be compared with it: residents who let their photographs be kept are enrolled again by themselves, the others must be asked. Cards go on.\n`,
+      `Faces enrolled with ${before === id ? `the ${id} before` : before} cannot be compared with it: residents who let their photographs be kept are enrolled again by themselves, the others must be asked. Cards go on.\n`,
     );
   }
 }

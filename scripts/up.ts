@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { modelApartment } from "./apartment/model-apartment.ts";
 import { ChildFault, createChildren } from "./children.ts";
 import { type ApartmentFiles, type ApartmentNote, apartmentFiles, readNote } from "./house/apartment-files.ts";
-import { apartmentSeed, isCommissioned } from "./house/found-apartment.ts";
+import { apartmentSeed } from "./house/found-apartment.ts";
 import { type HouseCamera, openHouse } from "./house/open-house.ts";
 import type { Ports } from "./house/programs.ts";
 import { RegistryRefused, refusedStep } from "./house/registry-client.ts";
@@ -66,8 +66,8 @@ async function up(options: Options, shell: Shell): Promise<void> {
   }
 }
 
-/** Fetches the recommended recogniser before anybody is enrolled with another one, and says which one runs. */
-async function chooseRecogniser(parts: {
+/** Fetches the recommended recogniser as long as nobody is enrolled with another one, and says which one runs. */
+export async function chooseRecogniser(parts: {
   readonly shell: Shell;
   readonly progress: Progress;
   readonly files: ApartmentFiles;
@@ -75,6 +75,7 @@ async function chooseRecogniser(parts: {
 }): Promise<void> {
   const { shell, progress, files } = parts;
   const { RETAIL_0095 } = await import("@menshen/models");
+  const { keepsTemplates } = await import("@menshen/edge-agent");
   const { setUpRecogniser, tellSetUp } = await import("./models/set-up-recogniser.ts");
   const toldNotTo = !parts.mayFetch || (shell.env["MENSHEN_NO_FETCH"] ?? "") !== "";
   await progress.step(
@@ -86,7 +87,7 @@ async function chooseRecogniser(parts: {
         env: shell.env,
         stopped: shell.stopped,
         now: Date.now(),
-        fetch: toldNotTo ? "told-not-to" : isCommissioned(files) ? "people-enrolled" : "yes",
+        fetch: toldNotTo ? "told-not-to" : keepsTemplates(files.controller) ? "people-enrolled" : "yes",
       }),
     (setUp) => tellSetUp(setUp, shell.launcher),
   );

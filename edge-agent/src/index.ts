@@ -19,5 +19,6 @@ export { createGallery, type Gallery } from "./recognition/gallery.ts";
 export type { RecentFace } from "./recognition/recent-faces.ts";
 export { recognise, type Seen, type Verdict, viewsToRefuse } from "./recognition/recognise.ts";
 export { attemptsOf, type RecogniserNow, usualFrames } from "./recognition/recogniser-now.ts";
+export { keepsTemplates } from "./recognition/templates.ts";
 export { keptViews } from "./recognition/tracks.ts";
 export { realFaces, type View, viewOf } from "./recognition/views.ts";

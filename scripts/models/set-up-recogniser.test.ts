@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,7 +7,10 @@ import { basename, join } from "node:path";
 import { ensureModels, type ModelManifest, RETAIL_0095, writeModelsInUse } from "@menshen/models";
 import { fileOf, madeRecogniserNetwork } from "@menshen/models/bench/made-networks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { apartmentFiles } from "../house/apartment-files.ts";
 import { modelsFolder } from "../prepare.ts";
+import { createProgress } from "../progress.ts";
+import { chooseRecogniser } from "../up.ts";
 import { type SettingUp, setUpRecogniser, tellSetUp } from "./set-up-recogniser.ts";
 
 const day = 86_400_000;
@@ -87,11 +90,44 @@ describe("the recogniser that is set up", () => {
     expect(answered).toBe(1);
   });
 
+  it("is tried again a day later as long as nobody is enrolled, however often the house was opened", async () => {
+    const files = apartmentFiles(folder);
+    await mkdir(files.controller, { recursive: true });
+    await writeFile(join(files.controller, "provisioning.json"), "{}");
+    const start = async () => {
+      let written = "";
+      const shell = {
+        ...{ root: folder, node: "node", launcher: "./menshen", isRoot: false, isTerminal: false },
+        // Nobody answers there.
+        env: { HTTPS_PROXY: "http://127.0.0.1:1" },
+        write: (text: string) => {
+          written += text;
+        },
+        stopped: new AbortController().signal,
+        exitWith: () => {},
+      };
+      await chooseRecogniser({ shell, progress: createProgress(shell), files, mayFetch: true });
+      return written;
+    };
+    expect(await start()).toContain("retail-0095 could not be fetched: ");
+    expect(await start()).toContain("could not be fetched within the last day");
+    const failure = join(modelsFolder(folder), "fetch-failed.json");
+    await writeFile(failure, JSON.stringify({ failedAt: Date.now() - day, why: "" }));
+    expect(await start()).toContain("retail-0095 could not be fetched: ");
+    await writeFile(join(files.controller, "templates.sqlite"), "of somebody");
+    await rm(failure);
+    const told = await start();
+    expect(told).toContain("people are enrolled with it; ./menshen models use retail-0095 changes it");
+    expect(existsSync(failure)).toBe(false);
+  });
+
   it("is told in one line, with what to do", () => {
     const { mark, note } = tellSetUp({ recogniser: "built-in", why: "no network" }, "./menshen");
     expect(mark).toBe("–");
     expect(note).toContain("./menshen models use retail-0095");
     expect(note).not.toContain("\n");
     expect(tellSetUp({ recogniser: "retail-0095" }, "./menshen").mark).toBeUndefined();
+    const chosen = tellSetUp({ recogniser: "ours", why: "ours does not run", todo: "measure it" }, "./menshen").note;
+    expect(chosen).toMatch(/\(ours does not run; measure it\)$/);
   });
 });

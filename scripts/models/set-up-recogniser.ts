@@ -13,6 +13,8 @@ import {
   meaningOf,
   RETAIL_0095,
   readModelsInUse,
+  requireInstalledModel,
+  requireMeasured,
   writeModelsInUse,
 } from "@menshen/models";
 import type { StepNote } from "../progress.ts";
@@ -35,6 +37,8 @@ export interface SetUp {
   readonly recogniser: string;
   /** Why it is not the recommended one; absent where it is, or where somebody chose. */
   readonly why?: string;
+  /** What mends it, where what was chosen does not run; absent where choosing the recommended one does. */
+  readonly todo?: string;
 }
 
 /** A start must not hang on a network that is not there. */
@@ -53,7 +57,7 @@ export async function setUpRecogniser(settingUp: SettingUp): Promise<SetUp> {
     return await keepChosen(modelsDirectory);
   }
   if (settingUp.fetch === "people-enrolled") {
-    return { recogniser: BUILT_IN, why: "it was running here before" };
+    return { recogniser: BUILT_IN, why: "people are enrolled with it" };
   }
   const found = await findInstalledModel(modelsDirectory, manifest.id, "contents");
   if (found === undefined || !(await isMeasured(modelsDirectory, found.manifest))) {
@@ -67,10 +71,10 @@ export async function setUpRecogniser(settingUp: SettingUp): Promise<SetUp> {
 }
 
 /** One line on which recogniser runs, what that means, and what to do about it; pure. */
-export function tellSetUp({ recogniser, why }: SetUp, launcher: string): StepNote {
+export function tellSetUp({ recogniser, why, todo }: SetUp, launcher: string): StepNote {
   const note = `${recogniser}: ${meaningOf(recogniser)}`;
   if (why === undefined) return { note };
-  return { mark: "–", note: `${note} (${why}; ${launcher} models use ${RETAIL_0095.id} changes it)` };
+  return { mark: "–", note: `${note} (${why}; ${todo ?? `${launcher} models use ${RETAIL_0095.id} changes it`})` };
 }
 
 /**
@@ -81,10 +85,14 @@ async function keepChosen(modelsDirectory: string): Promise<SetUp> {
   const { recogniser, detector } = await readModelsInUse(modelsDirectory);
   for (const id of [recogniser, detector]) {
     if (id === BUILT_IN) continue;
-    const found = await findOrRenewModel(modelsDirectory, id);
-    if (found !== undefined && (await isMeasured(modelsDirectory, found.manifest))) continue;
-    const what = found === undefined ? "not here whole" : "not what was measured";
-    return { recogniser, why: `${id} is ${what}, so that no face is recognised` };
+    try {
+      const found = await findOrRenewModel(modelsDirectory, id);
+      await requireMeasured(modelsDirectory, (found ?? (await requireInstalledModel(modelsDirectory, id))).manifest);
+    } catch (fault) {
+      if (!(fault instanceof ModelFault)) throw fault;
+      const todo = fault.todo.replace(/\.$/, "");
+      return { recogniser, why: `no face is recognised, for ${id} does not run: ${fault.why}`, todo };
+    }
   }
   return { recogniser };
 }

@@ -13,6 +13,7 @@ import {
   openModelsInUse,
   RETAIL_0095,
   recordMeasurement,
+  writeModelsInUse,
 } from "@menshen/models";
 import { fileOf, madeRecogniserNetwork } from "@menshen/models/bench/made-networks";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -21,7 +22,7 @@ import { createCommand } from "../models.ts";
 import { findChosenModels } from "../pack/chosen-models.ts";
 import { modelsFolder } from "../prepare.ts";
 import type { Shell } from "../shell.ts";
-import { setUpRecogniser } from "./set-up-recogniser.ts";
+import { setUpRecogniser, tellSetUp } from "./set-up-recogniser.ts";
 
 let root: string;
 let folder: string;
@@ -124,11 +125,44 @@ it("runs no weights but those that were measured, and keeps running those where 
   expect(await listed()).toContain("chosen, not what was measured");
   const [found] = await checkModels(folder, { people: 1, told: "the example" }, "./menshen");
   expect(found).toMatchObject({ state: "problem", told: expect.stringContaining("not what was measured") as string });
-  expect(await setUp()).toMatchObject({ why: expect.stringContaining("not what was measured") as string });
+  const dark = await setUp();
+  expect(dark).toMatchObject({ why: expect.stringContaining("not what was measured") as string });
+  const told = tellSetUp(dark, "./menshen").note;
+  expect(told).toContain("bench faces --model somebodys --data DIR measures it");
+  expect(told).not.toContain("retail-0095");
+  await expect(models("use", "somebodys")).rejects.toMatchObject({
+    why: expect.stringMatching(/not what was measured.*no face is recognised until that is mended/) as string,
+    next: expect.stringContaining("bench faces --model somebodys") as string,
+  });
   await expect(findChosenModels(folder)).rejects.toMatchObject({
     why: expect.stringContaining("not what was measured") as string,
   });
   await layOut(2);
+  written = "";
   await models("use", "somebodys", "--from", from);
+  expect(written).toContain("somebodys runs from the next start on");
+  expect(written).toContain("Faces enrolled with the somebodys before cannot be compared");
   expect(await runs()).toEqual(after);
+});
+
+it("asks for the known files of the recogniser whose thresholds ship, and for no measurement of others under its name", {
+  timeout: 300_000,
+}, async () => {
+  const described = { ...RETAIL_0095, format: "onnx" } as const;
+  const weights = madeRecogniserNetwork(described);
+  const manifest: ModelManifest = { ...described, files: [fileOf("weights.onnx", weights)] };
+  const builtIn = await ensureModels({ cacheDirectory: folder });
+  await installModel({ modelsDirectory: folder, builtIn }, manifest, new Map([["weights.onnx", weights]]));
+  await keepMeasured(folder, manifest, 0.01);
+  const todo = /models use retail-0095 --from DIR brings the known files again/;
+  await expect(models("use", RETAIL_0095.id)).rejects.toMatchObject({
+    why: expect.stringContaining("What is in use stays as it is") as string,
+    next: expect.stringMatching(todo) as string,
+  });
+  await writeModelsInUse(folder, { recogniser: RETAIL_0095.id });
+  await expect(models("use", RETAIL_0095.id)).rejects.toMatchObject({
+    why: expect.stringContaining("no face is recognised") as string,
+  });
+  const { note } = tellSetUp(await setUp(), "./menshen");
+  expect(note).toMatch(todo);
 });

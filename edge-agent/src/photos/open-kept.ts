@@ -39,7 +39,7 @@ export function openToRead(file: string): Database.Database {
   if (existsSync(`${file}-wal`)) return openDatabase(file, { readonly: true });
   const bytes = readFileSync(file);
   // No log in memory: the version numbers of the file's header say so (SQLite file format, 1.3.3).
-  bytes.fill(1, 18, 20);
+  if (bytes.length > 20) bytes.fill(1, 18, 20);
   return new Database(bytes);
 }
 

@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lock, newKey } from "../photos/wrap-key.ts";
 import { monday } from "../roster/example-house.ts";
-import { openTemplates, readTemplates, type StoredTemplate } from "./templates.ts";
+import { keepsTemplates, openTemplates, readTemplates, type StoredTemplate } from "./templates.ts";
 
 const storeKey = new Uint8Array(32).fill(5);
 const template = (fill: number): StoredTemplate => ({
@@ -44,6 +44,24 @@ describe("templates at a controller", () => {
     const thief = open(new Uint8Array(32));
     expect(thief.all()).toEqual([]);
     expect(thief.unreadable()).toHaveLength(2);
+  });
+
+  it("are known to be kept, whoever asks, once one is, and again not", async () => {
+    expect(keepsTemplates(directory)).toBe(false);
+    const store = open();
+    expect(keepsTemplates(directory)).toBe(false);
+    const one = template(0.25);
+    store.keep(one, monday);
+    expect(keepsTemplates(directory)).toBe(true);
+    store.close();
+    expect(keepsTemplates(directory)).toBe(true);
+    expect(await readdir(directory)).toEqual(["templates.sqlite"]);
+    const again = open();
+    again.erase(one.personId);
+    again.close();
+    expect(keepsTemplates(directory)).toBe(false);
+    await writeFile(join(directory, "templates.sqlite"), "no database");
+    expect(keepsTemplates(directory)).toBe(true);
   });
 
   it("are read of a controller that does not run without a file being made or mended", async () => {

@@ -149,6 +149,23 @@ export function readTemplates({
   }
 }
 
+/** Whether a controller that does not run keeps a template of anybody; where that cannot be read, it may. Changes nothing. */
+export function keepsTemplates(directory: string): boolean {
+  const file = join(directory, "templates.sqlite");
+  if (!existsSync(file)) return false;
+  try {
+    const database = openToRead(file);
+    try {
+      return database.prepare("SELECT 1 FROM templates LIMIT 1").get() !== undefined;
+    } finally {
+      database.close();
+    }
+  } catch (fault) {
+    if (!(fault instanceof Database.SqliteError)) throw fault;
+    return true;
+  }
+}
+
 /** Of each person the row that was written last. */
 const newest = (rows: readonly Row[]) => [...new Map(rows.map((row) => [row.person_id, row])).values()];
 
