@@ -74,7 +74,7 @@ export async function requireMeasured(
 function todoFor(id: string, bench: string): string {
   const mends = CALIBRATED.includes(id)
     ? `./menshen models use ${id} --from DIR brings the known files again (on a controller: sudo menshen-release models use)`
-    : `./menshen bench ${bench} --model ${id} --data DIR measures it (for a controller: where its releases are packed)`;
+    : `./menshen bench ${bench} --model ${id} --data DIR measures it (for a controller: where its releases are packed, and the next update brings it)`;
   return `${mends}; models use ${BUILT_IN} goes on without it.`;
 }
 

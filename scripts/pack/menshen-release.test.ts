@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   appendFileSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -13,7 +14,21 @@ import {
 } from "node:fs";
 import { arch, tmpdir } from "node:os";
 import { join } from "node:path";
+import { execPath } from "node:process";
+import {
+  broughtFolder,
+  calibrationOf,
+  checksumOfMeasured,
+  findBrought,
+  findInstalledModel,
+  isMeasured,
+  RETAIL_0095,
+  recordMeasurement,
+  writeModelsInUse,
+} from "@menshen/models";
+import { fileOf } from "@menshen/models/bench/made-networks";
 import { afterAll, describe, expect, it } from "vitest";
+import { saveModel } from "../../models/src/recognisers/model-store.ts";
 import { openReleaseKey } from "./release-key.ts";
 import { writeSmallRelease } from "./small-release.ts";
 
@@ -80,16 +95,118 @@ describe("menshen-release", () => {
 
   it.each([
     ["the same published files anew, as it converts them", "aa", "weights", "{}\n"],
-    ["nothing in place of another network that a person brought under that name", "bb", "mine", '{ "mine": 1 }\n'],
+    ["its own network in place of another of that name that nobody chose", "bb", "weights", "{}\n"],
+    [
+      "nothing in place of another that was chosen, where it cannot be told whether it runs",
+      "cc",
+      "mine",
+      '{ "mine": 1 }\n',
+    ],
   ])("brings %s", async (_what, sum, weights, note) => {
     const root = mkdtempSync(join(folder, "root-"));
     mkdirSync(models(root, "site/retail-0095/source"), { recursive: true });
     writeFileSync(models(root, "site/retail-0095/manifest.json"), `{ "files": [{ "sha256": "${sum}" }] }\n`);
     writeFileSync(models(root, "site/retail-0095/source/net.bin"), weights === "mine" ? weights : "torn");
     writeFileSync(models(root, "site/retail-0095/installed.json"), '{ "mine": 1 }\n');
+    if (sum === "cc") writeFileSync(models(root, "in-use.json"), '{ "recogniser": "retail-0095" }\n');
     expect(install(await pack("bringing", { texts: networks }), root).code).toBe(0);
     expect(readFileSync(models(root, "site/retail-0095/installed.json"), "utf8")).toBe(note);
     expect(readFileSync(models(root, "site/retail-0095/source/net.bin"), "utf8")).toBe(weights);
+  });
+
+  describe("that brings a network of a site's own", () => {
+    const weights = (seed: number) => new TextEncoder().encode(`weights ${seed}`);
+    /** Keeps a network of a name, measured unless told, and tells its files by their paths. */
+    async function keep(place: string, seed: number, change: { title?: string; measured?: boolean } = {}) {
+      const { title = "ours", measured = true } = change;
+      const network = weights(seed);
+      const files = [fileOf("ours.onnx", network)];
+      const manifest = { ...RETAIL_0095, id: "ours", title, format: "onnx", files } as const;
+      await saveModel(place, manifest, { sources: new Map([["ours.onnx", network]]), converted: { network } });
+      const sha256 = measured ? checksumOfMeasured(manifest) : "0".repeat(64);
+      const calibration = { ...calibrationOf(RETAIL_0095), recogniser: "ours" };
+      const found = { sha256, measuredAt: 0, photographs: 1, people: 1, figures: {}, calibration };
+      await recordMeasurement(place, "ours", found);
+      const names = globSync("site/**/*.*", { cwd: place }).filter((name) => statSync(join(place, name)).isFile());
+      return Object.fromEntries(names.map((name) => [`models/${name}`, readFileSync(join(place, name), "utf8")]));
+    }
+
+    /** Installs a release with the weights 2 where the controller has its own. */
+    async function bring(lay: (root: string) => Promise<unknown>) {
+      const root = mkdtempSync(join(folder, "root-"));
+      await lay(models(root, ""));
+      const texts = {
+        ...(await keep(mkdtempSync(join(folder, "brought-")), 2)),
+        "bin/node": `#!/bin/sh\nexec ${execPath} "$@"\n`,
+        "app/models/src/index.ts": `export * from "${join(packaging, "../models/src/index.ts")}";\n`,
+      };
+      const { code, told } = install(await pack("ours", { texts }), root);
+      expect(code, told).toBe(0);
+      const found = await findInstalledModel(models(root, ""), "ours", "contents");
+      const network = readFileSync(found?.network ?? "nothing whole", "utf8");
+      return {
+        told,
+        network,
+        kept: globSync("{.,brought}/site/*", { cwd: models(root, "") }),
+        place: models(root, ""),
+      };
+    }
+    const choose = (place: string) => writeModelsInUse(place, { recogniser: "ours" });
+    const waits =
+      "the release brings another ours, the one here goes on: menshen-release models use ours changes to it";
+
+    it("lets what runs go on, has its own wait for whoever says so, and tells how", async () => {
+      const { told, network, kept, place } = await bring(async (own) => {
+        await keep(own, 1);
+        await choose(own);
+        await keep(broughtFolder(own), 3);
+      });
+      expect([network, told]).toEqual(["weights 1", expect.stringContaining(waits)]);
+      expect([...kept].sort()).toEqual(["brought/site/ours", "site/ours"]);
+      const waiting = await findBrought(place, "ours");
+      expect(readFileSync(waiting?.network ?? "", "utf8")).toBe("weights 2");
+      expect(waiting && (await isMeasured(broughtFolder(place), waiting.manifest))).toBe(true);
+    });
+
+    it.each<[string, (own: string) => Promise<unknown>]>([
+      ["is not what was measured", (own) => keep(own, 1, { measured: false })],
+      [
+        "was exchanged by hand",
+        async (own) => {
+          await keep(own, 1);
+          writeFileSync(join(own, "site/ours/network.onnx"), "others");
+        },
+      ],
+    ])("puts its own in the place of what was chosen and %s, and says so", async (_what, lay) => {
+      const { told, network, kept } = await bring(async (own) => {
+        await lay(own);
+        await choose(own);
+      });
+      expect([network, kept]).toEqual(["weights 2", ["site/ours"]]);
+      expect(told).toContain("ours: what was here does not run with this release");
+      expect(told).not.toContain(waits);
+    });
+
+    it("puts its own in the place of what nobody chose, or what is the same but for its title", async () => {
+      const other = await bring((own) => keep(own, 1));
+      expect([other.network, other.kept]).toEqual(["weights 2", ["site/ours"]]);
+      expect(other.told).not.toContain("what was here");
+      const same = await bring(async (own) => {
+        await keep(own, 2, { title: "mine" });
+        await choose(own);
+      });
+      expect([same.network, same.kept]).toEqual(["weights 2", ["site/ours"]]);
+      expect(readFileSync(join(same.place, "site/ours/manifest.json"), "utf8")).not.toContain("mine");
+      expect(same.told).not.toContain(waits);
+    });
+
+    it("first gives back what the power left aside", async () => {
+      const { network } = await bring(async (own) => {
+        await keep(join(own, "brought/replaced"), 1);
+        await choose(own);
+      });
+      expect(network).toBe("weights 1");
+    });
   });
 
   it("makes the same archive of the same files, byte for byte", async () => {

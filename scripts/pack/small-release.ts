@@ -11,6 +11,7 @@ const packaging = join(import.meta.dirname, "../../packaging");
 const own = [
   "check-health.ts",
   "commission.ts",
+  "goes-on.ts",
   "reader-keys.ts",
   "gpio.rules",
   "sysusers.conf",

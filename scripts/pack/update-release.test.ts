@@ -36,9 +36,9 @@ cat /opt/menshen/current/app/card >/card 2>/dev/null || : >/card
   setpriv: '#!/bin/sh\necho "$@"; case "$*" in *commission*) cat ;; esac',
 };
 
-/** In place of Node: says of the card path what the release that was started last makes of it; no reader here has a key. */
+/** In place of Node: says of the card path what the release that was started last makes of it; no reader here has a key, and no network goes on unless told. */
 const node = `#!/bin/sh
-case "$1" in *reader-keys.ts) exit 0 ;; esac
+case "$1" in *reader-keys.ts) exit 0 ;; *goes-on.ts) cat /goes-on 2>/dev/null || echo "gives way"; exit 0 ;; esac
 read -r card </card; test -n "$card" && echo "$card"
 `;
 
@@ -223,6 +223,21 @@ describe.skipIf(!canEnter())("an update", () => {
   it("brings what was measured anew of networks that are otherwise the same", () => {
     expect([update("bringing").code, update("measured").code]).toEqual([0, 0]);
     expect(readFileSync(models("site/retail-0095/measured.json"), "utf8")).toBe("measured\n");
+  });
+
+  it("lets a network go on that runs with it too, and another of its name wait only as long as that release runs", () => {
+    bringByHand();
+    writeFileSync(at("goes-on"), "goes on");
+    const waiting = () => (existsSync(models("brought/site")) ? readdirSync(models("brought/site")) : []);
+    expect(update("converting").told).toContain("the release brings another retail-0095, the one here goes on");
+    expect([version(), note(), waiting()]).toEqual(["first", "by hand\n", []]);
+    expect(update("bringing").code).toBe(0);
+    expect([version(), note(), waiting()]).toEqual(["bringing", "by hand\n", ["retail-0095"]]);
+    expect(run("/var/lib/menshen-tool", "models", "use", "retail-0095").code).toBe(0);
+    const brought = "brought/site/retail-0095/installed.json";
+    expect([note(), readFileSync(models(brought), "utf8")]).toEqual(["by hand\n", "converted\n"]);
+    expect(update("second")).toMatchObject({ code: 0, told: expect.not.stringContaining("another retail") as string });
+    expect([note(), waiting()]).toEqual(["by hand\n", []]);
   });
 
   it("is not needed to mend the release's own networks: whoever chooses one has them mended", () => {
