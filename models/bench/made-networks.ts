@@ -28,16 +28,20 @@ export function madeColourMeter(input: ModelInput): Uint8Array {
   return graph.encode();
 }
 
-/** A recogniser whose values are the means of 4 × 4 parts of each channel of its input, 0–1: shows which part of a face it was given. */
-export function madeChipMeter(input: ModelInput): Uint8Array {
+/**
+ * A recogniser whose values are the means of 4 × 4 parts of each channel of its input, over `range` and `offset` more: shows which part of
+ * a face it was given. With an offset the angle between two answers shows the input's scale too.
+ */
+export function madeChipMeter(input: ModelInput, { range = 255, offset = 0 } = {}): Uint8Array {
   const graph = createOnnxGraph("made-chip-meter");
   const side = input.size / 4;
   const parts = graph.node("AveragePool", [planes(graph, input).name], {
     kernel_shape: [side, side],
     strides: [side, side],
   });
-  const shares = graph.node("Mul", [parts, graph.floats([], Float32Array.of(1 / 255))]);
-  graph.output("parts", graph.node("Reshape", [shares, graph.integers([1, 48])]), [1, 48]);
+  const shares = graph.node("Mul", [parts, graph.floats([], Float32Array.of(1 / range))]);
+  const moved = graph.node("Add", [shares, graph.floats([], Float32Array.of(offset))]);
+  graph.output("parts", graph.node("Reshape", [moved, graph.integers([1, 48])]), [1, 48]);
   return graph.encode();
 }
 
