@@ -12,6 +12,8 @@ import type { DoorRecogniser, GallerySize } from "./check-models.ts";
 /** The door as the registry's list shows it. */
 interface DoorView {
   readonly connection: string;
+  /** What its landlord chose. */
+  readonly targetFpir: number;
   readonly recogniser?: DoorRecogniser;
 }
 
@@ -37,11 +39,13 @@ export async function lookAtHouse(files: ApartmentFiles, launcher: string): Prom
   const kept = { ...standing, kept: files.controller };
   try {
     const { doors, notices } = await askRegistry(noted);
-    const known = doors.find(({ recogniser }) => recogniser !== undefined)?.recogniser;
-    const gallery =
+    const asked = doors.find(({ recogniser }) => recogniser !== undefined) ?? doors[0];
+    const known = asked?.recogniser;
+    const people =
       known === undefined
         ? standing
         : { people: known.gallerySize, told: `enrolled now with ${known.id}`, door: known };
+    const gallery = { ...people, ...(asked && { targetFpir: asked.targetFpir }) };
     const online = doors.filter(({ connection }) => connection === "online").length;
     const told = `runs; ${online} of ${doors.length} doors online`;
     const finding =

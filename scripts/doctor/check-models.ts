@@ -31,6 +31,8 @@ export interface GallerySize {
   readonly told: string;
   /** What a running door says of its own recogniser. */
   readonly door?: DoorRecogniser;
+  /** The share of strangers that its landlord chose to let in, where the registry tells it. */
+  readonly targetFpir?: number;
   /** What a door that does not run keeps. */
   readonly kept?: string;
 }
@@ -90,11 +92,11 @@ interface Reckoned extends Pick<RecogniserNow, "metric" | "threshold" | "gallery
 /**
  * What the threshold is expected to cost: as a running door with that recogniser reckons it from its own templates; as `standing`
  * has it for the people a door keeps that does not run; else for a gallery of that size and the worst there can be, one photograph
- * each. Pure; throws ModelFault for a recogniser never measured.
+ * each, at the rate that registry or roster tell, or one that it names. Pure; throws ModelFault for a recogniser never measured.
  */
 export function reckon(
   recogniser: RecogniserInfo,
-  { people: gallerySize, told, door }: GallerySize,
+  { people: gallerySize, told, door, targetFpir }: GallerySize,
   standing?: RecogniserNow | string,
 ): Reckoned {
   if (typeof standing === "object" && standing.gallerySize + standing.toEnrolAnew > 0) {
@@ -108,8 +110,16 @@ export function reckon(
     const expected = { wrongOpeningsPerYear, refusalsPerResidentPerMonth: refusalsPerResidentMonth, source };
     return { metric, gallerySize, threshold: door.threshold, expected, traffic, told, toEnrolAnew };
   }
-  const request = { recogniser, gallerySize, photosPerTemplate: 1, framesPerProbe: usualFrames };
-  const { threshold } = thresholdFor(request);
+  const chosen = targetFpir ?? (typeof standing === "object" ? standing.targetFpir : undefined);
+  const request = {
+    ...{ recogniser, gallerySize, photosPerTemplate: 1, framesPerProbe: usualFrames },
+    ...(chosen !== undefined && { targetFpir: chosen }),
+  };
+  const { threshold, targetFpir: rate } = thresholdFor(request);
+  const assumed =
+    chosen === undefined
+      ? `; for one stranger in ${Math.round(1 / rate)}, as no choice of this door is known here`
+      : "";
   const expected = expectedErrors(request, attemptsOf(traffic));
   return {
     metric,
@@ -117,7 +127,7 @@ export function reckon(
     threshold,
     expected,
     traffic,
-    told: `${told}; at worst, one photograph each`,
+    told: `${told}; at worst, one photograph each${assumed}`,
     toEnrolAnew,
   };
 }

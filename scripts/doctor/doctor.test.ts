@@ -62,7 +62,7 @@ describe("the doctor", () => {
       expectedErrors({ ...people, photosPerTemplate }, attemptsOf(traffic)).refusalsPerResidentPerMonth;
     expect(expected.refusalsPerResidentPerMonth).toBe(refusals(1));
     expect(refusals(1)).toBeGreaterThan(refusals(3));
-    expect(told).toBe("nobody was asked; at worst, one photograph each");
+    expect(told).toMatch(/^nobody was asked; at worst, one photograph each; for one stranger in 1000, as no choice/);
     expect(traffic.counted).toBe(false);
     expect(() => reckon({ ...retail, id: "somebody's" }, nobody, "nobody is kept")).toThrow(
       expect.objectContaining({ code: "recogniser-unknown" }),
@@ -77,6 +77,21 @@ describe("the doctor", () => {
     expect(reckon(retail, nobody, kept)).toMatchObject({ gallerySize: 3, toEnrolAnew: 2, told });
     expect(reckon(retail, nobody, { ...kept, gallerySize: 0 })).toMatchObject({ gallerySize: 0, told });
     expect(reckon(retail, nobody, { ...kept, gallerySize: 0, toEnrolAnew: 0 })).toMatchObject({ gallerySize: 76 });
+  });
+
+  it("reckons with what the landlord chose for strangers where registry or roster tell it, and says so where neither does", () => {
+    const strict = 1e-5;
+    const { metric, threshold, expected, traffic } = reckon(retail, nobody);
+    const standing = { ...retail, metric, threshold, expected, traffic, gallerySize: 0, toEnrolAnew: 0 };
+    const chosen = [
+      reckon(retail, nobody, { ...standing, targetFpir: strict }),
+      reckon(retail, { ...nobody, targetFpir: strict }),
+    ];
+    for (const asked of chosen) {
+      expect(asked.threshold).toBeLessThan(threshold);
+      expect(asked.expected.wrongOpeningsPerYear).toBeCloseTo(expected.wrongOpeningsPerYear / 100);
+      expect(asked.told).toBe("nobody was asked; at worst, one photograph each");
+    }
   });
 
   it("takes what a running door reckons itself rather than reckon for it, and not what another recogniser reckoned", () => {
