@@ -15,6 +15,11 @@ export function overlap(one: Box, other: Box): number {
   return common / (one.width * one.height + other.width * other.height - common);
 }
 
+/** Two faces that touch by more than this share hide part of one another. */
+const touching = 0.02;
+
+export const touches = (one: Box, other: Box): boolean => overlap(one, other) > touching;
+
 export interface PictureSize {
   readonly width: number;
   readonly height: number;

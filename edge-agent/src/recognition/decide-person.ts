@@ -1,13 +1,13 @@
 import type { Frame } from "@menshen/hardware";
 import { distance } from "@menshen/models";
-import type { LivenessMode } from "@menshen/protocol";
+import type { LivenessMode, PersonId } from "@menshen/protocol";
 import { isMasked } from "./attempt.ts";
 import type { Gallery } from "./gallery.ts";
 import type { LivenessKeeper } from "./liveness/keep-liveness.ts";
 import type { Asked, Notes } from "./notes.ts";
 import { maskedVerdict, recognise, type Seen, type Verdict, viewsOfPasserBy } from "./recognise.ts";
 import type { LivenessFound, Sighting } from "./sighting.ts";
-import { type Moment, samePlaceWithinMs, type Track } from "./tracks.ts";
+import { isRecent, type Moment, samePlaceWithinMs, type Track } from "./tracks.ts";
 
 /** Closer looks at somebody decided on: so long apart, so that standing there is no faster way to a wrong match than coming anew. */
 const lookAgainAfterMs = 1_000;
@@ -15,6 +15,8 @@ const lookAgainAfterMs = 1_000;
 export const mostLooksAgain = 10;
 /** A second look at somebody decided on takes no single view's word. */
 export const freshViews = 2;
+
+type Match = Extract<Verdict, { readonly seen: "match" }>;
 
 /** What a person is decided by in one frame, and who is told. */
 export interface Look {
@@ -40,7 +42,7 @@ export interface Outcome {
 export function decidePerson(track: Track, notes: Notes, look: Look): Outcome {
   const { decided } = track;
   const { capturedAt } = look.moment;
-  if (decided === undefined && isMasked(notes.attempt, track.usable)) {
+  if (isSomebodyMasked(track, notes, capturedAt)) {
     return told(track, notes, {
       ...look,
       verdict: maskedVerdict(notes.attempt.problems.get("mask-off") ?? 1, look.gallery),
@@ -49,34 +51,54 @@ export function decidePerson(track: Track, notes: Notes, look: Look): Outcome {
   if (track.lastUsable === undefined || !isDue(track, capturedAt)) return { track };
   const seen = seenSinceDecided(track);
   const verdict = decided !== undefined && seen.usable < freshViews ? undefined : recognise(seen, look.gallery);
-  if (verdict?.seen === "match") {
-    const before = look.unseen.find((one) => one.matched === verdict.personId && one.decided?.stands === "until-left");
-    return before === undefined ? cleared(track, notes, { ...look, verdict }) : takenUp(track, before);
-  }
+  if (verdict?.seen === "match") return matched(track, notes, { ...look, verdict });
   if (decided === undefined) {
-    // Nor is anybody refused who may be the one just decided on: they are about to be seen again, or to have left.
-    const isWaitedFor = verdict === undefined || predecessorOf(track, look)?.decided !== undefined;
-    return isWaitedFor ? { track } : told(track, notes, { ...look, verdict });
+    return verdict === undefined || mayBeKnown(track, capturedAt)
+      ? { track }
+      : told(track, notes, { ...look, verdict });
   }
   // Never a second refusal.
   if (seen.usable < freshViews) return { track };
   return { track: { ...track, decided: { ...decided, at: capturedAt, looks: decided.looks + 1 } } };
 }
 
-/** In whose place they began without anything to tell whether they are the same, while that one is not seen and has not left. */
-const predecessorOf = ({ instead }: Track, { unseen }: Pick<Look, "unseen">): Track | undefined =>
-  unseen.find(({ id }) => id === instead);
+function matched(track: Track, notes: Notes, look: Look & { readonly verdict: Match }): Outcome {
+  const { personId } = look.verdict;
+  const before = look.unseen.find((one) => isLetIn(one, personId) && mayHaveCome(track, one, look.moment.capturedAt));
+  return before === undefined ? cleared(track, notes, look) : takenUp(track, before);
+}
+
+/** Of whom nothing is known but that they wear a mask. */
+const isSomebodyMasked = (track: Track, { attempt }: Notes, at: number): boolean =>
+  track.decided === undefined &&
+  track.matched === undefined &&
+  !mayBeKnown(track, at) &&
+  isMasked(attempt, track.usable);
+
+/** Nobody is refused who may be somebody decided on or asked: that one is about to be seen again, or to have left. */
+const mayBeKnown = ({ instead }: Track, at: number): boolean =>
+  instead?.known !== undefined && at <= instead.known.until;
+
+const isLetIn = ({ matched, decided }: Track, personId: PersonId): boolean =>
+  matched === personId && decided?.stands === "until-left";
+
+/** Whoever was let in and has not left may stand anywhere; later only whoever took their place may be them. */
+const mayHaveCome = ({ instead }: Track, before: Track, at: number): boolean =>
+  isRecent(before, at) || instead?.known?.id === before.id;
 
 /** Somebody let in who could not be told from another for a moment, and is recognised anew, is not let in twice. */
-function takenUp({ instead: _place, ...track }: Track, { id, matched, decided }: Track): Outcome {
-  const same = { ...track, id, ...(matched && { matched }) };
+function takenUp({ instead: _place, ...track }: Track, { id, matched, decided, instead }: Track): Outcome {
+  const same = { ...track, id, ...(matched && { matched }), ...(instead && { instead }) };
   return {
     track: decided === undefined ? same : { ...same, decided: { ...decided, usable: track.usable } },
     onceWas: id,
   };
 }
 
-/** Somebody who left before a decision is recorded as not let in: the door does not open to an empty step. */
+/**
+ * Somebody who left before a decision is recorded as not let in: the door does not open to an empty step. Who may be a resident
+ * recognised a moment before most likely is, and went in.
+ */
 export function lookBack(track: Track, notes: Notes, look: Look): void {
   if (track.decided !== undefined) return;
   if (notes.asked !== undefined) {
@@ -86,6 +108,7 @@ export function lookBack(track: Track, notes: Notes, look: Look): void {
     told(track, notes, { ...look, verdict: notes.asked.verdict, found });
     return;
   }
+  if (track.instead?.known?.matched !== undefined) return;
   const verdict = recognise(track, look.gallery, viewsOfPasserBy);
   if (verdict !== undefined && verdict.seen !== "match") told(track, notes, { ...look, verdict });
 }
@@ -157,9 +180,18 @@ function told(track: Track, notes: Notes, { verdict, found, ...look }: Told): Ou
   const stands = verdict.seen === "match" ? "until-left" : "until-match";
   const looks = track.decided === undefined ? 0 : track.decided.looks + 1;
   const decided = { stands, at: moment.capturedAt, looks, usable: track.usable } as const;
-  const before = predecessorOf(track, look);
+  const before = look.unseen.find(({ id }) => id === track.instead?.id);
   const onceWas = before !== undefined && mayBeOne(track, before) ? before.id : undefined;
-  return { track: { ...recognised(track, verdict, look.gallery), decided }, ...(onceWas !== undefined && { onceWas }) };
+  const known = { ...recognised(toldApart(track, verdict), verdict, look.gallery), decided };
+  return { track: known, ...(onceWas !== undefined && { onceWas }) };
+}
+
+/** Whoever is decided on apart from a resident recognised before them counts as another; only a refused one may still be them. */
+function toldApart({ instead, ...track }: Track, verdict: Verdict): Track {
+  const matched = instead?.known?.matched;
+  if (instead === undefined) return track;
+  if (matched === undefined || (verdict.seen === "match" && verdict.personId === matched)) return { ...track, instead };
+  return verdict.seen === "match" ? track : { ...track, instead: { ...instead, first: track.id } };
 }
 
 /** One decision serves for two who may be one; not for somebody gone for a moment, nor who has to answer for a turn they were asked for. */

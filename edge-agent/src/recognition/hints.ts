@@ -1,16 +1,13 @@
 import type { ViewProblem } from "@menshen/protocol";
-import { type Box, overlap } from "./box.ts";
+import { touches } from "./box.ts";
 import type { Followed } from "./tracks.ts";
 import type { View } from "./views.ts";
-
-/** Two faces that touch by more than this share hide part of one another. */
-const touching = 0.02;
 
 /** Marks every face that a larger one hides in part: what is seen of it may be the other's; pure. Views come largest first. */
 export function withoutHidden(views: readonly View[]): readonly View[] {
   return views.map((view, index) => {
     // What is worth nothing may be no face at all, and hides nobody.
-    const isHidden = views.slice(0, index).some(({ box, rating }) => rating > 0 && overlap(box, view.box) > touching);
+    const isHidden = views.slice(0, index).some(({ box, rating }) => rating > 0 && touches(box, view.box));
     if (!isHidden) return view;
     const { descriptor: _unsure, ...rest } = view;
     return { ...rest, problem: "one-at-a-time" as const };
@@ -34,5 +31,3 @@ export function hintOf({ isCovered, views, followed }: HintParts): ViewProblem |
   const crowding = views.some(({ problem, box }) => problem === "one-at-a-time" && touches(box, nearest.view.box));
   return crowding || followed.switched ? "one-at-a-time" : nearest.view.problem;
 }
-
-const touches = (one: Box, other: Box): boolean => overlap(one, other) > touching;

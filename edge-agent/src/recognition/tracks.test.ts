@@ -69,12 +69,41 @@ describe("following people before a camera", () => {
   it("takes an unlike face for the same person only where they stood the whole time", () => {
     const steady = [view(100, 1)];
     expect(watch([steady, [view(100, 1.5)]]).ids).toEqual([1]);
-    expect(watch([steady, [], [view(100, 1.5)]]).tracks).toMatchObject([{ id: 2, instead: 1, usable: 1 }, { id: 1 }]);
+    expect(watch([steady, [], [view(100, 1.5)]]).tracks).toMatchObject([
+      { id: 2, instead: { id: 1, first: 1 }, usable: 1 },
+      { id: 1 },
+    ]);
     expect(watch([steady, [view(150, 1.5)]]).ids).toEqual([2, 1]);
-    expect(watch([steady, [view(100, 1.5)]], 500).ids).toEqual([2, 1]);
+    expect(watch([steady, [view(100, 1.5)]], 700).ids).toEqual([1]);
+    expect(watch([steady, [view(100, 1.5)]], 701).ids).toEqual([2, 1]);
+    expect(watch([[...steady, view(199, 9)], [view(100, 1.5)], [view(100, 1.68)]]).ids).toEqual([1, 2]);
     expect(watch([steady, [], [view(100)], [view(100, 1.5)]]).ids).toEqual([2, 1]);
     expect(watch([[...steady, view(190, 9)], [view(110)], [view(110, 1.5)]]).ids).toEqual([3, 1, 2]);
     expect(watch([steady, [], [view(100)], [view(100, 1.1)], [view(100, 1.5)]]).ids).toEqual([1]);
+  });
+
+  const matched = mintId("person");
+  const somebody = { box: view(100).box, lastSeen: 0, views: [], usable: 0 };
+  const at = (capturedAt: number) => ({ capturedAt, sequence: 1 });
+
+  it("remembers who was recognised of all whose place somebody may have taken, and for how long that counts", () => {
+    const known = { id: 1, matched, until: 3_000 };
+    const before: Track = { ...somebody, id: 2, instead: { id: 1, first: 1, known } };
+    const begun = (track: Track) => follow([track], [view(100, 1.5)], at(800), rule).tracks[0]?.instead;
+    expect(begun(before)).toEqual({ id: 2, first: 1, known: { ...known, until: leftAfterMs } });
+    expect(begun({ ...before, lastSeen: 90 })).toMatchObject({ known: { until: 90 + leftAfterMs } });
+    const soon = { ...before, instead: { id: 1, first: 1, known: { ...known, until: 900 } } };
+    expect(begun(soon)).toMatchObject({ known: { id: 1, until: 900 } });
+    const decided = { stands: "until-match", at: 0, looks: 0, usable: 0 } as const;
+    expect(begun({ ...soon, decided })).toMatchObject({ id: 2, known: { id: 1, matched, until: leftAfterMs } });
+  });
+
+  it("takes whoever may be a resident recognised rather for them than for a stranger nearer to where they stand", () => {
+    const resident: Track = { ...somebody, id: 1, matched, lastSeen: 700 };
+    const stranger: Track = { ...somebody, id: 2, box: view(140).box };
+    const views = [{ descriptor: Float32Array.of(1), rating: 1 }];
+    const { tracks } = follow([{ ...resident, views }, stranger], [view(140, 1.5)], at(800), rule);
+    expect(tracks[0]).toMatchObject({ instead: { id: 1, known: { matched } } });
   });
 
   it("knows them for the same after all once a face shows it, and drops whoever seemed to have come instead", () => {

@@ -16,7 +16,7 @@ import type { Sighting } from "./sighting.ts";
 import { meanOf, type Thumbnail, thumbnailOf } from "./thumbnail.ts";
 import { leftAfterMs, samePlaceWithinMs, type Track } from "./tracks.ts";
 import { leastRating, nearerThanPx } from "./views.ts";
-import { inPixelsOf, type LitView, nobody, type People, tellAllLeft, watchFrame } from "./watch-frame.ts";
+import { inPixelsOf, type LitView, nobody, type People, tellOutcomes, watchFrame } from "./watch-frame.ts";
 
 export type { Sighting } from "./sighting.ts";
 
@@ -53,7 +53,7 @@ export interface WatchParts {
   readonly onUnusable?: (problem: ViewProblem, light: Light) => void;
   /** Told when the camera comes to see nothing, and when it sees again. */
   readonly onCovered?: (isCovered: boolean) => void;
-  /** Somebody who was followed has not been seen for a while. */
+  /** Somebody who was followed has not been seen for a while, though pictures came. */
   readonly onLeft?: (gone: Gone) => void;
   /** Told of the faces of each picture that was looked at. */
   readonly onViews?: (views: readonly LitView[]) => void;
@@ -119,8 +119,7 @@ function createWatcher(parts: WatchParts): Watcher {
     onHint: (problem: ViewProblem | undefined, person?: number) => parts.onHint?.(problem, person),
     onViews: (views: readonly LitView[]) => parts.onViews?.(views),
     onUnusable: (problem: ViewProblem, light: Light) => parts.onUnusable?.(problem, light),
-    onLeft: ({ id: trackId, lastSeen, box, usable }: Track) =>
-      parts.onLeft?.({ trackId, lastSeen, heightPx: box.height, wasUsable: usable > 0 }),
+    onLeft: (gone: Gone) => parts.onLeft?.(gone),
   });
 
   const look = async (frame: Frame, luma: number, cues: boolean): Promise<SeenIn> => {
@@ -138,9 +137,9 @@ function createWatcher(parts: WatchParts): Watcher {
     return people.tracks.length > 0 ? "somebody" : "nobody";
   };
 
-  /** Nobody can be followed on: whoever was is told as having left, nobody is guided any longer, and no view is kept. */
+  /** Nobody can be followed on: whoever was has their outcome, nobody is guided any longer, and no view is kept. */
   const forget = () => {
-    if (people.tracks.length > 0) tellAllLeft(people, told());
+    if (people.tracks.length > 0) tellOutcomes(people, told());
     people = nobody;
     liveness.keepOnly(new Set());
     parts.onPrompt?.(undefined);
@@ -219,7 +218,7 @@ function describeRule(tracks: readonly Track[], at: number): DescribeRule {
   const known = tracks.filter(
     (track) =>
       !isDue(track, at) &&
-      track.unsure !== true &&
+      track.unsure === undefined &&
       at - track.lastSeen <= samePlaceWithinMs &&
       at - (track.lastUsable ?? 0) < describeAgainAfterMs,
   );

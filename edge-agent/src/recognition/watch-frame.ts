@@ -1,6 +1,7 @@
 import type { Frame } from "@menshen/hardware";
 import { distance, type FaceView } from "@menshen/models";
 import type { Light, ViewProblem } from "@menshen/protocol";
+import type { Gone } from "../door/count-passing.ts";
 import { unusableFor } from "./attempt.ts";
 import { type PictureSize, scaledBox } from "./box.ts";
 import { decidePerson, type Look, lookBack } from "./decide-person.ts";
@@ -10,7 +11,7 @@ import { hintOf, withoutHidden } from "./hints.ts";
 import type { LivenessKeeper } from "./liveness/keep-liveness.ts";
 import { type Notes, noted } from "./notes.ts";
 import type { RecentFaces } from "./recent-faces.ts";
-import { type FollowRule, follow, type Track } from "./tracks.ts";
+import { type FollowRule, follow, personOf, type Track } from "./tracks.ts";
 import { lightOf, realFaces, type View, viewOf } from "./views.ts";
 
 /** Who is followed, and what is noted of each. */
@@ -39,7 +40,7 @@ export interface FrameParts extends Pick<Look, "gallery" | "mode" | "onSighting"
   readonly recent: Pick<RecentFaces, "note">;
   readonly onHint: (problem: ViewProblem | undefined, person?: number) => void;
   readonly onUnusable: (problem: ViewProblem, light: Light) => void;
-  readonly onLeft: (track: Track) => void;
+  readonly onLeft: (gone: Gone) => void;
   /** Numbers somebody new. */
   readonly nextTrackId: () => number;
   readonly onViews: (views: readonly LitView[]) => void;
@@ -78,9 +79,10 @@ export function watchFrame(people: People, shot: Shot, parts: FrameParts): Peopl
     notes.set(track.id, tellUnusable(track, { ...own, ...(asked && { asked }) }, parts));
     return { ...one, track };
   });
-  for (const track of followed.left) tellLeft(track, notes.get(track.id), parts);
+  for (const track of followed.left) tellOutcome(track, notes.get(track.id), parts);
 
   const tracks = [...seen.map(({ track }) => track), ...unseen];
+  for (const gone of goneOf(followed.left, tracks)) parts.onLeft(gone);
   const byId = new Map(tracks.map((track) => [track.id, track]));
   parts.liveness.keepOnly(new Set(byId.keys()));
   const hint = hintOf({ isCovered: shot.isCovered, views, followed: { seen, switched: followed.switched } });
@@ -88,9 +90,9 @@ export function watchFrame(people: People, shot: Shot, parts: FrameParts): Peopl
   return { tracks, notes: keptNotes(notes, byId), size };
 }
 
-/** Nobody is followed any longer: tells of each as of somebody who has left. */
-export function tellAllLeft({ tracks, notes }: People, parts: LeftParts): void {
-  for (const track of tracks) tellLeft(track, notes.get(track.id), parts);
+/** Nobody can be followed any longer: each has their outcome, and nobody was seen to leave. */
+export function tellOutcomes({ tracks, notes }: People, parts: OutcomeParts): void {
+  for (const track of tracks) tellOutcome(track, notes.get(track.id), parts);
 }
 
 /** The same people where a picture of another size shows them, as when a camera falls back to its smaller stream; pure. */
@@ -118,22 +120,35 @@ function keptNotes(notes: ReadonlyMap<number, Notes>, tracks: ReadonlyMap<number
 }
 
 function tellUnusable(track: Track, notes: Notes, { onUnusable }: Pick<FrameParts, "onUnusable">): Notes {
-  if (notes.unusableTold || track.decided !== undefined) return notes;
+  const isLetInAlready = track.decided !== undefined || track.instead?.known?.matched !== undefined;
+  if (notes.unusableTold || isLetInAlready) return notes;
   const problem = unusableFor(notes.attempt);
   if (problem === undefined) return notes;
   onUnusable(problem, notes.attempt.light);
   return { ...notes, unusableTold: true };
 }
 
-type LeftParts = Pick<FrameParts, "gallery" | "mode" | "liveness" | "onSighting" | "lookAgain" | "onLeft">;
+type OutcomeParts = Pick<FrameParts, "gallery" | "mode" | "liveness" | "onSighting" | "lookAgain">;
 
-function tellLeft(track: Track, notes: Notes | undefined, parts: LeftParts): void {
+function tellOutcome(track: Track, notes: Notes | undefined, parts: OutcomeParts): void {
   const frame = notes?.best?.frame;
   if (notes !== undefined && frame !== undefined) {
     const moment = { capturedAt: frame.capturedAt, sequence: frame.sequence };
     lookBack(track, notes, { ...parts, frame, moment, unseen: [] });
   }
-  parts.onLeft(track);
+}
+
+/** Each person who left: all who may be one person once, when the last of them has. */
+function goneOf(left: readonly Track[], tracks: readonly Track[]): readonly Gone[] {
+  const there = new Set(tracks.map(personOf));
+  const people = Map.groupBy(
+    left.filter((track) => !there.has(personOf(track))),
+    personOf,
+  );
+  return [...people].map(([trackId, own]) => {
+    const { lastSeen, box } = own.reduce((one, other) => (other.lastSeen >= one.lastSeen ? other : one));
+    return { trackId, lastSeen, heightPx: box.height, wasUsable: own.some(({ usable }) => usable > 0) };
+  });
 }
 
 function followRule({ recogniser: { metric }, samePerson }: Gallery, nextId: () => number): FollowRule {

@@ -49,9 +49,24 @@ describe("a challenge to turn the head", () => {
     expect(seen([{}, { yaw: -turn }, {}, { yaw: turn }, {}])).toMatchObject({ name: "passed" });
   });
 
-  it("fails at once when another face takes over", () => {
-    const another = { likeness: "unlike" } as const;
-    expect(seen([{}, another, another, another])).toMatchObject({ name: "failed", reason: "another-face" });
+  it("gives a face that stays unlike the person's for a second one more try, however often it is seen", () => {
+    const unlike = (views: number) => Array.from({ length: views }, () => ({ likeness: "unlike" }) as const);
+    expect(seen([{}, ...unlike(10)])).toMatchObject({ name: "asking", attempt: 1 });
+    expect(seen([{}, ...unlike(5), {}, ...unlike(10)])).toMatchObject({ name: "asking", attempt: 1 });
+    expect(seen([{}, ...unlike(11)])).toMatchObject({ name: "asking", attempt: 2, stage: "look-here" });
+    expect(seen([{}, ...unlike(4), { likeness: "incomparable" }, ...unlike(6)])).toMatchObject({ attempt: 2 });
+    expect(seen([{}, ...unlike(11), { yaw: turn }, {}])).toMatchObject({ name: "asking", stage: "turn" });
+    expect(seen([{}, ...unlike(11), {}, ...unlike(11)])).toMatchObject({ name: "failed", reason: "unlike-face" });
+    const slowly = [100, 1_200, 1_300].map((at) => turnViewOf({}, at, { likeness: "unlike" }));
+    const steps = slowly.map((_, index) =>
+      slowly
+        .slice(0, index + 1)
+        .reduce<HeadTurn>((one, view) => stepHeadTurn(one, { type: "view", view }), beginHeadTurn(0, toTheLeft)),
+    );
+    expect(steps).toMatchObject([{ attempt: 1 }, { attempt: 1 }, { attempt: 2 }]);
+  });
+
+  it("fails at once when a face is put in its place", () => {
     expect(seen([{}, { x: 200 }])).toMatchObject({ name: "failed", reason: "another-face" });
   });
 

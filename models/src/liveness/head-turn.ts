@@ -8,8 +8,11 @@ export type TurnDirection = "turn-left" | "turn-right";
 /** What the person is asked for now; `look-here` before a turn and after it. */
 export type TurnPrompt = TurnDirection | "look-here";
 
-/** `flat-face`: the face turned as a picture on a plane would, without its nose moving against its eyes. */
-export type HeadTurnFailure = "wrong-way" | "another-face" | "lost-face" | "flat-face";
+/**
+ * `another-face`: a face put in the place of the one asked; `unlike-face`: one that stayed unlike it; `flat-face`: it turned as a
+ * picture on a plane would, without its nose moving against its eyes.
+ */
+export type HeadTurnFailure = "wrong-way" | "another-face" | "unlike-face" | "lost-face" | "flat-face";
 
 /** One view of the person challenged. */
 export interface TurnView {
@@ -42,8 +45,8 @@ export interface HeadTurnAsking {
   /** The straight look from which the turn is measured. */
   readonly straight?: TurnView;
   readonly last?: TurnView;
-  /** So many views in a row were unlike the person; those that cannot be compared are not counted. */
-  readonly unlike: number;
+  /** Views in a row that were unlike the person, and since when; those that cannot be compared neither count nor end it. */
+  readonly unlike?: { readonly since: number; readonly views: number };
 }
 
 export type HeadTurn =
@@ -62,8 +65,8 @@ const DEFAULT_TURNS = 1;
 const TURN_WITHIN_MS = 7_000;
 /** A person not seen for so long may have been replaced by another. */
 const LOST_AFTER_MS = 1_200;
-/** A head that turns is unlike itself for a view; one that stays so is another. */
-const MOST_UNLIKE = 3;
+/** A head that turns is unlike itself for a moment; in so many views, over so long, it is hardly the one that was asked. */
+const MOST_UNLIKE = { views: 3, forMs: 1_000 } as const;
 /** Looking straight enough to measure a turn from. */
 const STRAIGHT_YAW = 0.3;
 /**
@@ -82,7 +85,7 @@ const LEAST_PARALLAX = 0.05;
 export function beginHeadTurn(at: number, random: () => number, turns = DEFAULT_TURNS): HeadTurnAsking {
   const draw = (): TurnDirection => (random() < 0.5 ? "turn-left" : "turn-right");
   const others = Array.from({ length: Math.max(0, turns - 1) }, draw);
-  return { name: "asking", attempt: 1, turns: [draw(), ...others], turn: 0, stage: "look-here", since: at, unlike: 0 };
+  return { name: "asking", attempt: 1, turns: [draw(), ...others], turn: 0, stage: "look-here", since: at };
 }
 
 /** What to ask the person for now; undefined once the challenge is over; pure. */
@@ -124,10 +127,13 @@ function brokenBy({ last }: HeadTurnAsking, view: TurnView): HeadTurnFailure | u
 
 /** Only a face that is surely the person's moves a challenge on; one that may be another's is waited out. */
 function seen(challenge: HeadTurnAsking, view: TurnView): HeadTurn {
-  const { likeness } = view;
-  const unlike = { same: 0, unlike: challenge.unlike + 1, incomparable: challenge.unlike }[likeness];
-  if (unlike === MOST_UNLIKE) return failed(challenge, view.capturedAt, "another-face");
-  const followed: HeadTurnAsking = { ...challenge, last: view, unlike };
+  const { capturedAt: at, likeness } = view;
+  const { unlike: before, ...rest } = challenge;
+  const unlike = unlikeSince(before, view);
+  if (unlike !== undefined && unlike.views >= MOST_UNLIKE.views && at - unlike.since >= MOST_UNLIKE.forMs) {
+    return failed(challenge, at, "unlike-face");
+  }
+  const followed: HeadTurnAsking = { ...rest, last: view, ...(unlike && { unlike }) };
   if (likeness !== "same") return followed;
   const { straight } = followed;
   if (followed.stage === "look-here" || straight === undefined) {
@@ -137,6 +143,15 @@ function seen(challenge: HeadTurnAsking, view: TurnView): HeadTurn {
   return followed.stage === "turn"
     ? turning(followed, { view, straight, turned })
     : returning(followed, { view, turned });
+}
+
+function unlikeSince(
+  before: HeadTurnAsking["unlike"],
+  { likeness, capturedAt: at }: TurnView,
+): HeadTurnAsking["unlike"] {
+  if (likeness === "same") return undefined;
+  if (likeness === "incomparable") return before;
+  return { since: before?.since ?? at, views: (before?.views ?? 0) + 1 };
 }
 
 function turning(
@@ -162,7 +177,7 @@ function returning(
 
 const directionOf = ({ turns, turn }: HeadTurnAsking): TurnDirection => turns[turn] ?? turns[0];
 
-/** Another face ends a challenge at once; whatever may happen to an honest person may be tried again. */
+/** A face put in another's place ends a challenge at once; whatever may happen to an honest person may be tried again. */
 function failed(challenge: HeadTurnAsking, at: number, reason: HeadTurnFailure): HeadTurn {
   const retried = reason === "another-face" ? undefined : again(challenge, at);
   return retried ?? { name: "failed", at, reason };
@@ -171,5 +186,5 @@ function failed(challenge: HeadTurnAsking, at: number, reason: HeadTurnFailure):
 /** One more attempt, for the same directions: new ones would give a recording of one side a second chance. */
 function again({ attempt, turns }: HeadTurnAsking, at: number): HeadTurnAsking | undefined {
   if (attempt === 2) return undefined;
-  return { name: "asking", attempt: 2, turns, turn: 0, stage: "look-here", since: at, unlike: 0 };
+  return { name: "asking", attempt: 2, turns, turn: 0, stage: "look-here", since: at };
 }

@@ -13,7 +13,6 @@ const asking: HeadTurn = {
   turn: 0,
   stage: "turn",
   since: 0,
-  unlike: 0,
 };
 const unasked = (verdict: LivenessVerdict, at: number) => ({ verdict, challenge: undefined, firstView: 0, at });
 

@@ -90,10 +90,13 @@ describe("who is alive at the door", () => {
     expect(keeper.clear(resident, "always", now)).toEqual({ type: "ask", prompt: "turn-left" });
   });
 
-  it("refuses a face that took over during the challenge", () => {
+  it("refuses a face that took over during the challenge, in its second attempt", () => {
     walkUp();
     keeper.clear(resident, "always", now);
-    look([0, 0, 0], { likeness: "unlike" });
+    const aSecond = Array.from({ length: 11 }, () => 0);
+    look(aSecond, { likeness: "unlike" });
+    expect(keeper.clear(resident, "always", now)).toMatchObject({ type: "ask" });
+    look(aSecond, { likeness: "unlike" });
     expect(keeper.clear(resident, "always", now)).toMatchObject({ type: "refused" });
   });
 
