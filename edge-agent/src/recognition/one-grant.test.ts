@@ -136,6 +136,20 @@ describe("a resident who was let in and stays", () => {
 });
 
 describe("somebody who may be whoever stood there before", () => {
+  it("was refused in vain where the resident let in is surely seen again: nobody is let in anew nor counted twice", () => {
+    looks([face(front)], 5);
+    looks([], 3);
+    looks([face(turned)], 35);
+    expect(said()).toEqual([li, "unknown"]);
+    opened();
+    looks([face(front)], 3);
+    looks([], 3);
+    looks([face(front)], 3);
+    leave();
+    expect([said(), suspected]).toEqual([[li, "unknown"], []]);
+    expect(gone).toMatchObject([{ trackId: 1 }]);
+  });
+
   it("has left once, when the last face seen of them has", () => {
     looks([face(1.3, { sharpness: 0.09 })], 2);
     looks([], 10);

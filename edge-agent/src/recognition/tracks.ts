@@ -146,7 +146,7 @@ export function follow(tracks: readonly Track[], views: readonly View[], moment:
     const instead = before && { instead: insteadOf(before, at) };
     return { track: withView({ ...begun, ...instead }, view, { moment, likeness }), view, likeness };
   });
-  const others = unseen.filter((track) => !turnedOutToBe(track, [...surely.values()])).map(notSeen);
+  const others = unseen.flatMap((track) => withoutView(track, [...surely.values()]));
   const left = tracks.filter((track) => !here.includes(track));
   return { tracks: [...seen.map(({ track }) => track), ...others], seen, left, switched };
 }
@@ -157,8 +157,8 @@ export const personOf = ({ id, instead }: Pick<Track, "id" | "instead">): number
 export const isRecent = ({ lastSeen }: Pick<Track, "lastSeen">, at: number): boolean => at - lastSeen <= leftAfterMs;
 
 /** Whether one began in the other's place, or in that of somebody who did. */
-const mayBe = ({ instead }: Pick<Track, "instead">, { id }: Track): boolean =>
-  instead !== undefined && [instead.id, instead.first, instead.known?.id].includes(id);
+const mayBe = ({ id, instead }: Pick<Track, "id" | "instead">, other: Track): boolean =>
+  instead !== undefined && other.id !== id && [instead.id, instead.first, instead.known?.id].includes(other.id);
 
 /** Whether somebody is there who may be the one let in. */
 const isStoodFor = (track: Track, tracks: readonly Track[], at: number): boolean =>
@@ -297,7 +297,7 @@ interface Around {
 
 /** Whether two are seen at once, or their faces are surely two people's. */
 function isToldApart(track: Track, instead: Instead, { here, surely, rule }: Around): boolean {
-  if (surely.some((one) => mayBe({ instead }, one))) return true;
+  if (surely.some((one) => mayBe({ ...track, instead }, one))) return true;
   const known = here.find(({ id }) => id === instead.known?.id);
   if (known === undefined || track.views.length === 0) return false;
   return isSomebodyElse(known, { descriptor: rule.mean(track.views) }, rule);
@@ -323,11 +323,13 @@ function likenessByPlace({ views }: Pick<Track, "views">, { descriptor }: View):
   return views.length === 0 ? "same" : "unlike";
 }
 
-/** Whoever is not decided yet, began in the place of somebody who is surely there again, and is gone themselves, was them. */
-const turnedOutToBe = (track: Track, surely: readonly Track[]): boolean =>
-  track.decided === undefined && track.matched === undefined && surely.some((one) => mayBe(track, one));
-
-const notSeen = (track: Track): Track => (track.unsure === "unseen" ? track : { ...track, unsure: "unseen" });
+/** Whoever began in the place of somebody who is surely there again, and is gone themselves, was them, even if already refused. */
+function withoutView(track: Track, surely: readonly Track[]): readonly Track[] {
+  const { decided, matched, instead } = track;
+  const was = surely.find((one) => mayBe(track, one));
+  if (was !== undefined && decided === undefined && matched === undefined) return [];
+  return [{ ...track, unsure: "unseen", ...(was && instead && { instead: { ...instead, first: personOf(was) } }) }];
+}
 
 interface Seen {
   readonly moment: Moment;
