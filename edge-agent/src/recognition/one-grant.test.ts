@@ -8,6 +8,7 @@ import { exampleGallery } from "./example-gallery.ts";
 import { createLivenessKeeper } from "./liveness/keep-liveness.ts";
 import type { Sighting } from "./sighting.ts";
 import { leftAfterMs } from "./tracks.ts";
+import { type WatchParts, watchFaces } from "./watch-faces.ts";
 import { type FrameParts, nobody, type People, tellOutcomes, watchFrame } from "./watch-frame.ts";
 
 /** Faces are near up to 0.4 from one another, and surely two people's beyond 0.64. A face is 160 pixels wide. */
@@ -77,7 +78,7 @@ const opened = () => {
 
 /** 1.5 seconds towards the camera, 3.5 away from it. */
 const chatting = (sinceMs: number) => (sinceMs % 5_000 < 1_500 ? front : turned);
-const everyLook = [40, 100, 150, 300, 410, 500, 650];
+const everyLook = [40, 100, 150, 300, 410, 500, 650, 800, 1_100];
 
 describe("a resident who was let in and stays", () => {
   it("is let in once where they stand still and turn to others, however slowly the board looks", () => {
@@ -106,6 +107,46 @@ describe("a resident who was let in and stays", () => {
       expect(said(), `looks ${ms} ms apart, a face at ${x}`).toEqual([li]);
     }
   });
+
+  it("is let in once where the board rests between its looks, however long each takes", async () => {
+    const scenes = {
+      stands: () => 500,
+      sways: (at: number) => 500 + 60 * Math.sin(at / 500),
+      steps: (at: number) => 500 + 120 * (Math.floor(at / 7_000) % 2),
+    };
+    for (const cost of [20, 100, 180, 250, 300, 320, 400, 500]) {
+      for (const [name, placeAt] of Object.entries(scenes)) {
+        begin();
+        await watch(cost, (at) => face(chatting(at), { x: placeAt(at) }));
+        expect(said(), `${cost} ms a look, who ${name}`).toEqual([li]);
+      }
+    }
+  });
+
+  /** Half a minute of ten pictures a second, in which everything moves, before a board on which a look takes so long. */
+  async function watch(cost: number, faceAt: (at: number) => FaceView) {
+    const since = now;
+    async function* frames() {
+      for (let capturedAt = now; capturedAt - since < 30_000; ) {
+        now = Math.max(now, capturedAt + 100);
+        capturedAt = now;
+        const data = Uint8Array.from({ length: 12 }, (_, at) => (at * 40 + ++shown * 90) % 256);
+        yield await Promise.resolve({ width: 2, height: 2, data, capturedAt, sequence: shown });
+      }
+    }
+    const lookLatest: WatchParts["engine"]["lookLatest"] = (picture, { describe: rule } = {}) => {
+      const { descriptor, ...bare } = faceAt((picture as unknown as { capturedAt: number }).capturedAt - since);
+      now += cost;
+      const isExcepted = typeof rule === "object" && (rule.except ?? []).length > 0;
+      const seen = isExcepted || descriptor === undefined ? bare : { ...bare, descriptor };
+      return Promise.resolve({ type: "looked", faces: [seen] });
+    };
+    await watchFaces({
+      ...{ ...parts, frames: frames(), engine: { lookLatest }, gallery: () => parts.gallery },
+      monotonicNow: () => now,
+      after: () => () => {},
+    });
+  }
 
   it("is not refused for a step aside while they look at a neighbour", () => {
     looks([face(front)], 6, 150);

@@ -89,8 +89,10 @@ describe("following people before a camera", () => {
   it("remembers who was recognised of all whose place somebody may have taken, and for how long that counts", () => {
     const known = { id: 1, matched, until: 3_000 };
     const before: Track = { ...somebody, id: 2, instead: { id: 1, first: 1, known } };
-    const begun = (track: Track) => follow([track], [view(100, 1.5)], at(800), rule).tracks[0]?.instead;
+    const begun = (track: Track, after = 1_300) =>
+      follow([track], [view(100, 1.5)], at(after), rule).tracks[0]?.instead;
     expect(begun(before)).toEqual({ id: 2, first: 1, known: { ...known, until: leftAfterMs } });
+    expect(begun(before, 1_200)).toMatchObject({ known });
     expect(begun({ ...before, lastSeen: 90 })).toMatchObject({ known: { until: 90 + leftAfterMs } });
     const soon = { ...before, instead: { id: 1, first: 1, known: { ...known, until: 900 } } };
     expect(begun(soon)).toMatchObject({ known: { id: 1, until: 900 } });

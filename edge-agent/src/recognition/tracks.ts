@@ -79,6 +79,8 @@ export interface FollowRule {
 export const leftAfterMs = 2_500;
 /** A face in the same place is the same person only when it was there a moment ago. */
 export const samePlaceWithinMs = 700;
+/** Looks farther apart than this leave time for another to come, though nobody was missed at any (milliseconds). */
+const followedWithinMs = 1_200;
 const leastOverlap = 0.3;
 /** Nobody changes places with another between one look and the next, where the boxes share so much. */
 const unbrokenOverlap = 0.5;
@@ -243,13 +245,13 @@ const stayed = (track: Track, { box }: View, at: number): boolean =>
 
 /** Whether another may have taken their place since they were last seen, and how. */
 function brokenBy(track: Track, view: View, { at, isTouched }: { at: number; isTouched: boolean }): Track["unsure"] {
-  if (at - track.lastSeen > samePlaceWithinMs) return "unseen";
+  if (!wasFollowed(track, at)) return "unseen";
   return isTouched || !stayed(track, view, at) ? "moved" : undefined;
 }
 
-/** Seen from look to look until now. */
+/** Seen at every look until now, however rarely the board looks. */
 const wasFollowed = (track: Track, at: number): boolean =>
-  track.unsure !== "unseen" && at - track.lastSeen <= samePlaceWithinMs;
+  track.unsure !== "unseen" && at - track.lastSeen <= followedWithinMs;
 
 interface Scene {
   readonly unseen: readonly Track[];
