@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createPassing, type Gone, type Passing } from "../door/count-passing.ts";
 import { exampleFace as face } from "./example-face.ts";
 import { exampleGallery } from "./example-gallery.ts";
+import { exampleHead } from "./liveness/example-head.ts";
 import { createLivenessKeeper } from "./liveness/keep-liveness.ts";
 import type { Sighting } from "./sighting.ts";
 import { leftAfterMs } from "./tracks.ts";
@@ -275,6 +276,41 @@ describe("a resident who is asked to turn their head", () => {
     looks([face(front)], 3);
     looks([face(front, { masked: 0.99 })], 12);
     expect(said()).toEqual([]);
+  });
+});
+
+describe("a photograph of a resident", () => {
+  const head = (like: number, turn: number, x: number): FaceView => {
+    const { landmarks, yaw } = exampleHead(turn);
+    const { descriptor, ...seen } = { ...face(like, { x, yaw }), landmarks };
+    return Math.abs(yaw) > 0.75 || descriptor === undefined ? seen : { ...seen, descriptor };
+  };
+
+  it("passes for no living head by the face of whoever holds it, however the two are shown in turn", () => {
+    const part = fc.record({
+      shown: fc.constantFrom("photograph", "holder", "nothing"),
+      turn: fc.double({ min: -1.2, max: 1.2, noNaN: true }),
+      like: fc.double({ min: 1.45, max: 1.7, noNaN: true }),
+      x: fc.constantFrom(500, 520, 580, 620),
+      ms: fc.integer({ min: 40, max: 500 }),
+      count: fc.integer({ min: 1, max: 6 }),
+    });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 3, maxLength: 25 }), (played) => {
+        begin();
+        mode = "always";
+        looks([head(front, 0, 500)], 5);
+        expect(parts.liveness.prompt()).toBe("turn-left");
+        for (const { shown: what, turn, like, x, ms, count } of played) {
+          const holder = what === "holder" ? [head(like, turn, x)] : [];
+          looks(what === "photograph" ? [head(front, turn / 6, x)] : holder, count, ms);
+        }
+        leave();
+        expect(sightings.filter(({ liveness }) => liveness?.challenge === "passed")).toEqual([]);
+        expect(parts.liveness.status().passed).toBe(0);
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 
