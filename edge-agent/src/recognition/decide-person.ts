@@ -7,7 +7,7 @@ import type { LivenessKeeper } from "./liveness/keep-liveness.ts";
 import type { Asked, Notes } from "./notes.ts";
 import { maskedVerdict, recognise, type Seen, type Verdict, viewsOfPasserBy } from "./recognise.ts";
 import type { LivenessFound, Sighting } from "./sighting.ts";
-import { isRecent, type Moment, samePlaceWithinMs, type Track } from "./tracks.ts";
+import { isRecent, type Moment, samePlaceWithinMs, type Track } from "./track.ts";
 
 /** Closer looks at somebody decided on: so long apart, so that standing there is no faster way to a wrong match than coming anew. */
 const lookAgainAfterMs = 1_000;

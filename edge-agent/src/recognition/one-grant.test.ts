@@ -8,7 +8,7 @@ import { exampleGallery } from "./example-gallery.ts";
 import { exampleHead } from "./liveness/example-head.ts";
 import { createLivenessKeeper } from "./liveness/keep-liveness.ts";
 import type { Sighting } from "./sighting.ts";
-import { leftAfterMs } from "./tracks.ts";
+import { leftAfterMs } from "./track.ts";
 import { type WatchParts, watchFaces } from "./watch-faces.ts";
 import { type FrameParts, nobody, type People, tellOutcomes, watchFrame } from "./watch-frame.ts";
 

@@ -12,7 +12,7 @@ import { exampleHead } from "./liveness/example-head.ts";
 import { createLivenessKeeper } from "./liveness/keep-liveness.ts";
 import type { RecentFace } from "./recent-faces.ts";
 import { nothingSpoken, speakHint } from "./speak-hint.ts";
-import { leftAfterMs } from "./tracks.ts";
+import { leftAfterMs } from "./track.ts";
 import { type Sighting, type WatchParts, watchFaces } from "./watch-faces.ts";
 
 /** Faces are near up to 0.4 from one another, and surely two people's beyond 0.64; Li is at 1. */

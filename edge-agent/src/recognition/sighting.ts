@@ -1,7 +1,7 @@
 import type { Frame } from "@menshen/hardware";
 import type { Light, Recognition } from "@menshen/protocol";
 import type { Verdict } from "./recognise.ts";
-import type { Moment } from "./tracks.ts";
+import type { Moment } from "./track.ts";
 
 /** Whether a living face was before the camera, as far as the door asked and could tell. */
 export type LivenessFound = NonNullable<Recognition["liveness"]>;

@@ -1,7 +1,8 @@
 import { mintId } from "@menshen/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type FollowRule, follow, leftAfterMs, type Track } from "./tracks.ts";
+import { type FollowRule, leftAfterMs, type Track } from "./track.ts";
+import { follow } from "./tracks.ts";
 import type { View } from "./views.ts";
 
 let ids = 0;

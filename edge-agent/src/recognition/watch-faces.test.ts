@@ -8,7 +8,7 @@ import { unusableAfterMs } from "./attempt.ts";
 import { exampleFace as face } from "./example-face.ts";
 import { exampleGallery, exampleThreshold } from "./example-gallery.ts";
 import { createLivenessKeeper } from "./liveness/keep-liveness.ts";
-import { leftAfterMs } from "./tracks.ts";
+import { leftAfterMs } from "./track.ts";
 import { type Sighting, type WatchParts, watchFaces } from "./watch-faces.ts";
 
 const gallery = exampleGallery([{ id: mintId("person"), at: 1 }]);

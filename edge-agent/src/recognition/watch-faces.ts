@@ -14,7 +14,7 @@ import { hasMoved } from "./motion-gate.ts";
 import type { RecentFaces } from "./recent-faces.ts";
 import type { Sighting } from "./sighting.ts";
 import { meanOf, type Thumbnail, thumbnailOf } from "./thumbnail.ts";
-import { leftAfterMs, samePlaceWithinMs, type Track } from "./tracks.ts";
+import { leftAfterMs, samePlaceWithinMs, type Track } from "./track.ts";
 import { leastRating, nearerThanPx } from "./views.ts";
 import { inPixelsOf, type LitView, nobody, type People, tellOutcomes, watchFrame } from "./watch-frame.ts";
 

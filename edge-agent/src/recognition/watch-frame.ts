@@ -11,7 +11,8 @@ import { hintOf, withoutHidden } from "./hints.ts";
 import type { LivenessKeeper } from "./liveness/keep-liveness.ts";
 import { type Notes, noted } from "./notes.ts";
 import type { RecentFaces } from "./recent-faces.ts";
-import { type FollowRule, follow, personOf, type Track } from "./tracks.ts";
+import { type FollowRule, personOf, type Track } from "./track.ts";
+import { follow } from "./tracks.ts";
 import { lightOf, realFaces, type View, viewOf } from "./views.ts";
 
 /** Who is followed, and what is noted of each. */

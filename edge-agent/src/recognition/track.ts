@@ -1,0 +1,117 @@
+import type { PersonId } from "@menshen/protocol";
+import { type Box, overlap } from "./box.ts";
+import type { RatedView } from "./fuse.ts";
+import type { View } from "./views.ts";
+
+/** When and in which frame something was seen. */
+export interface Moment {
+  readonly capturedAt: number;
+  readonly sequence: number;
+}
+
+/** One person in front of the camera, from their first view until they have been gone for a while. */
+export interface Track {
+  /** Theirs alone: no number comes back while the program runs. */
+  readonly id: number;
+  readonly box: Box;
+  readonly lastSeen: number;
+  /** The newest comparable views, oldest first. */
+  readonly views: readonly RatedView[];
+  /** How many comparable views there were in all. */
+  readonly usable: number;
+  readonly firstUsable?: Moment;
+  /** In how many frames they were seen since then, that one included. */
+  readonly framesSince?: number;
+  /** When a view was last comparable (`capturedAt`). */
+  readonly lastUsable?: number;
+  /** The newest face that was surely theirs. */
+  readonly surely?: Float32Array;
+  /** Unseen, or else moved too far or touched by another, since then: only a view that is surely theirs shows that it is still them. */
+  readonly unsure?: "unseen" | "moved";
+  /** In whose place they began, where nothing tells whether they are the same. */
+  readonly instead?: Instead;
+  /** Who they were recognised as: from then on only what is surely their face joins their views. */
+  readonly matched?: PersonId;
+  /** Decided people are followed on, so that nobody is decided on twice the same way. */
+  readonly decided?: Decided;
+}
+
+/** Somebody whom a track may be the continuation of: kept on the track, because that one is forgotten first. */
+export interface Instead {
+  /** Directly before. */
+  readonly id: number;
+  /** The first of all who may be one person. */
+  readonly first: number;
+  /** Who of them was recognised or decided on. */
+  readonly known?: KnownBefore;
+}
+
+export interface KnownBefore {
+  readonly id: number;
+  readonly matched?: PersonId;
+  /** Whoever may be them is not refused before (`capturedAt`). */
+  readonly until: number;
+}
+
+/** What was decided on a person stands until they leave, or until better views match somebody. */
+export interface Decided {
+  readonly stands: "until-left" | "until-match";
+  /** When they were last looked at closely (`capturedAt`), and how often since the first decision. */
+  readonly at: number;
+  readonly looks: number;
+  /** How many comparable views there were then: only what came after counts. */
+  readonly usable: number;
+}
+
+export interface FollowRule {
+  distance(left: Float32Array, right: Float32Array): number;
+  mean(views: readonly RatedView[]): Float32Array;
+  /** At most this far from somebody's mean, or from the last view surely theirs: the same person, wherever in the picture. */
+  readonly near: number;
+  /** Farther from the mean than this: another person, even in the same place. */
+  readonly far: number;
+  /** Numbers somebody new. */
+  nextId(): number;
+}
+
+/** Who has not been seen for so long has left (milliseconds). */
+export const leftAfterMs = 2_500;
+/** A face in the same place is the same person only when it was there a moment ago. */
+export const samePlaceWithinMs = 700;
+/** Looks farther apart than this leave time for another to come, though nobody was missed at any (milliseconds). */
+const followedWithinMs = 1_200;
+const leastOverlap = 0.3;
+
+/** Whose number stands for somebody in a count of people: all who may be one person have the same; pure. */
+export const personOf = ({ id, instead }: Pick<Track, "id" | "instead">): number => instead?.first ?? id;
+
+export const isRecent = ({ lastSeen }: Pick<Track, "lastSeen">, at: number): boolean => at - lastSeen <= leftAfterMs;
+
+/** Seen at every look until now, however rarely the board looks. */
+export const wasFollowed = (track: Track, at: number): boolean =>
+  track.unsure !== "unseen" && at - track.lastSeen <= followedWithinMs;
+
+/** How far a face is from somebody: from their mean, or from the newest that was surely theirs, as of a head that turns. */
+export function apartFrom(
+  track: Track,
+  descriptor: Float32Array | undefined,
+  { distance, mean }: FollowRule,
+): number | undefined {
+  if (descriptor === undefined || track.views.length === 0) return undefined;
+  const fromMean = distance(mean(track.views), descriptor);
+  return track.surely === undefined ? fromMean : Math.min(fromMean, distance(track.surely, descriptor));
+}
+
+export const isSomebodyElse = (track: Track, { descriptor }: Pick<View, "descriptor">, rule: FollowRule): boolean =>
+  (apartFrom(track, descriptor, rule) ?? 0) > rule.far;
+
+export const sharesPlace = (track: Track, { box }: View): boolean => overlap(track.box, box) >= leastOverlap;
+
+/** Of those who may be it, whose box shares most with a view; pure. */
+export function nearest(tracks: readonly Track[], { box }: View, mayBe: (track: Track) => boolean): Track | undefined {
+  const ranked = tracks
+    .filter(mayBe)
+    .map((track) => ({ track, shared: overlap(track.box, box) }))
+    .sort((one, other) => other.shared - one.shared);
+  return ranked[0]?.track;
+}
