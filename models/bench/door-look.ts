@@ -5,7 +5,7 @@ import type { LookOptions } from "../src/face.ts";
  * descriptor for every view worth one, and the signs of a screen or a print measured.
  */
 export const DOOR_LOOK = {
-  describe: { minRating: 0.05, most: 3, except: [] },
+  describe: { minRating: 0.05, most: 3, except: [], hidden: 0.02, described: [] },
   minHeightPx: 80,
   cues: true,
 } as const satisfies LookOptions;

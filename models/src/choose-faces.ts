@@ -7,10 +7,7 @@ import { rateView } from "./rate-view.ts";
 /** A face is the one a box was given for when they share at least this much of their joint area. */
 const SAME_FACE = 0.4;
 
-/**
- * Which faces of a look are described, best first where only so many may be; implausible ones never are; pure. `views`
- * come largest first.
- */
+/** Which faces of a look are described; implausible ones never are; pure. `views` come largest first. */
 export function chooseFaces(
   views: readonly FaceView[],
   describe: LookOptions["describe"] = "all",
@@ -29,14 +26,23 @@ export function chooseFaces(
 }
 
 function worthDescribing(views: readonly FaceView[], rule: DescribeRule): readonly FaceView[] {
-  const { minRating, except = [], most = views.length } = rule;
-  return views
-    .map((view) => ({ view, rating: rateView(view) }))
+  const { minRating, except = [], hidden = 1, described = [], most = views.length } = rule;
+  const rated = views.map((view) => ({ view, rating: rateView(view), at: describedAt(view, described) }));
+  return rated
+    .filter(
+      ({ view }, index) =>
+        !rated.slice(0, index).some((one) => one.rating > 0 && overlap(one.view.box, view.box) > hidden),
+    )
     .filter(({ view, rating }) => rating >= minRating && judgeView(view).type === "usable")
     .filter(({ view }) => !except.some((box) => isSameFace(box, view)))
-    .sort((one, other) => other.rating - one.rating)
+    .sort((one, other) => one.at - other.at || other.rating - one.rating)
     .slice(0, most)
     .map(({ view }) => view);
+}
+
+/** When a face was last described; 0 where it never was. */
+function describedAt(view: FaceView, described: DescribeRule["described"] = []): number {
+  return Math.max(0, ...described.filter(({ box }) => isSameFace(box, view)).map(({ at }) => at));
 }
 
 const isSameFace = (box: Box, view: FaceView): boolean => overlap(box, view.box) >= SAME_FACE;

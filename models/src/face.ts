@@ -59,7 +59,11 @@ export interface DescribeRule {
   readonly minRating: number;
   /** Where faces stand that need no description, in pixels of the picture. */
   readonly except?: readonly Box[];
-  /** So many at most, best first. */
+  /** A face that shares more of its joint area with a larger one worth anything is hidden in part, and not described. */
+  readonly hidden?: number;
+  /** Where faces stand that were described before, and when (milliseconds of any clock). */
+  readonly described?: readonly { readonly box: Box; readonly at: number }[];
+  /** So many at most: those never described first, then those described longest ago, the best of them first. */
   readonly most?: number;
 }
 

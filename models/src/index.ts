@@ -2,6 +2,7 @@ export { BOARDS, boardBudget } from "./boards/board-budget.ts";
 export type { Calibration } from "./calibration/calibration.ts";
 export { calibrationOf } from "./calibration/shipped.ts";
 export type { Check, ModelFiles } from "./catalog.ts";
+export { chooseFaces } from "./choose-faces.ts";
 export type { ModelStep } from "./convert/convert-models.ts";
 export { ensureModels, modelsReady } from "./convert/ensure-models.ts";
 export { type Expected, expectedErrors, searchMisses, type Traffic } from "./expected.ts";

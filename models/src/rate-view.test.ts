@@ -74,4 +74,22 @@ describe("which faces are described", () => {
     expect([...chooseFaces(faces, { minRating: 0.3, except: [near.box] })]).toEqual([beside]);
     expect([...chooseFaces([beside, near], { minRating: 0.3, most: 1 })]).toEqual([near]);
   });
+
+  it("are none of which a larger one hides a part, unless that one is worth nothing", () => {
+    const [hidden, clear] = [view({}, 140), view({}, 900)];
+    const hiding = { minRating: 0.3, hidden: 0.02 };
+    expect([...chooseFaces([near, hidden, clear], hiding)]).toEqual([near, clear]);
+    expect([...chooseFaces([near, hidden, clear], { ...hiding, except: [near.box], most: 1 })]).toEqual([clear]);
+    expect([...chooseFaces([view({ plausible: false }), hidden, clear], hiding)]).toEqual([hidden, clear]);
+  });
+
+  it("are first those described longest ago, where few may be", () => {
+    const described = [
+      { box: near.box, at: 200 },
+      { box: beside.box, at: 100 },
+    ];
+    const fresh = view({ sharpness: 0.2 }, 900);
+    expect([...chooseFaces([near, beside], { minRating: 0.3, most: 1, described })]).toEqual([beside]);
+    expect([...chooseFaces([near, beside, fresh], { minRating: 0.3, most: 2, described })]).toEqual([fresh, beside]);
+  });
 });

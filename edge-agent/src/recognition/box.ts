@@ -16,7 +16,7 @@ export function overlap(one: Box, other: Box): number {
 }
 
 /** Two faces that touch by more than this share hide part of one another. */
-const touching = 0.02;
+export const touching = 0.02;
 
 export const touches = (one: Box, other: Box): boolean => overlap(one, other) > touching;
 

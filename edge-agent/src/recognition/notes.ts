@@ -10,6 +10,8 @@ export interface Notes {
   /** The frame that shows them best; kept until they are decided on. */
   readonly best?: { readonly frame: Frame; readonly rating: number; readonly heightPx: number };
   readonly asked?: Asked;
+  /** When they were last described, whatever came of it (`capturedAt`). */
+  readonly describedAt?: number;
   /** Whether it was told that they could not be seen well enough. */
   readonly unusableTold: boolean;
 }
@@ -20,11 +22,18 @@ export interface Asked {
   readonly mode: LivenessMode;
 }
 
+interface Shown {
+  readonly frame: Frame;
+  readonly light: Light;
+  readonly isDescribed: boolean;
+}
+
 /** Takes in what one frame showed of a person; pure. */
-export function noted(before: Notes | undefined, view: View, { frame, light }: { frame: Frame; light: Light }): Notes {
+export function noted(before: Notes | undefined, view: View, { frame, light, isDescribed }: Shown): Notes {
   const attempt = noteView(before?.attempt, view, { at: frame.capturedAt, light });
   const { rating, heightPx } = view;
   const { best } = before ?? {};
   const isBetter = best === undefined || rating > best.rating || (rating === best.rating && heightPx >= best.heightPx);
-  return { unusableTold: false, ...before, attempt, best: isBetter ? { frame, rating, heightPx } : best };
+  const described = isDescribed && { describedAt: frame.capturedAt };
+  return { unusableTold: false, ...before, ...described, attempt, best: isBetter ? { frame, rating, heightPx } : best };
 }

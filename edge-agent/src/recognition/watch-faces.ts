@@ -3,6 +3,7 @@ import type { DescribeRule, FaceEngine, TurnPrompt } from "@menshen/models";
 import type { Light, LivenessMode, ViewProblem } from "@menshen/protocol";
 import type { Gone } from "../door/count-passing.ts";
 import { unusableFor } from "./attempt.ts";
+import { touching } from "./box.ts";
 import { copyFrame } from "./copy-frame.ts";
 import { type Cover, stepCover, uncovered } from "./covered-camera.ts";
 import { isDue } from "./decide-person.ts";
@@ -124,7 +125,7 @@ function createWatcher(parts: WatchParts): Watcher {
 
   const look = async (frame: Frame, luma: number, cues: boolean): Promise<SeenIn> => {
     people = inPixelsOf(people, frame);
-    const describe = describeRule(people.tracks, frame.capturedAt);
+    const describe = describeRule(people, frame.capturedAt);
     const found = await engine.lookLatest(frame, { describe, minHeightPx: nearerThanPx, cues });
     // By then whoever stood there is taken to have left.
     if (found.type === "dropped" || isOlder(frame, leftAfterMs)) return "stale";
@@ -213,8 +214,11 @@ function whoIsThere({ tracks, notes }: People, at: number, prompt: TurnPrompt | 
   return { waiting: waiting || prompt !== undefined, followed: tracks.length > 0 };
 }
 
-/** Faces worth a descriptor: good views of whoever waits for a decision, and now and then of whoever does not. */
-function describeRule(tracks: readonly Track[], at: number): DescribeRule {
+/**
+ * Faces worth a descriptor: good views of whoever waits for a decision, and now and then of whoever does not; those described
+ * longest ago first, and none that is hidden, which `withoutHidden` would take the descriptor from.
+ */
+function describeRule({ tracks, notes }: People, at: number): DescribeRule {
   const known = tracks.filter(
     (track) =>
       !isDue(track, at) &&
@@ -222,7 +226,12 @@ function describeRule(tracks: readonly Track[], at: number): DescribeRule {
       at - track.lastSeen <= samePlaceWithinMs &&
       at - (track.lastUsable ?? 0) < describeAgainAfterMs,
   );
-  return { minRating: leastRating, most: mostDescribed, except: known.map(({ box }) => box) };
+  const described = tracks.flatMap(({ id, box }) => {
+    const describedAt = notes.get(id)?.describedAt;
+    return describedAt === undefined ? [] : [{ box, at: describedAt }];
+  });
+  const except = known.map(({ box }) => box);
+  return { minRating: leastRating, most: mostDescribed, except, hidden: touching, described };
 }
 
 function lookAgainAt(tracks: readonly Track[], again: ReadonlySet<number>): readonly Track[] {

@@ -66,7 +66,14 @@ export function watchFrame(people: People, shot: Shot, parts: FrameParts): Peopl
   const notes = new Map(people.notes);
   followed.seen.forEach(({ track, view, likeness }, index) => {
     const face = faces[index] as FaceView;
-    notes.set(track.id, noted(notes.get(track.id), view, { frame, light: lightOf(face, shot.luma) }));
+    notes.set(
+      track.id,
+      noted(notes.get(track.id), view, {
+        frame,
+        light: lightOf(face, shot.luma),
+        isDescribed: face.descriptor !== undefined,
+      }),
+    );
     if (shot.cues) parts.liveness.see(track.id, { ...face, capturedAt: frame.capturedAt, likeness, picture: size });
     const { descriptor, rating } = view;
     if (descriptor) parts.recent.note({ descriptor, rating, trackId: track.id, capturedAt: frame.capturedAt });
