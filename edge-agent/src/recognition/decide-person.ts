@@ -3,16 +3,15 @@ import { distance } from "@menshen/models";
 import type { LivenessMode, PersonId } from "@menshen/protocol";
 import { isMasked } from "./attempt.ts";
 import type { Gallery } from "./gallery.ts";
+import { mayBeRecognised } from "./instead.ts";
 import type { LivenessKeeper } from "./liveness/keep-liveness.ts";
 import type { Asked, Notes } from "./notes.ts";
 import { maskedVerdict, recognise, type Seen, type Verdict, viewsOfPasserBy } from "./recognise.ts";
 import type { LivenessFound, Sighting } from "./sighting.ts";
-import { isRecent, type Moment, samePlaceWithinMs, type Track } from "./track.ts";
+import { areLooksSpent, isRecent, type Moment, samePlaceWithinMs, type Track } from "./track.ts";
 
 /** Closer looks at somebody decided on: so long apart, so that standing there is no faster way to a wrong match than coming anew. */
 const lookAgainAfterMs = 1_000;
-/** And so many: who is not known by then has to step away once. */
-export const mostLooksAgain = 10;
 /** A second look at somebody decided on takes no single view's word. */
 export const freshViews = 2;
 
@@ -108,7 +107,7 @@ export function lookBack(track: Track, notes: Notes, look: Look): void {
     told(track, notes, { ...look, verdict: notes.asked.verdict, found });
     return;
   }
-  if (track.instead?.known?.matched !== undefined) return;
+  if (mayBeRecognised(track)) return;
   const verdict = recognise(track, look.gallery, viewsOfPasserBy);
   if (verdict !== undefined && verdict.seen !== "match") told(track, notes, { ...look, verdict });
 }
@@ -116,9 +115,7 @@ export function lookBack(track: Track, notes: Notes, look: Look): void {
 /** Whether somebody waits for a decision at this moment: the first, or a better one; pure. */
 export function isDue({ decided }: Pick<Track, "decided">, capturedAt: number): boolean {
   if (decided === undefined) return true;
-  return (
-    decided.stands === "until-match" && decided.looks < mostLooksAgain && capturedAt - decided.at >= lookAgainAfterMs
-  );
+  return decided.stands === "until-match" && !areLooksSpent({ decided }) && capturedAt - decided.at >= lookAgainAfterMs;
 }
 
 /** What was seen since the last decision: bad views that led to it say nothing about the next. */
@@ -159,7 +156,8 @@ function recognised(track: Track, verdict: Verdict, { recogniser: { metric }, sa
   const newest = track.views.at(-1);
   if (verdict.seen !== "match" || track.matched !== undefined || newest === undefined) return track;
   const views = track.views.filter(({ descriptor }) => distance(metric, descriptor, newest.descriptor) <= near);
-  return { ...track, matched: verdict.personId, views, surely: newest.descriptor };
+  const since = track.lastUsable !== undefined && { sameAt: track.lastUsable };
+  return { ...track, matched: verdict.personId, views, surely: newest.descriptor, ...since };
 }
 
 type Told = Look & { readonly verdict: Verdict; readonly found?: LivenessFound };

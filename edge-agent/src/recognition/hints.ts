@@ -1,5 +1,6 @@
 import type { ViewProblem } from "@menshen/protocol";
 import { touches } from "./box.ts";
+import { mayBeRecognised } from "./instead.ts";
 import type { Followed } from "./tracks.ts";
 import type { View } from "./views.ts";
 
@@ -28,6 +29,7 @@ export function hintOf({ isCovered, views, followed }: HintParts): ViewProblem |
   if (isCovered) return "camera-covered";
   const [nearest] = followed.seen;
   if (nearest === undefined || nearest.track.decided?.stands === "until-left") return undefined;
+  if (mayBeRecognised(nearest.track)) return undefined;
   const crowding = views.some(({ problem, box }) => problem === "one-at-a-time" && touches(box, nearest.view.box));
   return crowding || followed.switched ? "one-at-a-time" : nearest.view.problem;
 }

@@ -1,4 +1,4 @@
-import type { FaceView } from "@menshen/models";
+import { chooseFaces, type FaceView } from "@menshen/models";
 import { type EntryId, mintId, monotonic, type PersonId } from "@menshen/protocol";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -375,6 +375,183 @@ describe("somebody else in the place of a resident let in", () => {
     leave();
     expect(suspected).toHaveLength(1);
   });
+});
+
+describe("a resident who comes back where something else was taken for them meanwhile", () => {
+  const bare = ({ descriptor: _none, ...face }: FaceView): FaceView => face;
+  const left = {
+    "an unlike face": face(turned, { x: 540 }),
+    "a profile": bare(face(3, { x: 540, yaw: 0.9 })),
+    "what is hardly a face": { ...bare(face(3, { x: 560, plausible: false, yaw: 0.9 })), score: 0.3 },
+  };
+
+  it.each(Object.entries(left))(
+    "is let in anew in front of %s, however long it was there and since when",
+    (_, seen) => {
+      for (const gapMs of [0, 600, 1_000, 2_000]) {
+        begin();
+        looks([face(front)], 5);
+        if (gapMs > 0) look([], gapMs);
+        looks([seen], 7_200, 500);
+        looks([face(front, { x: 530 })], 150);
+        expect(
+          said().filter((one) => one === li),
+          `${gapMs} ms later`,
+        ).toHaveLength(2);
+        expect(said().filter((one) => one !== li).length).toBeLessThanOrEqual(1);
+      }
+    },
+  );
+
+  it("leaves whoever stood there in their place the record of it", () => {
+    looks([face(front)], 5);
+    looks([left["an unlike face"]], 250);
+    expect(said()).toEqual([li, "unknown"]);
+  });
+
+  it("is let in once where they only turned away for a quarter of a minute, and asked for nothing", () => {
+    const hints: unknown[] = [];
+    parts = { ...parts, onHint: (problem) => hints.push(problem) };
+    for (const away of [turned, undefined]) {
+      begin();
+      looks([face(front)], 5);
+      looks([away === undefined ? face(front, { yaw: 0.9 }) : face(away)], 150);
+      looks([face(front)], 10);
+      expect([said(), unusable]).toEqual([[li], []]);
+      leave();
+      expect(gone).toHaveLength(1);
+    }
+    expect(hints.filter((one) => one !== undefined)).toEqual([]);
+  });
+
+  it("stays a face while they look away for some seconds, and nothing does for long that is hardly one", () => {
+    looks([face(front)], 5);
+    looks([left["what is hardly a face"]], 50);
+    expect(people.tracks).toHaveLength(1);
+    looks([left["what is hardly a face"]], 100);
+    expect(people.tracks).toEqual([]);
+  });
+});
+
+describe("somebody who follows a resident let in and cannot be compared", () => {
+  const dark = face(1.55, { luminance: 8 });
+
+  it("is told of like everybody once they are hardly the resident any longer", () => {
+    for (const gapMs of [0, 1_000]) {
+      begin();
+      looks([face(front)], 5);
+      if (gapMs > 0) look([], gapMs);
+      looks([dark], 300);
+      leave();
+      expect(unusable, `${gapMs} ms later`).toEqual(["too-dark"]);
+    }
+  });
+
+  it("is recorded where they leave undecided then", () => {
+    looks([face(front)], 5);
+    look([], 1_000);
+    looks([face(turned, { sharpness: 0.12 })], 4);
+    looks([dark], 20);
+    leave();
+    expect(said()).toEqual([li, "unknown"]);
+  });
+
+  it("is recorded too where they came long after the resident, however many were there between them", () => {
+    looks([face(front)], 5);
+    for (let one = 0; one < 4; one++) {
+      look([], 1_000);
+      looks([dark], 30);
+      looks([face(turned)], 40);
+    }
+    const before = sightings.length;
+    look([], 1_000);
+    looks([dark], 30);
+    looks([face(turned, { sharpness: 0.12 })], 4);
+    leave();
+    expect(sightings.slice(before)).toMatchObject([{ verdict: { seen: "unknown" } }]);
+  });
+});
+
+describe("a resident let in before a board that looks seldom", () => {
+  it("may have stepped as far as people go between two looks, where nobody else is there", () => {
+    for (const [ms, step] of [
+      [450, 260],
+      [600, 320],
+      [800, 400],
+    ] as const) {
+      begin();
+      looks([face(front)], 3, ms);
+      opened();
+      looks([face(turned, { x: 500 + step })], 6, ms);
+      leave();
+      expect([said(), suspected], `${step} pixels in ${ms} ms`).toEqual([[li], []]);
+    }
+  });
+
+  it("is another where somebody else was there, or where the step was too far", () => {
+    for (const seen of [[face(turned, { x: 900 })], [face(turned, { x: 760 }), face(9, { x: 100 })]]) {
+      begin();
+      looks([face(front)], 3, 450);
+      looks(seen, 6, 450);
+      expect(said()).toContain("unknown");
+    }
+  });
+});
+
+describe("a resident who stands clear of a crowd", () => {
+  it("is let in at once, however many stand side by side before the camera, whose faces hide one another's", async () => {
+    for (const count of [3, 4, 6]) {
+      begin();
+      const crowd = Array.from({ length: count }, (_, index) => face(9 + index, { x: 100 + index * 120 }));
+      const resident = face(front, { x: 1_000 });
+      const clear = { ...resident, box: { ...resident.box, y: 450 } };
+      await describedAsByTheEngine((at) => (at <= 10_000 ? crowd : [...crowd, clear]), 12_000);
+      expect(
+        said().filter((one) => one === li),
+        `beside ${count}`,
+      ).toEqual([li]);
+    }
+  });
+
+  it("is let in at once too where others who look away were refused, and nothing tells whether they are still the same", async () => {
+    const others = (away: number) =>
+      [0, 1, 2].flatMap((one) => [
+        face(9 + 4 * one + away, { x: 10 + one * 320 }),
+        face(30, { x: 160 + one * 320, yaw: 0.9 }),
+      ]);
+    const resident = face(front, { x: 1_000, sharpness: 0.2 });
+    const clear = { ...resident, box: { ...resident.box, y: 450 } };
+    await describedAsByTheEngine((at) => (at <= 3_000 ? others(0) : [...others(0.5), clear]), 5_000);
+    expect(said()).toContain(li);
+  });
+
+  /** Ten pictures a second for so long, of which the engine describes the faces it is asked to. */
+  async function describedAsByTheEngine(facesAt: (sinceMs: number) => readonly FaceView[], forMs: number) {
+    const since = now;
+    async function* frames() {
+      while (now - since < forMs) {
+        now += 100;
+        const data = Uint8Array.from({ length: 12 }, (_, at) => (at * 40 + ++shown * 90) % 256);
+        yield await Promise.resolve({ width: 2, height: 2, data, capturedAt: now, sequence: shown });
+      }
+    }
+    await watchFaces({
+      ...{ ...parts, frames: frames(), gallery: () => parts.gallery },
+      engine: {
+        lookLatest(_picture, { describe: rule } = {}) {
+          const seen = facesAt(now - since);
+          const chosen = chooseFaces(seen, rule);
+          const faces = seen.map((one) => {
+            const { descriptor: _none, ...bare } = one;
+            return chosen.has(one) ? one : bare;
+          });
+          return Promise.resolve({ type: "looked", faces });
+        },
+      },
+      monotonicNow: () => now,
+      after: () => () => {},
+    });
+  }
 });
 
 describe("a resident from a match on", () => {

@@ -24,6 +24,9 @@ export interface Track {
   readonly framesSince?: number;
   /** When a view was last comparable (`capturedAt`). */
   readonly lastUsable?: number;
+  /** When a view was last surely theirs, and when what was seen of them was last surely a face (`capturedAt`). */
+  readonly sameAt?: number;
+  readonly faceAt?: number;
   /** The newest face that was surely theirs. */
   readonly surely?: Float32Array;
   /** Unseen, or else moved too far or touched by another, since then: only a view that is surely theirs shows that it is still them. */
@@ -49,6 +52,7 @@ export interface Instead {
 export interface KnownBefore {
   readonly id: number;
   readonly matched?: PersonId;
+  readonly lastSeen: number;
   /** Whoever may be them is not refused before (`capturedAt`). */
   readonly until: number;
 }
@@ -81,6 +85,10 @@ export const samePlaceWithinMs = 700;
 /** Looks farther apart than this leave time for another to come, though nobody was missed at any (milliseconds). */
 const followedWithinMs = 1_200;
 const leastOverlap = 0.3;
+/** So many closer looks at somebody refused: who is not known by then has to step away once. */
+export const mostLooksAgain = 10;
+/** So long somebody is most likely who they were, though no face shows it (milliseconds). */
+export const likelyForMs = 10_000;
 
 /** Whose number stands for somebody in a count of people: all who may be one person have the same; pure. */
 export const personOf = ({ id, instead }: Pick<Track, "id" | "instead">): number => instead?.first ?? id;
@@ -91,6 +99,17 @@ export const isRecent = ({ lastSeen }: Pick<Track, "lastSeen">, at: number): boo
 export const wasFollowed = (track: Track, at: number): boolean =>
   track.unsure !== "unseen" && at - track.lastSeen <= followedWithinMs;
 
+/** Whether nothing seen of somebody refused can change what was decided. */
+export const areLooksSpent = ({ decided }: Pick<Track, "decided">): boolean =>
+  decided?.stands === "until-match" && decided.looks >= mostLooksAgain;
+
+/** Whether they may go on without a face that is surely theirs; who is not decided on may: what is seen of them decides. */
+export const isStillLikely = ({ decided, matched, sameAt }: Track, at: number): boolean =>
+  (decided === undefined && matched === undefined) || at - (sameAt ?? at) <= likelyForMs;
+
+/** Whether they may be what is hardly a face where they stand: they may have turned away some seconds ago. */
+export const wasFace = ({ faceAt }: Track, at: number): boolean => faceAt !== undefined && at - faceAt <= likelyForMs;
+
 /** How far a face is from somebody: from their mean, or from the newest that was surely theirs, as of a head that turns. */
 export function apartFrom(
   track: Track,
@@ -100,6 +119,17 @@ export function apartFrom(
   if (descriptor === undefined || track.views.length === 0) return undefined;
   const fromMean = distance(mean(track.views), descriptor);
   return track.surely === undefined ? fromMean : Math.min(fromMean, distance(track.surely, descriptor));
+}
+
+/** The same rule, which reckons each mean once. */
+export function meansOnce(rule: FollowRule): FollowRule {
+  const means = new Map<readonly RatedView[], Float32Array>();
+  const mean = (views: readonly RatedView[]) => {
+    const known = means.get(views) ?? rule.mean(views);
+    means.set(views, known);
+    return known;
+  };
+  return { ...rule, mean };
 }
 
 export const isSomebodyElse = (track: Track, { descriptor }: Pick<View, "descriptor">, rule: FollowRule): boolean =>

@@ -88,7 +88,7 @@ describe("following people before a camera", () => {
   const at = (capturedAt: number) => ({ capturedAt, sequence: 1 });
 
   it("remembers who was recognised of all whose place somebody may have taken, and for how long that counts", () => {
-    const known = { id: 1, matched, until: 3_000 };
+    const known = { id: 1, matched, lastSeen: 0, until: 3_000 };
     const before: Track = { ...somebody, id: 2, instead: { id: 1, first: 1, known } };
     const begun = (track: Track, after = 1_300) =>
       follow([track], [view(100, 1.5)], at(after), rule).tracks[0]?.instead;
@@ -125,6 +125,17 @@ describe("following people before a camera", () => {
     const matched = { ...(watch([[view(100, 1)]]).tracks[0] as Track), matched: mintId("person") };
     const { tracks } = follow([matched], [view(100, 1.5)], { capturedAt: 100, sequence: 1 }, rule);
     expect(tracks).toMatchObject([{ id: 1, usable: 1, views: [{ descriptor: Float32Array.of(1) }] }]);
+  });
+
+  it("reckons the mean of each person's views once a frame", () => {
+    const { tracks } = watch([[view(0, 1), view(300, 3), view(600, 5)]]);
+    const reckoned: unknown[] = [];
+    const counted = {
+      ...rule,
+      mean: (views: Parameters<FollowRule["mean"]>[0]) => (reckoned.push(views), rule.mean(views)),
+    };
+    follow(tracks, [view(10, 3), view(310, 5), view(610, 1)], { capturedAt: 100, sequence: 1 }, counted);
+    expect(reckoned.length).toBe(3);
   });
 
   it("numbers nobody as somebody before them, whoever has left", () => {

@@ -3,10 +3,13 @@ import { overlap, touches } from "./box.ts";
 import { insteadOf, isStoodFor, isToldApart, mayBe, predecessorOf, without, withoutView } from "./instead.ts";
 import {
   apartFrom,
+  areLooksSpent,
   type FollowRule,
   isRecent,
   isSomebodyElse,
+  isStillLikely,
   type Moment,
+  meansOnce,
   nearest,
   samePlaceWithinMs,
   sharesPlace,
@@ -44,8 +47,9 @@ export interface Followed {
  * there the whole time somebody new begins `instead` of them. Whoever was let in is followed on while somebody is there who
  * may be them.
  */
-export function follow(tracks: readonly Track[], views: readonly View[], moment: Moment, rule: FollowRule): Followed {
+export function follow(tracks: readonly Track[], views: readonly View[], moment: Moment, given: FollowRule): Followed {
   const at = moment.capturedAt;
+  const rule = meansOnce(given);
   const here = tracks.filter((track) => isRecent(track, at) || isStoodFor(track, tracks, at));
   const surely = byFace(here, views, rule);
   const known = byPlace(here, views, { surely, at, rule });
@@ -70,7 +74,7 @@ export function follow(tracks: readonly Track[], views: readonly View[], moment:
         instead !== undefined && !isToldApart(seenNow, instead, { here, surely: [...surely.values()], rule });
       return { track: { ...seenNow, ...(isOne && { instead }) }, view, likeness };
     }
-    const before = predecessorOf(view, { unseen, unknown, at, rule });
+    const before = predecessorOf(view, { unseen, unknown, isAlone: views.length === 1, at, rule });
     switched ||= before === undefined && here.some((one) => wasThere(one, view, at));
     const begun = { id: rule.nextId(), box: view.box, lastSeen: at, views: [], usable: 0 };
     const likeness = likenessByPlace(begun, view);
@@ -116,9 +120,14 @@ function byPlace(
   return found;
 }
 
-/** Without a face to compare the place has to do; an unlike one may be theirs only where they were the whole time. */
+/**
+ * Without a face to compare the place has to do; an unlike one may be theirs only where they were the whole time. Neither does
+ * for long: a resident let in, or whatever was seen in their place, would stand there for ever.
+ */
 function mayGoOn(track: Track, view: View, { at, rule }: { at: number; rule: FollowRule }): boolean {
-  if (view.descriptor === undefined || track.views.length === 0) return true;
+  if (track.views.length === 0) return true;
+  if (!isStillLikely(track, at)) return view.descriptor === undefined && track.decided?.stands === "until-match";
+  if (view.descriptor === undefined) return true;
   return track.unsure === undefined && stayed(track, view, at) && !isSomebodyElse(track, view, rule);
 }
 
@@ -156,17 +165,27 @@ interface Seen {
   readonly broken?: "unseen" | "moved";
 }
 
-function withView(before: Track, { box, descriptor, rating }: View, { moment, likeness, broken }: Seen): Track {
+function withView(
+  before: Track,
+  { box, descriptor, rating, isDoubtful }: View,
+  { moment, likeness, broken }: Seen,
+): Track {
   const { unsure, ...track } = before;
   const doubt = likeness === "same" ? undefined : (unsure ?? broken);
   const framesSince = (track.framesSince ?? 0) + 1;
   const isCounted = descriptor !== undefined || track.firstUsable !== undefined;
   const at = moment.capturedAt;
-  const moved = { ...track, box, lastSeen: at, ...(isCounted && { framesSince }), ...(doubt && { unsure: doubt }) };
+  const moved = {
+    ...{ ...track, box, lastSeen: at },
+    ...(isDoubtful !== true && { faceAt: at }),
+    ...(isCounted && { framesSince }),
+    ...(doubt && { unsure: doubt }),
+  };
   if (descriptor === undefined) return moved;
-  const compared = { ...moved, lastUsable: at, ...(likeness === "same" && { surely: descriptor }) };
+  const compared = { ...moved, lastUsable: at, ...(likeness === "same" && { surely: descriptor, sameAt: at }) };
   // Or somebody who stands there in their stead would become them, view by view.
   if (track.matched !== undefined && likeness !== "same") return compared;
+  if (likeness !== "same" && areLooksSpent(track)) return compared;
   const views = [...track.views, { descriptor, rating }].slice(-keptViews);
   return { ...compared, views, usable: track.usable + 1, firstUsable: track.firstUsable ?? moment };
 }

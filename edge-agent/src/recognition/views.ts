@@ -10,6 +10,8 @@ export interface View {
   readonly rating: number;
   /** What keeps it from being compared, as something the person can act on. */
   readonly problem?: ViewProblem;
+  /** Nothing says that it is a face but that somebody is followed there. */
+  readonly isDoubtful?: true;
   /** Present where the view is good enough to be compared. */
   readonly descriptor?: Float32Array;
 }
@@ -24,7 +26,7 @@ export function viewOf(face: FaceView): View {
   const { box, descriptor, quality } = face;
   const rating = rateView(face);
   const problem = problemOf(face, rating);
-  const seen = { box, heightPx: quality.heightPx, rating };
+  const seen = { box, heightPx: quality.heightPx, rating, ...(!isSurelyFace(face) && { isDoubtful: true as const }) };
   if (problem !== undefined) return { ...seen, problem };
   // A network may answer nonsense, which no distance can be measured from.
   if (descriptor?.every(Number.isFinite) === false) return { ...seen, problem: "hold-still" };
@@ -33,6 +35,7 @@ export function viewOf(face: FaceView): View {
 
 /** A coat may look like a face to the detector, seldom this surely. */
 const surelyFace = 0.7;
+const isSurelyFace = ({ quality, score }: FaceView): boolean => quality.plausible || score >= surelyFace;
 const samePlace = 0.3;
 
 /**
@@ -40,10 +43,7 @@ const samePlace = 0.3;
  * somebody is followed and may just have turned away; pure.
  */
 export function realFaces(faces: readonly FaceView[], followed: readonly { readonly box: Box }[]): readonly FaceView[] {
-  return faces.filter(
-    ({ quality, score, box }) =>
-      quality.plausible || score >= surelyFace || followed.some((one) => overlap(one.box, box) >= samePlace),
-  );
+  return faces.filter((face) => isSurelyFace(face) || followed.some((one) => overlap(one.box, face.box) >= samePlace));
 }
 
 function problemOf(face: FaceView, rating: number): ViewProblem | undefined {

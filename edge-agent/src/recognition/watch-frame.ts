@@ -8,10 +8,11 @@ import { decidePerson, type Look, lookBack } from "./decide-person.ts";
 import { fuse } from "./fuse.ts";
 import type { Gallery } from "./gallery.ts";
 import { hintOf, withoutHidden } from "./hints.ts";
+import { mayBeRecognised } from "./instead.ts";
 import type { LivenessKeeper } from "./liveness/keep-liveness.ts";
 import { type Notes, noted } from "./notes.ts";
 import type { RecentFaces } from "./recent-faces.ts";
-import { type FollowRule, personOf, type Track } from "./track.ts";
+import { type FollowRule, personOf, type Track, wasFace } from "./track.ts";
 import { follow } from "./tracks.ts";
 import { lightOf, realFaces, type View, viewOf } from "./views.ts";
 
@@ -57,7 +58,8 @@ export interface LitView extends Pick<View, "box" | "heightPx" | "rating" | "pro
 /** Follows everybody in one frame and decides on whom the evidence suffices for. */
 export function watchFrame(people: People, shot: Shot, parts: FrameParts): People {
   const { frame } = shot;
-  const faces = realFaces(shot.faces, people.tracks);
+  const stood = people.tracks.filter((track) => wasFace(track, frame.capturedAt));
+  const faces = realFaces(shot.faces, stood);
   const moment = { capturedAt: frame.capturedAt, sequence: frame.sequence };
   const size = { width: frame.width, height: frame.height };
   const views = withoutHidden(faces.map(viewOf));
@@ -128,7 +130,7 @@ function keptNotes(notes: ReadonlyMap<number, Notes>, tracks: ReadonlyMap<number
 }
 
 function tellUnusable(track: Track, notes: Notes, { onUnusable }: Pick<FrameParts, "onUnusable">): Notes {
-  const isLetInAlready = track.decided !== undefined || track.instead?.known?.matched !== undefined;
+  const isLetInAlready = track.decided !== undefined || mayBeRecognised(track);
   if (notes.unusableTold || isLetInAlready) return notes;
   const problem = unusableFor(notes.attempt);
   if (problem === undefined) return notes;
