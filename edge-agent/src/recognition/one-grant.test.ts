@@ -424,6 +424,19 @@ describe("a resident who comes back where something else was taken for them mean
     expect(hints.filter((one) => one !== undefined)).toEqual([]);
   });
 
+  it("is let in once where they sway meanwhile, however slowly the board looks and whichever looks can be compared", () => {
+    for (const [ms, every] of [40, 100, 209, 300, 500].flatMap((one) => [1, 2, 3].map((nth) => [one, nth] as const))) {
+      begin();
+      looks([face(front)], 3, ms);
+      during(15_000, ms, (index) => {
+        const seen = face(1.45, { x: 500 + 20 * ([0, 1, 0, -1][index % 4] ?? 0) });
+        return [index % every === 0 ? seen : bare(seen)];
+      });
+      looks([face(front)], 6, ms);
+      expect(said(), `looks ${ms} ms apart, one of ${every} compared`).toEqual([li]);
+    }
+  });
+
   it("stays a face while they look away for some seconds, and nothing does for long that is hardly one", () => {
     looks([face(front)], 5);
     looks([left["what is hardly a face"]], 50);

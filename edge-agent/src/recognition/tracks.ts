@@ -137,7 +137,8 @@ function isRatherKnown(
   track: Track,
   { known, rule }: { known: Track | undefined; rule: FollowRule },
 ): boolean {
-  if (view.descriptor === undefined || track.views.length > 0 || known === undefined) return false;
+  if (view.descriptor === undefined || track.views.length > 0 || known === undefined || mayBe(track, known))
+    return false;
   return overlap(known.box, view.box) > overlap(track.box, view.box) && !isSomebodyElse(known, view, rule);
 }
 
