@@ -2,6 +2,7 @@ import type { Frame } from "@menshen/hardware";
 import { distance } from "@menshen/models";
 import type { LivenessMode, PersonId } from "@menshen/protocol";
 import { isMasked } from "./attempt.ts";
+import { fuse } from "./fuse.ts";
 import type { Gallery } from "./gallery.ts";
 import { mayBeRecognised } from "./instead.ts";
 import type { LivenessKeeper } from "./liveness/keep-liveness.ts";
@@ -22,7 +23,7 @@ export interface Look {
   readonly frame: Frame;
   readonly moment: Moment;
   readonly gallery: Gallery;
-  readonly liveness: Pick<LivenessKeeper, "clear" | "judgement">;
+  readonly liveness: Pick<LivenessKeeper, "clear" | "forget" | "judgement">;
   readonly mode: LivenessMode;
   readonly onSighting: (sighting: Sighting) => void;
   readonly lookAgain: (trackId: number) => void;
@@ -50,21 +51,35 @@ export function decidePerson(track: Track, notes: Notes, look: Look): Outcome {
   if (track.lastUsable === undefined || !isDue(track, capturedAt)) return { track };
   const seen = seenSinceDecided(track);
   const verdict = decided !== undefined && seen.usable < freshViews ? undefined : recognise(seen, look.gallery);
-  if (verdict?.seen === "match") return matched(track, notes, { ...look, verdict });
+  const isOther = verdict !== undefined && track.matched !== undefined && matchIn(verdict) !== track.matched;
+  // Or the turn somebody made who was nobody's face meanwhile would let in whoever is recognised afterwards.
+  if (isOther) look.liveness.forget(track.id);
+  const known = isOther ? unrecognised(track) : track;
+  if (verdict?.seen === "match") return matched(known, notes, { ...look, verdict });
   if (decided === undefined) {
-    return verdict === undefined || mayBeKnown(track, capturedAt)
-      ? { track }
-      : told(track, notes, { ...look, verdict });
+    return verdict === undefined || mayBeKnown(known, capturedAt)
+      ? { track: known }
+      : told(known, notes, { ...look, verdict });
   }
   // Never a second refusal.
-  if (seen.usable < freshViews) return { track };
-  return { track: { ...track, decided: { ...decided, at: capturedAt, looks: decided.looks + 1 } } };
+  if (seen.usable < freshViews) return { track: known };
+  return { track: { ...known, decided: { ...decided, at: capturedAt, looks: decided.looks + 1 } } };
+}
+
+const matchIn = (verdict: Verdict): PersonId | undefined => (verdict.seen === "match" ? verdict.personId : undefined);
+
+function unrecognised({ matched: _before, anchor: _of, ...track }: Track): Track {
+  return track;
 }
 
 function matched(track: Track, notes: Notes, look: Look & { readonly verdict: Match }): Outcome {
   const { personId } = look.verdict;
   const before = look.unseen.find((one) => isLetIn(one, personId) && mayHaveCome(track, one, look.moment.capturedAt));
-  return before === undefined ? cleared(track, notes, look) : takenUp(track, before);
+  const known = recognised(track, look.verdict, look.gallery);
+  if (before !== undefined) return takenUp(known, before);
+  // Of a mean of two faces, one of them perhaps a photograph's, the newest has to match alone.
+  if (look.mode !== "observe" && known.views.length < track.views.length) return { track: known };
+  return cleared(known, notes, look);
 }
 
 /** Of whom nothing is known but that they wear a mask. */
@@ -135,16 +150,18 @@ const paceOf = ({
 });
 
 /** Whoever is recognised is let in once nothing speaks for a picture held up in their place. */
-function cleared(track: Track, notes: Notes, look: Look & { readonly verdict: Verdict }): Outcome {
-  const clearance = look.liveness.clear(track.id, look.mode, look.moment.capturedAt);
+function cleared(track: Track, notes: Notes, look: Look & { readonly verdict: Match }): Outcome {
+  const { mode, moment, gallery, verdict } = look;
+  const { recogniser, samePerson } = gallery;
+  const { anchor } = track;
+  const isTheirs = (descriptor: Float32Array) =>
+    anchor !== undefined && distance(recogniser.metric, anchor, descriptor) <= samePerson.near;
+  const clearance = look.liveness.clear(track.id, { mode, at: moment.capturedAt, isTheirs });
   switch (clearance.type) {
     case "wait":
-      return { track: recognised(track, look.verdict, look.gallery) };
+      return { track };
     case "ask":
-      return {
-        track: recognised(track, look.verdict, look.gallery),
-        asked: { verdict: look.verdict, mode: look.mode },
-      };
+      return { track, asked: { verdict, mode } };
     case "clear":
     case "refused":
       return told(track, notes, { ...look, found: clearance.found });
@@ -157,7 +174,8 @@ function recognised(track: Track, verdict: Verdict, { recogniser: { metric }, sa
   if (verdict.seen !== "match" || track.matched !== undefined || newest === undefined) return track;
   const views = track.views.filter(({ descriptor }) => distance(metric, descriptor, newest.descriptor) <= near);
   const since = track.lastUsable !== undefined && { sameAt: track.lastUsable };
-  return { ...track, matched: verdict.personId, views, surely: newest.descriptor, ...since };
+  const { vector: anchor } = fuse(views, metric);
+  return { ...track, matched: verdict.personId, views, surely: newest.descriptor, anchor, ...since };
 }
 
 type Told = Look & { readonly verdict: Verdict; readonly found?: LivenessFound };

@@ -33,8 +33,10 @@ export interface Track {
   readonly unsure?: "unseen" | "moved";
   /** In whose place they began, where nothing tells whether they are the same. */
   readonly instead?: Instead;
-  /** Who they were recognised as: from then on only what is surely their face joins their views. */
+  /** Who they were recognised as: from then on only what is near what they were recognised by joins their views. */
   readonly matched?: PersonId;
+  /** The mean of the views they were recognised by. */
+  readonly anchor?: Float32Array;
   /** Decided people are followed on, so that nobody is decided on twice the same way. */
   readonly decided?: Decided;
 }
@@ -111,7 +113,7 @@ export const isStillLikely = ({ decided, matched, sameAt }: Track, at: number): 
 export const wasFace = ({ faceAt }: Track, at: number): boolean => faceAt !== undefined && at - faceAt <= likelyForMs;
 
 /** How far a face is from somebody: from their mean, or from the newest that was surely theirs, as of a head that turns. */
-export function apartFrom(
+function apartFrom(
   track: Track,
   descriptor: Float32Array | undefined,
   { distance, mean }: FollowRule,
@@ -120,6 +122,23 @@ export function apartFrom(
   const fromMean = distance(mean(track.views), descriptor);
   return track.surely === undefined ? fromMean : Math.min(fromMean, distance(track.surely, descriptor));
 }
+
+/**
+ * How far a face is from somebody it surely is; undefined where it tells nothing. Whoever was recognised cannot become another
+ * step by step: it has to lie within the bound for another's face of what they were recognised by.
+ */
+export function surelyApart(track: Track, descriptor: Float32Array | undefined, rule: FollowRule): number | undefined {
+  const apart = apartFrom(track, descriptor, rule);
+  if (descriptor === undefined || apart === undefined || apart > rule.near) return undefined;
+  return fromAnchor(track, descriptor, rule) <= rule.far ? apart : undefined;
+}
+
+/** Whether a face is near what they were recognised by; anybody's is where they were not. */
+export const isNearAnchor = (track: Track, descriptor: Float32Array, rule: FollowRule): boolean =>
+  fromAnchor(track, descriptor, rule) <= rule.near;
+
+const fromAnchor = ({ anchor }: Track, descriptor: Float32Array, { distance }: FollowRule): number =>
+  anchor === undefined ? 0 : distance(anchor, descriptor);
 
 /** The same rule, which reckons each mean once. */
 export function meansOnce(rule: FollowRule): FollowRule {

@@ -2,9 +2,9 @@ import type { TurnView } from "@menshen/models";
 import { overlap, touches } from "./box.ts";
 import { insteadOf, isStoodFor, isToldApart, mayBe, predecessorOf, without, withoutView } from "./instead.ts";
 import {
-  apartFrom,
   areLooksSpent,
   type FollowRule,
+  isNearAnchor,
   isRecent,
   isSomebodyElse,
   isStillLikely,
@@ -13,6 +13,7 @@ import {
   nearest,
   samePlaceWithinMs,
   sharesPlace,
+  surelyApart,
   type Track,
   wasFollowed,
 } from "./track.ts";
@@ -69,7 +70,7 @@ export function follow(tracks: readonly Track[], views: readonly View[], moment:
       const others = [...here.filter((one) => one !== track && isRecent(one, at) && !mayBe(track, one)), ...views];
       const isTouched = others.some((one) => one !== view && touches(one.box, view.box));
       const broken = brokenBy(track, view, { at, isTouched });
-      const { instead, ...seenNow } = withView(track, view, { moment, likeness, ...(broken && { broken }) });
+      const { instead, ...seenNow } = withView(track, view, { moment, likeness, rule, ...(broken && { broken }) });
       const isOne =
         instead !== undefined && !isToldApart(seenNow, instead, { here, surely: [...surely.values()], rule });
       return { track: { ...seenNow, ...(isOne && { instead }) }, view, likeness };
@@ -79,7 +80,7 @@ export function follow(tracks: readonly Track[], views: readonly View[], moment:
     const begun = { id: rule.nextId(), box: view.box, lastSeen: at, views: [], usable: 0 };
     const likeness = likenessByPlace(begun, view);
     const instead = before && { instead: insteadOf(before, at) };
-    return { track: withView({ ...begun, ...instead }, view, { moment, likeness }), view, likeness };
+    return { track: withView({ ...begun, ...instead }, view, { moment, likeness, rule }), view, likeness };
   });
   const others = unseen.flatMap((track) => withoutView(track, [...surely.values()]));
   const left = tracks.filter((track) => !here.includes(track));
@@ -90,8 +91,8 @@ export function follow(tracks: readonly Track[], views: readonly View[], moment:
 function byFace(tracks: readonly Track[], views: readonly View[], rule: FollowRule): ReadonlyMap<View, Track> {
   const pairs = views.flatMap((view) =>
     tracks
-      .map((track) => ({ view, track, apart: apartFrom(track, view.descriptor, rule) }))
-      .filter(({ apart }) => apart !== undefined && apart <= rule.near),
+      .map((track) => ({ view, track, apart: surelyApart(track, view.descriptor, rule) }))
+      .filter(({ apart }) => apart !== undefined),
   );
   const found = new Map<View, Track>();
   const taken = new Set<Track>();
@@ -164,12 +165,13 @@ interface Seen {
   readonly moment: Moment;
   readonly likeness: Likeness;
   readonly broken?: "unseen" | "moved";
+  readonly rule: FollowRule;
 }
 
 function withView(
   before: Track,
-  { box, descriptor, rating, isDoubtful }: View,
-  { moment, likeness, broken }: Seen,
+  { box, descriptor, rating, isDoubtful, isTurned }: View,
+  { moment, likeness, broken, rule }: Seen,
 ): Track {
   const { unsure, ...track } = before;
   const doubt = likeness === "same" ? undefined : (unsure ?? broken);
@@ -184,8 +186,9 @@ function withView(
   };
   if (descriptor === undefined) return moved;
   const compared = { ...moved, lastUsable: at, ...(likeness === "same" && { surely: descriptor, sameAt: at }) };
-  // Or somebody who stands there in their stead would become them, view by view.
-  if (track.matched !== undefined && likeness !== "same") return compared;
+  // Or somebody who stands there in their stead would become them, view by view, and a turned head be nobody's.
+  const isTheirs = likeness === "same" && isTurned !== true && isNearAnchor(track, descriptor, rule);
+  if (track.matched !== undefined && !isTheirs) return compared;
   if (likeness !== "same" && areLooksSpent(track)) return compared;
   const views = [...track.views, { descriptor, rating }].slice(-keptViews);
   return { ...compared, views, usable: track.usable + 1, firstUsable: track.firstUsable ?? moment };

@@ -12,6 +12,8 @@ export interface View {
   readonly problem?: ViewProblem;
   /** Nothing says that it is a face but that somebody is followed there. */
   readonly isDoubtful?: true;
+  /** Turned so far that it says less of whose face it is than a straight look. */
+  readonly isTurned?: true;
   /** Present where the view is good enough to be compared. */
   readonly descriptor?: Float32Array;
 }
@@ -20,6 +22,8 @@ export interface View {
 export const nearerThanPx = 80;
 /** A view rated lower than this is not described: it would only blur what better ones say. */
 export const leastRating = 0.05;
+/** Looking straight, as a turn of the head is measured from. */
+const straightYaw = 0.3;
 
 /** Rates one face as the engine saw it, and says what is wrong with a view that cannot be used; pure. */
 export function viewOf(face: FaceView): View {
@@ -30,7 +34,8 @@ export function viewOf(face: FaceView): View {
   if (problem !== undefined) return { ...seen, problem };
   // A network may answer nonsense, which no distance can be measured from.
   if (descriptor?.every(Number.isFinite) === false) return { ...seen, problem: "hold-still" };
-  return { ...seen, ...(descriptor && { descriptor }) };
+  const isTurned = Math.abs(quality.yaw) > straightYaw;
+  return { ...seen, ...(isTurned && { isTurned: true as const }), ...(descriptor && { descriptor }) };
 }
 
 /** A coat may look like a face to the detector, seldom this surely. */

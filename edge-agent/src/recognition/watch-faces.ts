@@ -131,6 +131,7 @@ function createWatcher(parts: WatchParts): Watcher {
     if (found.type === "dropped" || isOlder(frame, leftAfterMs)) return "stale";
     const { faces } = found;
     const tracks = lookAgainAt(people.tracks, again);
+    for (const trackId of again) liveness.forget(trackId);
     again.clear();
     people = watchFrame({ ...people, tracks }, { frame, faces, cues, luma, isCovered: cover.isCovered }, told());
     parts.onPrompt?.(liveness.prompt());
@@ -236,7 +237,7 @@ function describeRule({ tracks, notes }: People, at: number): DescribeRule {
 
 function lookAgainAt(tracks: readonly Track[], again: ReadonlySet<number>): readonly Track[] {
   return tracks.map((track) => {
-    const { matched: _notIn, ...rest } = track;
+    const { matched: _notIn, anchor: _before, ...rest } = track;
     if (rest.decided === undefined || !again.has(track.id)) return track;
     return { ...rest, decided: { ...rest.decided, stands: "until-match", usable: track.usable } };
   });

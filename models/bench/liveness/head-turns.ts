@@ -3,9 +3,9 @@ import { distance, templateOf } from "../../src/gallery.ts";
 import {
   beginHeadTurn,
   type HeadTurn,
-  type Likeness,
   stepHeadTurn,
   type TurnDirection,
+  type TurnView,
 } from "../../src/liveness/head-turn.ts";
 import { verificationThresholdFor } from "../../src/threshold.ts";
 import { DOOR_LOOK } from "../door-look.ts";
@@ -23,6 +23,8 @@ export type Challenged = (typeof CHALLENGED)[number];
 
 /** As many as the door keeps of somebody (edge-agent, tracks.ts). */
 const KEPT_VIEWS = 8;
+/** Most are recognised by so many. */
+const RECOGNISED_BY = 3;
 /** How far people turn when asked, and how far a sheet is swung in the hope of being taken for one, degrees. */
 const HEAD_DEGREES: Range = [22, 40];
 const SHEET_DEGREES: Range = [25, 55];
@@ -84,24 +86,29 @@ async function runChallenge(
     const [view] = await engine.look(await developed(frame), DOOR_LOOK);
     if (view === undefined) continue;
     const { box, landmarks, quality } = view;
-    const turn = { capturedAt: frame.capturedAt, box, landmarks, yaw: quality.yaw, likeness: likenessOf(view) };
+    const turn = { capturedAt: frame.capturedAt, box, landmarks, yaw: quality.yaw, ...likenessOf(view) };
     challenge = stepHeadTurn(challenge, { type: "view", view: turn });
   }
   return challenge;
 }
 
-/** As the door follows one who stands there the whole time: by the mean of the newest faces surely theirs, or the last of them. */
-function createLikeness(recogniser: RecogniserInfo): (view: FaceView) => Likeness {
+/**
+ * As the door follows one who stands there the whole time: by the mean of the newest faces surely theirs, or the last of them;
+ * recognised by the first ones.
+ */
+function createLikeness(recogniser: RecogniserInfo): (view: FaceView) => Pick<TurnView, "likeness" | "isRecognised"> {
   const near = verificationThresholdFor(recogniser, 1, 1 / 2);
   let theirs: readonly Float32Array[] = [];
+  let first: readonly Float32Array[] = [];
   return ({ descriptor }) => {
-    if (descriptor === undefined) return "incomparable";
+    if (descriptor === undefined) return { likeness: "incomparable", isRecognised: false };
     const last = theirs.at(-1);
     const isSame =
       last === undefined ||
       [last, templateOf(theirs)].some((known) => distance(recogniser.metric, known, descriptor) <= near);
-    if (!isSame) return "unlike";
+    if (!isSame) return { likeness: "unlike", isRecognised: false };
     theirs = [...theirs, descriptor].slice(-KEPT_VIEWS);
-    return "same";
+    if (first.length < RECOGNISED_BY) first = [...first, descriptor];
+    return { likeness: "same", isRecognised: distance(recogniser.metric, templateOf(first), descriptor) <= near };
   };
 }

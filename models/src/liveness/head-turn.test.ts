@@ -81,6 +81,15 @@ describe("a challenge to turn the head", () => {
     }
   });
 
+  it("begins and ends by straight looks that the person is recognised by, and is measured anew from any other", () => {
+    const led = { isRecognised: false };
+    expect(seen([led])).toMatchObject({ stage: "look-here" });
+    expect(seen([{}, { yaw: turn, ...led }, {}])).toMatchObject({ name: "passed" });
+    expect(seen([{}, led, { yaw: turn, ...led }, {}])).toMatchObject({ name: "asking", stage: "turn" });
+    expect(seen([{}, { yaw: turn, ...led }, led, {}])).toMatchObject({ name: "asking", stage: "turn" });
+    expect(seen([{}, led, {}, { yaw: turn, ...led }, {}])).toMatchObject({ name: "passed" });
+  });
+
   it("asks for no turn beyond what can still be compared, from the least straight look on", () => {
     const at = (place: number, yaw: number) =>
       ({ type: "view", view: { ...turnViewOf({ yaw: place === 1 ? 0 : turn }, 100 * place), yaw } }) as const;

@@ -23,6 +23,8 @@ export interface TurnView {
   /** −1 to 1 as in FaceQuality: positive looks to the picture's right. */
   readonly yaw: number;
   readonly likeness: Likeness;
+  /** Whether it is near what the person was recognised by, as a straight look of theirs is. */
+  readonly isRecognised: boolean;
 }
 
 /**
@@ -136,13 +138,20 @@ function seen(challenge: HeadTurnAsking, view: TurnView): HeadTurn {
   const followed: HeadTurnAsking = { ...rest, last: view, ...(unlike && { unlike }) };
   if (likeness !== "same") return followed;
   const { straight } = followed;
+  const isStraight = Math.abs(view.yaw) <= STRAIGHT_YAW;
   if (followed.stage === "look-here" || straight === undefined) {
-    return Math.abs(view.yaw) <= STRAIGHT_YAW ? { ...followed, stage: "turn", straight: view } : followed;
+    return isStraight && view.isRecognised ? { ...followed, stage: "turn", straight: view } : followed;
   }
   const turned = (view.yaw - straight.yaw) * (directionOf(challenge) === "turn-left" ? 1 : -1);
+  if (isStraight && Math.abs(turned) <= RETURN_YAW && !view.isRecognised) return anew(followed);
   return followed.stage === "turn"
     ? turning(followed, { view, straight, turned })
     : returning(followed, { view, turned });
+}
+
+/** A turn is measured anew from a straight look: its steps led to one of another face, as those of a changing picture do. */
+function anew({ straight: _before, ...challenge }: HeadTurnAsking): HeadTurnAsking {
+  return { ...challenge, stage: "look-here" };
 }
 
 function unlikeSince(
@@ -168,7 +177,7 @@ function returning(
   challenge: HeadTurnAsking,
   { view, turned }: { readonly view: TurnView; readonly turned: number },
 ): HeadTurn {
-  if (Math.abs(turned) > RETURN_YAW) return challenge;
+  if (Math.abs(turned) > RETURN_YAW || !view.isRecognised) return challenge;
   const turn = challenge.turn + 1;
   return turn === challenge.turns.length
     ? { name: "passed", at: view.capturedAt }

@@ -43,7 +43,15 @@ export function turnViewOf(
 ): TurnView {
   const { flat = false, ...rest } = more;
   const landmarks = landmarksOf(pose, flat);
-  return { capturedAt, box: boxOf(pose), landmarks, yaw: yawOf(landmarks), likeness: "same", ...rest };
+  return {
+    capturedAt,
+    box: boxOf(pose),
+    landmarks,
+    yaw: yawOf(landmarks),
+    likeness: "same",
+    isRecognised: true,
+    ...rest,
+  };
 }
 
 function yawOf(landmarks: Landmarks): number {
