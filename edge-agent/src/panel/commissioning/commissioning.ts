@@ -141,7 +141,8 @@ export function openCommissioning(parts: CommissioningParts): Commissioning {
       }),
       ...(going && { going: { check: going.check, said: stageWords(going.stage) } }),
       controller: parts.controller(),
-      waitsForCut: run?.beforeCut !== undefined,
+      // Nobody is to pull the plug before it is on the disk what for.
+      waitsForCut: run?.beforeCut !== undefined && going?.check !== "power-cut",
       missing:
         run === undefined
           ? guides.length

@@ -20,7 +20,12 @@ export const guides = checkList(config);
 /** A run on a bench, what of it was kept and signed, and how to open it anew. */
 export function prepareExampleRun() {
   const bench = openExampleBench();
-  const made = { kept: undefined as Run | undefined, signed: [] as EventBodyOf<"door.commissioned">[] };
+  const made = {
+    kept: undefined as Run | undefined,
+    signed: [] as EventBodyOf<"door.commissioned">[],
+    /** What is kept is on the disk when this resolves. */
+    disk: Promise.resolve(),
+  };
   const open = (on: Bench = bench.bench) =>
     openCommissioning({
       bench: on,
@@ -31,7 +36,7 @@ export function prepareExampleRun() {
         const read = decodeRun(JSON.stringify(next));
         if (!read.ok) throw new Error(read.problems.join("; "));
         made.kept = read.value;
-        return Promise.resolve();
+        return made.disk;
       },
       controller: () => ({
         ...{ softwareVersion: "0.1.0", fingerprint: "ABCD-EFGH", lock: "fail-secure", escapeRoute: true },

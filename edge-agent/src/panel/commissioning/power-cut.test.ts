@@ -197,6 +197,16 @@ describe("a power cut in the middle of a run", () => {
   });
 });
 
+it("asks for the power cut only when it is on the disk what it is for", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  made.disk = promise;
+  begin("power-cut");
+  await vi.waitFor(() => expect(made.kept?.beforeCut).toBeDefined());
+  expect(run.now().waitsForCut).toBe(false);
+  resolve();
+  await isWaiting();
+});
+
 it("does not wait for a power cut while this start is not accounted for", async () => {
   await stopController();
   keeper = "silent";
